@@ -1,0 +1,104 @@
+//! Pixel values of many images of one size, ready for a network.
+
+use crate::ops::Tensor4;
+use crate::{Error, Result};
+
+/// Images of one size as 32-bit numbers, axes `N, H, W, C`: image, row, column, channel.
+///
+/// ```
+/// use manga_expressions::data::Images;
+///
+/// let two = Images::new((2, 1, 3, 1), vec![0.0, 0.5, 1.0, 1.0, 0.5, 0.0])?;
+/// assert_eq!(two.image(1), &[1.0, 0.5, 0.0]);
+/// assert_eq!(two.select(&[1]).len(), 1);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Images {
+    shape: (usize, usize, usize, usize),
+    values: Vec<f32>,
+}
+
+impl Images {
+    /// Images of `shape` `(N, H, W, C)` from their values; an error if their number does not fit.
+    pub fn new(shape: (usize, usize, usize, usize), values: Vec<f32>) -> Result<Self> {
+        let (n, h, w, c) = shape;
+        if n * h * w * c != values.len() {
+            return Err(Error::Invalid(format!("{} values do not make images of shape {shape:?}", values.len())));
+        }
+        Ok(Images { shape, values })
+    }
+
+    /// `(N, H, W, C)`.
+    pub fn shape(&self) -> (usize, usize, usize, usize) {
+        self.shape
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.shape.0
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All values, `N, H, W, C`.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// The values of image `index`, `H, W, C`. Panics where there is no such image.
+    pub fn image(&self, index: usize) -> &[f32] {
+        let (_, h, w, c) = self.shape;
+        &self.values[index * h * w * c..][..h * w * c]
+    }
+
+    /// The images at `indices`, in that order.
+    pub fn select(&self, indices: &[usize]) -> Images {
+        let (_, h, w, c) = self.shape;
+        let values = indices.iter().flat_map(|&i| self.image(i)).copied().collect();
+        Images { shape: (indices.len(), h, w, c), values }
+    }
+
+    /// The images as a tensor of shape `N, H, W, C` for a network.
+    pub fn to_tensor(&self) -> Tensor4 {
+        crate::ops::tensor(self.values.clone(), self.shape)
+    }
+}
+
+/// Images with the class of each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelledImages {
+    /// The pixel values, `N, H, W, C`.
+    pub images: Images,
+    /// Index into `classes`, for each image.
+    pub labels: Vec<usize>,
+    /// The names of the classes.
+    pub classes: Vec<String>,
+    /// Where each image came from, as `angry/29.jpg`.
+    pub names: Vec<String>,
+}
+
+impl LabelledImages {
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The images at `indices` with their labels and names, in that order.
+    pub fn select(&self, indices: &[usize]) -> LabelledImages {
+        LabelledImages {
+            images: self.images.select(indices),
+            labels: indices.iter().map(|&i| self.labels[i]).collect(),
+            classes: self.classes.clone(),
+            names: indices.iter().map(|&i| self.names[i].clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Setting up Jupyter and the Rust kernel, and running the notebooks without a browser.

@@ -1,0 +1,32 @@
+//! Recognising the facial expression of manga characters, step by step.
+//!
+//! The modules follow the method of the report, and depend on each other in one direction only:
+//!
+//! | module | part of the method | report |
+//! |---|---|---|
+//! | [`data`] | a folder of photos, or faces drawn here, becomes prepared and split images | 2.1.1, 2.2.1 |
+//! | [`ops`] | differentiable operations on dfdx's tape: convolution, batch norm, pooling, … | |
+//! | [`nn`] | layers made of these operations, and the [`nn::Network`] built from them | 2.1.2 |
+//! | [`models`] | the networks, one a file | 2.1.2 |
+//! | [`training`] | the training loop, early stopping, runs that can be resumed | 2.2.2, 3.1 |
+//! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
+//! | [`tables`], [`plots`] | results as polars frames and as figures | |
+//! | [`notebook`] | how a Jupyter cell shows all of this | |
+//! | [`lab`] | setting up Jupyter and the Rust kernel, running the notebooks without a browser | |
+//!
+//! A notebook starts with `use manga_expressions::prelude::*;`.
+
+pub mod data;
+mod error;
+pub mod lab;
+pub mod metrics;
+pub mod models;
+pub mod nn;
+pub mod notebook;
+pub mod ops;
+pub mod plots;
+pub mod prelude;
+pub mod tables;
+pub mod training;
+
+pub use error::{Error, Result};

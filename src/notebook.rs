@@ -1,0 +1,1 @@
+//! How a Jupyter cell shows tables, figures and images.

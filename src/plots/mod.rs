@@ -1,0 +1,1 @@
+//! Figures, drawn by plotters as SVG.

@@ -1,0 +1,3 @@
+//! What a notebook needs: `use manga_expressions::prelude::*;`.
+
+pub use crate::{Error, Result};

@@ -1,0 +1,53 @@
+//! Commands about photos.
+
+use clap::Args;
+use manga_expressions::data::{FaceSet, Source};
+use manga_expressions::{Error, Result};
+
+/// Count the photos of each class, and list what was left out and why.
+///
+/// Photos are looked for in --data, else in the folder that MANGA_DATA names, else in data/manga-facial-expressions,
+/// which has a folder for each class. Where there are none, faces are drawn.
+#[derive(Args)]
+pub struct Data {
+    /// Folder of the photos, with a folder for each class
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Print JSON for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Data {
+    pub fn run(self) -> Result<()> {
+        let source = Source::find(self.data.as_deref());
+        let summary = source.load()?.summary();
+        super::print(self.json, &summary, || format!("{source}\n\n{summary}"))
+    }
+}
+
+/// Draw manga faces and save them as PNG files, a folder for each expression.
+///
+/// The same seed gives the same faces, to the byte.
+#[derive(Args)]
+pub struct Draw {
+    /// Folder for the faces; must not be there yet
+    folder: String,
+    /// How many faces
+    #[arg(long, default_value_t = 455)]
+    count: usize,
+    /// Seed of all that is drawn at random
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Draw {
+    pub fn run(self) -> Result<()> {
+        if std::path::Path::new(&self.folder).exists() {
+            return Err(Error::Invalid(format!("{} is there already: name a new folder", self.folder)));
+        }
+        let count = FaceSet::new(self.count, self.seed).save(&self.folder)?;
+        println!("{count} faces drawn into {}", self.folder);
+        Ok(())
+    }
+}

@@ -18,6 +18,7 @@
 
 pub mod data;
 mod error;
+mod files;
 pub mod lab;
 pub mod metrics;
 pub mod models;

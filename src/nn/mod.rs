@@ -7,6 +7,7 @@ mod init;
 mod network;
 mod simple;
 mod summary;
+pub(crate) mod weights;
 
 pub use batch_norm::BatchNorm;
 pub use conv2d::Conv2d;

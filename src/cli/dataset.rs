@@ -1,8 +1,9 @@
 //! Commands about photos.
 
 use clap::Args;
-use manga_expressions::data::{FaceSet, Source};
-use manga_expressions::{Error, Result};
+use manga_expressions::Result;
+use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::data::{Dataset, Source};
 
 /// Count the photos of each class, and list what was left out and why.
 ///
@@ -43,11 +44,9 @@ pub struct Draw {
 
 impl Draw {
     pub fn run(self) -> Result<()> {
-        if std::path::Path::new(&self.folder).exists() {
-            return Err(Error::Invalid(format!("{} is there already: name a new folder", self.folder)));
-        }
-        let count = FaceSet::new(self.count, self.seed).save(&self.folder)?;
-        println!("{count} faces drawn into {}", self.folder);
+        let faces = Dataset::from_faces(&FaceSet::new(self.count, self.seed))?;
+        faces.save(&self.folder)?;
+        println!("{} faces drawn into {}", faces.len(), self.folder);
         Ok(())
     }
 }

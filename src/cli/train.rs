@@ -5,7 +5,7 @@ use manga_expressions::data::{Filter, Photo, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::models::NETWORKS;
 use manga_expressions::training::{EarlyStopping, Optimizer, Progress, Run};
-use manga_expressions::{Error, Result};
+use manga_expressions::Result;
 use serde::Serialize;
 use serde_json::json;
 
@@ -101,8 +101,7 @@ impl Train {
         let experiment = self.experiment();
         let stopping = if self.early_stopping.is_some() { "-early-stopping" } else { "" };
         let folder = self.run.clone().unwrap_or(format!("runs/{}-seed{}{stopping}", self.network, self.seed));
-        let note = if self.json { "" } else { "; the run is kept in " };
-        eprintln!("Training {} on {}{note}{}", self.network, experiment.source, if self.json { "" } else { &folder });
+        eprintln!("Training {} on {}; the run is kept in {folder}", self.network, experiment.source);
         let outcome = experiment.run(&folder, self.resume, Progress::terminal())?;
         #[derive(Serialize)]
         struct Output<'a> {
@@ -201,9 +200,4 @@ impl Predict {
             rows.iter().map(line).collect::<Vec<_>>().join("\n")
         })
     }
-}
-
-/// An error about a run that cannot be compared.
-pub fn not_finished(folder: &str) -> Error {
-    Error::Invalid(format!("{folder} is not finished: go on with it by `manga train … --resume`"))
 }

@@ -9,11 +9,13 @@
 
 mod dataset;
 mod decode;
+mod faces;
 mod folder;
 mod images;
 mod photo;
 mod preparation;
 mod resize;
+mod source;
 mod split;
 mod summary;
 
@@ -23,6 +25,7 @@ pub use images::{Images, LabelledImages};
 pub use photo::Photo;
 pub use preparation::{Preparation, Scaling, Steps};
 pub use resize::Filter;
+pub use source::{DEFAULT_FOLDER, Source};
 pub use split::{Split, SplitKind, SplitSettings};
 pub use summary::{Sides, Summary, Unused};
 

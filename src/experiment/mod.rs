@@ -1,6 +1,10 @@
 //! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
+mod comparison;
+
+pub use comparison::{Comparison, RunRow};
+
 use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
@@ -8,7 +12,7 @@ use crate::nn::Network;
 use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
 ///
@@ -203,5 +207,5 @@ impl std::fmt::Display for Evaluation {
 }
 
 fn value<T: Serialize>(of: &T) -> Result<Value> {
-    serde_json::to_value(json!(of)).map_err(|error| Error::output("JSON", error))
+    serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
 }

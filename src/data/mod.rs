@@ -1,5 +1,6 @@
 //! From a folder of photos, or faces drawn here, to prepared, split and labelled images.
 
+pub mod drawn;
 mod images;
 
 pub use images::{Images, LabelledImages};

@@ -9,6 +9,7 @@
 
 mod dataset;
 mod decode;
+pub mod drawn;
 mod faces;
 mod folder;
 mod images;

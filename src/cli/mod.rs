@@ -1,6 +1,6 @@
 //! What can be typed after `manga`.
 
-mod compare;
+//mod compare;
 mod dataset;
 mod network;
 mod train;
@@ -29,7 +29,7 @@ enum Command {
     Train(train::Train),
     Evaluate(train::Evaluate),
     Predict(train::Predict),
-    Compare(compare::Compare),
+    //Compare(compare::Compare),
     Bench(network::Bench),
 }
 
@@ -43,7 +43,7 @@ impl Cli {
             Command::Train(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),
-            Command::Compare(command) => command.run(),
+            //Command::Compare(command) => command.run(),
             Command::Bench(command) => command.run(),
         }
     }

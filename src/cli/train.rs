@@ -91,7 +91,7 @@ enum FilterName {
     /// Antialiased, as Pillow's BILINEAR
     Triangle,
     /// Keras's image_dataset_from_directory: bilinear without antialiasing
-    Keras,
+    Bilinear,
     /// Keras's load_img: nearest pixel
     Nearest,
 }
@@ -117,7 +117,7 @@ impl Train {
         experiment.preparation.size = self.size;
         experiment.preparation.filter = match self.filter {
             FilterName::Triangle => Filter::Triangle,
-            FilterName::Keras => Filter::Keras,
+            FilterName::Bilinear => Filter::Bilinear,
             FilterName::Nearest => Filter::Nearest,
         };
         experiment.split.validation = self.validation;

@@ -19,6 +19,7 @@
 pub mod data;
 mod error;
 pub mod lab;
+mod markup;
 pub mod metrics;
 pub mod models;
 pub mod nn;

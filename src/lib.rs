@@ -22,6 +22,7 @@ mod error;
 pub mod experiment;
 mod files;
 pub mod lab;
+mod markup;
 pub mod metrics;
 pub mod models;
 pub mod nn;

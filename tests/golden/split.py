@@ -3,7 +3,7 @@
 The order comes from ChaCha with 8 rounds as Bernstein describes it, seeded from a number as Rust's rand_core 0.6 does
 (a PCG32 fills the key), and Fisher-Yates with rand 0.8's draw of a number below n. Nothing here is Rust.
 
-python tests/golden/split.py    (scikit-learn, numpy)
+python tests/golden/split.py    (scikit-learn 1.9, numpy 2.4)
 """
 
 import json

@@ -123,6 +123,27 @@ fn two_by_one_bmp() -> Vec<u8> {
 }
 
 #[test]
+fn a_faint_tint_is_kept_but_is_no_colour() {
+    let image = RgbImage::from_pixel(2, 2, image::Rgb([200, 196, 190]));
+    let bytes = encoded(&DynamicImage::ImageRgb8(image), ImageFormat::Png);
+    let photo = Photo::from_bytes("x", &bytes, &Limits::default()).unwrap();
+    assert!(!photo.is_colour());
+    assert_eq!(photo.rgb()[..3], [200, 196, 190]);
+}
+
+#[test]
+fn a_photo_is_turned_as_its_camera_noted() {
+    // An EXIF segment that says orientation 6: to be turned a quarter clockwise.
+    let exif = b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let lying = DynamicImage::ImageLuma8(image::GrayImage::from_fn(16, 8, |x, _| image::Luma([x as u8 / 8 * 255])));
+    let plain = encoded(&lying, ImageFormat::Jpeg);
+    let noted = [&plain[..2], exif, &plain[2..]].concat();
+    let photo = Photo::from_bytes("x", &noted, &Limits::default()).unwrap();
+    assert_eq!((photo.width(), photo.height()), (8, 16));
+    assert!(photo.grey()[..64].iter().all(|&v| v < 8) && photo.grey()[64..].iter().all(|&v| v > 247));
+}
+
+#[test]
 fn transparent_pixels_lie_on_white_paper() {
     let mut image = RgbaImage::from_pixel(3, 1, image::Rgba([0, 0, 0, 255]));
     image.put_pixel(1, 0, image::Rgba([0, 0, 0, 0]));

@@ -142,7 +142,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let mut at = 2;
     loop {
         // Next mark: FF and a byte that is neither 00 (a value FF within the data) nor FF (filling).
-        while at + 1 < bytes.len() && !(bytes[at] == 0xFF && !matches!(bytes[at + 1], 0x00 | 0xFF)) {
+        while at + 1 < bytes.len() && (bytes[at] != 0xFF || matches!(bytes[at + 1], 0x00 | 0xFF)) {
             at += 1;
         }
         let Some(&mark) = bytes.get(at + 1) else { return false };

@@ -5,6 +5,9 @@ use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
+/// Differences between red, green and blue up to this are not seen as colour.
+const VISIBLE: u8 = 16;
+
 /// A decoded photo: its grey pixels, its colours where it has any, and what is known of its file.
 ///
 /// Grey is the luma of ITU-R BT.601, `0.299 R + 0.587 G + 0.114 B`, as in Pillow's mode `L` and Keras's
@@ -93,9 +96,11 @@ impl Photo {
         &self.grey
     }
 
-    /// Whether some pixel is not grey. (Most photos that are stored in colour show none.)
+    /// Whether colour is to be seen: the channels of some pixel differ by more than 16 of 255. Scanning, JPEG and reduced
+    /// palettes leave a tint of a few levels on grey pictures.
     pub fn is_colour(&self) -> bool {
-        self.rgb.is_some()
+        let tinted = |p: &[u8]| p[0].max(p[1]).max(p[2]) - p[0].min(p[1]).min(p[2]) > VISIBLE;
+        self.rgb.as_ref().is_some_and(|rgb| rgb.chunks_exact(3).any(tinted))
     }
 
     /// The original pixels in colour, row by row: red, green, blue for each.

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 /// The largest side of a prepared picture: beyond it no network here is of use, and memory is.
 const LARGEST: usize = 4096;
 
+/// A standard deviation up to this is rounding, not contrast.
+const FLAT: f32 = 1e-6;
+
 /// What is done with a pixel value `v` from 0 to 255.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -93,7 +96,6 @@ impl Preparation {
     /// for training, and from no other.
     pub fn standardised(&self, dataset: &Dataset, split: &Split) -> Result<Preparation> {
         self.check()?;
-        let unit = Preparation { scaling: Scaling::ZeroToOne, channels: 1, ..self.clone() };
         if split.len() != dataset.len() {
             return Err(Error::Invalid(format!(
                 "the split is of {} photos, the data set has {}: split this data set",
@@ -101,11 +103,11 @@ impl Preparation {
                 dataset.len()
             )));
         }
-        let train: Vec<Photo> = split.train().iter().map(|&i| dataset.photos()[i].clone()).collect();
-        let images = unit.images(&train)?;
-        let n = images.values().len() as f64;
-        let mean = images.values().iter().map(|&v| v as f64).sum::<f64>() / n;
-        let variance = images.values().iter().map(|&v| (v as f64 - mean).powi(2)).sum::<f64>() / n;
+        let train: Vec<Vec<f32>> = split.train().par_iter().map(|&i| self.resized(&dataset.photos()[i])).collect();
+        let values = || train.iter().flatten().map(|&v| v as f64 / 255.0);
+        let n = (train.len() * self.size * self.size) as f64;
+        let mean = values().sum::<f64>() / n;
+        let variance = values().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
         let scaling = Scaling::Standard { mean: mean as f32, deviation: variance.sqrt() as f32 };
         let fitted = Preparation { scaling, ..self.clone() };
         fitted.check()?;
@@ -150,7 +152,7 @@ impl Preparation {
         }
         match self.scaling {
             Scaling::Standard { mean, deviation }
-                if !(mean.is_finite() && deviation.is_finite() && deviation > 0.0) =>
+                if !(mean.is_finite() && deviation.is_finite() && deviation > FLAT) =>
             {
                 Err(Error::Invalid(format!(
                     "pixel values cannot be standardised with mean {mean} and deviation {deviation}: \

@@ -38,14 +38,17 @@ fn triangle(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {
 }
 
 fn nearest(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {
-    // The pixel under the centre, (i + 1/2) * from / size, in whole numbers.
-    let source = |i: usize, from: usize| (2 * i + 1) * from / (2 * size);
-    let mut out = Vec::with_capacity(size * size);
-    for y in 0..size {
-        let row = source(y, height) * width;
-        out.extend((0..size).map(|x| grey[row + source(x, width)] as f32));
-    }
-    out
+    let columns = under_centres(width, size);
+    let pixels = under_centres(height, size).into_iter().flat_map(|y| columns.iter().map(move |x| grey[y * width + x]));
+    pixels.map(f32::from).collect()
+}
+
+/// The pixel of `from` under the centre of each pixel of `size`. Where a centre is on the border of two, the rounding
+/// of the sum decides; so it is added up step by step, as Pillow does, to decide alike.
+fn under_centres(from: usize, size: usize) -> Vec<usize> {
+    let step = from as f64 / size as f64;
+    let centres = std::iter::successors(Some(step / 2.0), |centre| Some(centre + step));
+    centres.take(size).map(|centre| (centre as usize).min(from - 1)).collect()
 }
 
 fn bilinear(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {

@@ -50,7 +50,7 @@ pub struct Summary {
     pub counts: BTreeMap<String, usize>,
     /// Sizes of the photos of each class.
     pub sides: BTreeMap<String, Sides>,
-    /// Number of photos that are not grey.
+    /// Number of photos in which colour is to be seen ([`Photo::is_colour`](super::Photo::is_colour)).
     pub colour: usize,
     /// Size of all files together, in bytes.
     pub bytes: u64,

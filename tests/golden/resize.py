@@ -1,6 +1,6 @@
 """Makes resize.json: small pictures resized by Pillow and TensorFlow, and colours turned grey by Pillow.
 
-python tests/golden/resize.py    (pillow 12, tensorflow 2.21, numpy)
+python tests/golden/resize.py    (pillow 13, tensorflow 2.21, numpy 2.4)
 """
 
 import json

@@ -81,9 +81,10 @@ fn every_image_is_seen_once_an_epoch_and_counts_alike() {
     let before = bits(&network);
     let settings = Settings { epochs: 3, batch_size: 4, optimizer: Optimizer::sgd(1e-60, 0.0), ..Settings::default() };
     let mut batches = Vec::new();
-    let mut observer = |event: &Event| match *event {
-        Event::Batch { epoch, batch, loss, .. } => batches.push((epoch, batch, loss)),
-        _ => {}
+    let mut observer = |event: &Event| {
+        if let Event::Batch { epoch, batch, loss, .. } = *event {
+            batches.push((epoch, batch, loss));
+        }
     };
     let history = fit(&mut network, &train, None, &settings, &mut observer).unwrap();
     assert_eq!(bits(&network), before);

@@ -66,7 +66,11 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
         tensors.push(Tensor { name: name.clone(), shape, values: Values::Slice(values) });
     }
     write(&path, tensors, network.name())?;
-    let sha256 = digest(&std::fs::read(&path).map_err(Error::io("cannot read", &path))?);
+    let mut hasher = Sha256::new();
+    std::fs::File::open(&path)
+        .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
+        .map_err(Error::io("cannot read", &path))?;
+    let sha256 = hexadecimal(hasher);
     let description = Description { steps: fit.optimizer.step, history: fit.history.to_csv(), sha256 };
     let text = serde_json::to_string_pretty(&description).map_err(|error| Error::output("checkpoint", error))?;
     files::replace_text(&description_path(folder, epoch), &text)?;
@@ -183,5 +187,9 @@ fn tensors_path(folder: &Path, epoch: usize) -> PathBuf {
 
 /// SHA-256 of `bytes` in hexadecimal digits.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+fn hexadecimal(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

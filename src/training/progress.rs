@@ -134,5 +134,5 @@ fn line(epoch: &Epoch, epochs: usize, best: bool) -> String {
 }
 
 fn scores(of: &str, loss: f64, accuracy: f64) -> String {
-    format!("{of}loss {loss:<6.4} accuracy {:>5.1} %", 100.0 * accuracy)
+    format!("{of}loss {loss:.4}, accuracy {:>5.1} %", 100.0 * accuracy)
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test uses a part of it.
 
 pub mod golden;
+pub mod naive;
 pub mod rule;
 
 use dfdx::prelude::*;
@@ -34,4 +35,18 @@ pub fn norm(values: &[f32]) -> f64 {
 pub fn dot(a: &[f32], b: &[f32]) -> f64 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(a, b)| *a as f64 * *b as f64).sum()
+}
+
+/// What `run` returns on one thread, having checked that it has the same bits on 2, 3 and 5.
+#[track_caller]
+pub fn on_any_threads(name: &str, run: impl Fn() -> Vec<Vec<f32>> + Sync) -> Vec<Vec<f32>> {
+    let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(&run);
+    let alone = on(1);
+    for threads in [2, 3, 5] {
+        for (i, (some, one)) in on(threads).iter().zip(&alone).enumerate() {
+            let same = some.len() == one.len() && some.iter().zip(one).all(|(a, b)| a.to_bits() == b.to_bits());
+            assert!(same, "{name}: result {i} has other bits on {threads} threads than on one");
+        }
+    }
+    alone
 }

@@ -207,6 +207,7 @@ def peak_memory_mib():
 
 
 def bench(args):
+    imported = peak_memory_mib()
     torch.manual_seed(0)
     torch.set_num_threads(args.threads)
     network = NETWORKS[args.network]().to(memory_format=torch.channels_last)
@@ -245,6 +246,7 @@ def bench(args):
         "images_per_second": round(images / wall, 3),
         "images_per_cpu_second": round(images / cpu, 3),
         "peak_memory_mib": round(peak_memory_mib(), 1),
+        "imported_memory_mib": round(imported, 1),
         "loss" if training else "sum": last,
         "optimizer": args.optimizer if training else None,
         "by": f"torch {torch.__version__}",

@@ -82,7 +82,7 @@ def scale_and_shift(name, shape):
     if suffix != "weight":
         return 0.125, 0.0
     if len(shape) == 1:
-        return (0.125, 0.5) if layer.endswith("_3_bn") else (0.125, 1.0)
+        return (0.0625, 0.25) if layer.endswith("_3_bn") else (0.125, 1.0)
     fan_in = int(np.prod(shape[:-1]))
     gain = {"predictions": 2.0}.get(layer, 0.35 if layer.endswith("_3_conv") else 1.0)
     return number(np.float32(gain * np.sqrt(6 / fan_in))), 0.0

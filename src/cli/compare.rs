@@ -37,6 +37,6 @@ impl Compare {
                 }
             }
         }
-        super::print(self.json, &comparison, || format!("{table}\n{comparison}"))
+        super::print(self.json, &comparison, || table.to_string())
     }
 }

@@ -1,8 +1,9 @@
 //! What can be typed after `manga`.
 
-//mod compare;
+mod compare;
 mod dataset;
 mod network;
+mod notebooks;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -23,29 +24,39 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Reproduce(notebooks::Reproduce),
+    Lab(notebooks::Lab),
     Data(dataset::Data),
     Draw(dataset::Draw),
     Summary(network::Summary),
     Train(train::Train),
     Evaluate(train::Evaluate),
     Predict(train::Predict),
-    //Compare(compare::Compare),
+    Compare(compare::Compare),
     Bench(network::Bench),
+    Latency(notebooks::Latency),
+    #[command(hide = true)]
+    Kernel(notebooks::Kernel),
 }
 
 impl Cli {
-    /// Does what was typed.
-    pub fn run(self) -> Result<()> {
-        match self.command {
+    /// Does what was typed, and gives the status with which the program ends.
+    pub fn run(self) -> Result<i32> {
+        let done = match self.command {
+            Command::Kernel(command) => return command.run(),
+            Command::Reproduce(command) => command.run(),
+            Command::Lab(command) => command.run(),
+            Command::Latency(command) => command.run(),
             Command::Data(command) => command.run(),
             Command::Draw(command) => command.run(),
             Command::Summary(command) => command.run(),
             Command::Train(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),
-            //Command::Compare(command) => command.run(),
+            Command::Compare(command) => command.run(),
             Command::Bench(command) => command.run(),
-        }
+        };
+        done.map(|()| 0)
     }
 }
 

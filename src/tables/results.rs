@@ -67,6 +67,29 @@ impl Table {
             .with_integers("support", &support)
     }
 
+    /// Finished runs side by side, a row each; accuracies are shares from 0 to 1, times are in seconds.
+    pub fn comparison(comparison: &Comparison) -> Result<Table> {
+        let rows = &comparison.rows;
+        let text = |value: fn(&RunRow) -> String| rows.iter().map(value).collect::<Vec<_>>();
+        let number = |value: fn(&RunRow) -> f64| rows.iter().map(value).collect::<Vec<_>>();
+        let seeds: Vec<usize> = rows.iter().map(|row| row.seed as usize).collect();
+        let epochs: Vec<usize> = rows.iter().map(|row| row.epochs).collect();
+        let best: Vec<Option<f64>> = rows.iter().map(|row| row.best_epoch.map(|epoch| epoch as f64)).collect();
+        let table = Table::new("Runs side by side")
+            .with_text("network", &text(|row| row.network.clone()))?
+            .with_integers("seed", &seeds)?
+            .with_integers("epochs", &epochs)?
+            .with_optional_numbers("best_epoch", &best, 0)?
+            .with_numbers("accuracy", &number(|row| row.accuracy), 3)?
+            .with_numbers("low", &number(|row| row.low), 3)?
+            .with_numbers("high", &number(|row| row.high), 3)?
+            .with_numbers("majority", &number(|row| row.majority), 3)?
+            .with_numbers("macro_f1", &number(|row| row.macro_f1), 3)?
+            .with_numbers("seconds", &number(|row| row.seconds), 0)?
+            .with_numbers("cpu_seconds", &number(|row| row.cpu_seconds), 0)?;
+        Ok(table.with_note(&format!("{comparison}.")))
+    }
+
     /// The counts of a confusion matrix: true classes in rows, predicted ones in columns.
     ///
     /// An error if a class is called as the first column, `true \ predicted`.

@@ -73,7 +73,9 @@ impl Bench {
     pub fn run(self) -> Result<()> {
         let threads = match self.threads {
             Some(threads) => threads,
-            None => std::thread::available_parallelism().map_err(Error::io("cannot count", "the processor's cores"))?.get(),
+            None => {
+                std::thread::available_parallelism().map_err(Error::io("cannot count", "the processor's cores"))?.get()
+            }
         };
         let works: &[Work] = match self.work {
             BenchWork::Train => &[Work::Train],

@@ -1,11 +1,11 @@
 //! Commands about runs.
 
 use clap::{Args, ValueEnum};
+use manga_expressions::Result;
 use manga_expressions::data::{Filter, Photo, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::models::NETWORKS;
 use manga_expressions::training::{EarlyStopping, Optimizer, Progress, Run};
-use manga_expressions::Result;
 use serde::Serialize;
 use serde_json::json;
 

@@ -30,7 +30,8 @@ impl Source {
     ///
     /// A folder that is named is used: if it is not there, loading it says so, and nothing is drawn in its place.
     pub fn find(given: Option<&str>) -> Source {
-        let named = given.map(String::from).or_else(|| std::env::var("MANGA_DATA").ok().filter(|name| !name.is_empty()));
+        let named =
+            given.map(String::from).or_else(|| std::env::var("MANGA_DATA").ok().filter(|name| !name.is_empty()));
         if let Some(folder) = named {
             return Source::Folder(folder);
         }

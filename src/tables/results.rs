@@ -1,6 +1,7 @@
 //! Tables of the results.
 
 use super::Table;
+use crate::experiment::{Comparison, RunRow};
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Scores};
 use crate::training::{Epoch, History};
 use crate::{Error, Result};

@@ -67,7 +67,8 @@ pub(super) fn ellipse(centre: Point, radius: Point) -> Vec<Point> {
 
 /// A drop with its tip at `tip` and its round end `length` away in the direction `angle` (radians from the right, clockwise).
 pub(super) fn drop(tip: Point, length: f32, angle: f32) -> Vec<Point> {
-    let outline = [(0.0, 0.0), (0.45, 0.14), (0.72, 0.25), (0.93, 0.18), (1.0, 0.0), (0.93, -0.18), (0.72, -0.25), (0.45, -0.14)];
+    let outline =
+        [(0.0, 0.0), (0.45, 0.14), (0.72, 0.25), (0.93, 0.18), (1.0, 0.0), (0.93, -0.18), (0.72, -0.25), (0.45, -0.14)];
     let (sin, cos) = angle.sin_cos();
     let place = |(u, v): Point| (tip.0 + length * (u * cos - v * sin), tip.1 + length * (u * sin + v * cos));
     // The spline is closed by hand, so that the tip stays a corner.

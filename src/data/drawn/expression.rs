@@ -186,7 +186,11 @@ fn sad(face: &mut Expression, dice: &mut Dice) {
         eye.slant -= 0.5 * strong;
         eye.gaze = down;
     });
-    face.brow = Brow { raise: dice.around(0.0, 0.025), slant: -0.38 * strong + dice.around(0.0, 0.06), knit: dice.between(0.0, 0.6) };
+    face.brow = Brow {
+        raise: dice.around(0.0, 0.025),
+        slant: -0.38 * strong + dice.around(0.0, 0.06),
+        knit: dice.between(0.0, 0.6),
+    };
     face.mouth.smile = -0.055 * strong + dice.around(0.0, 0.012);
     face.mouth.width = dice.around(0.15, 0.03);
     if dice.chance(0.2) {
@@ -320,7 +324,11 @@ fn crying(face: &mut Expression, dice: &mut Dice) {
         eye.shimmer = shimmer;
         eye.gaze = (eye.gaze.0, eye.gaze.1 + 0.1);
     });
-    face.brow = Brow { raise: dice.around(0.01, 0.03), slant: -0.42 * strong + dice.around(0.0, 0.06), knit: dice.between(0.1, 1.0) * strong };
+    face.brow = Brow {
+        raise: dice.around(0.01, 0.03),
+        slant: -0.42 * strong + dice.around(0.0, 0.06),
+        knit: dice.between(0.1, 1.0) * strong,
+    };
     let mouth = &mut face.mouth;
     match dice.pick(&[(3.5, 0), (3.0, 1), (2.0, 2), (1.2, 3)]) {
         0 => mouth.smile = -0.05 * strong,
@@ -401,7 +409,11 @@ fn embarrassed(face: &mut Expression, dice: &mut Dice) {
         eye.shimmer = shimmer;
         eye.gaze = away;
     });
-    face.brow = Brow { raise: dice.around(0.04, 0.035), slant: -0.25 * strong + dice.around(0.0, 0.08), knit: dice.between(0.0, 0.5) };
+    face.brow = Brow {
+        raise: dice.around(0.04, 0.035),
+        slant: -0.25 * strong + dice.around(0.0, 0.08),
+        knit: dice.between(0.0, 0.5),
+    };
     let mouth = &mut face.mouth;
     match dice.pick(&[(3.0, 0), (3.0, 1), (2.5, 2), (1.0, 3)]) {
         0 => mouth.lips = Lips::Wavy,

@@ -44,7 +44,8 @@ impl Drawn<'_> {
         let (eye, high) = (&self.eye, self.look.eye.height);
         let base = self.corners(part);
         let arch = 1.0 - (part + 0.06).abs().min(1.0).powf(2.5);
-        let lower = base + (1.0 - part.abs().powf(2.2)) * high * 0.72 * (1.0 - eye.cheek) * (0.55 + 0.45 * eye.open.max(0.6));
+        let lower =
+            base + (1.0 - part.abs().powf(2.2)) * high * 0.72 * (1.0 - eye.cheek) * (0.55 + 0.45 * eye.open.max(0.6));
         // An angry lid comes down at the nose and a sorrowful one at the outer corner.
         let inner = eye.slant.max(0.0) * (0.62 - 0.55 * part);
         let outer = (-eye.slant).max(0.0) * (0.45 + 0.5 * part);
@@ -127,8 +128,12 @@ impl Drawn<'_> {
         canvas.fill(&self.all(&ellipse((u - light * rx * 0.4, v + ry * 0.42), (rx * 0.17, ry * 0.15))), 255);
         if self.eye.shimmer > 0.35 {
             let small = 0.2 * self.eye.shimmer;
-            canvas.fill(&self.all(&ellipse((u + light * rx * 0.3, v + ry * 0.55), (rx * small * 1.6, ry * small))), 255);
-            canvas.fill(&self.all(&ellipse((u - light * rx * 0.5, v - ry * 0.1), (rx * small * 0.8, ry * small * 0.8))), 255);
+            canvas
+                .fill(&self.all(&ellipse((u + light * rx * 0.3, v + ry * 0.55), (rx * small * 1.6, ry * small))), 255);
+            canvas.fill(
+                &self.all(&ellipse((u - light * rx * 0.5, v - ry * 0.1), (rx * small * 0.8, ry * small * 0.8))),
+                255,
+            );
         }
     }
 
@@ -160,7 +165,8 @@ impl Drawn<'_> {
         let upper = self.all(&arc((0.0, -0.03), radius, 0.54, 0.96));
         canvas.line(&upper, eye.lid * 0.7, Taper::Both, look.ink);
         let pupil = 0.1 * self.eye.iris;
-        let dot = ellipse((self.side * self.eye.gaze.0 * 0.05, -0.03), (eye.width * pupil * 1.5, eye.width * pupil * 1.7));
+        let dot =
+            ellipse((self.side * self.eye.gaze.0 * 0.05, -0.03), (eye.width * pupil * 1.5, eye.width * pupil * 1.7));
         canvas.fill(&self.all(&dot), look.ink);
     }
 
@@ -181,7 +187,12 @@ impl Drawn<'_> {
         canvas.line(&lid, look.line, Taper::Even, look.ink);
         self.lashes(canvas, base - slant - eye.tilt, 1.0);
         if eye.crease && up > 0.0 {
-            canvas.line(&self.all(&bow((-0.6 * w, base - 0.12), (0.1 * w, base - 0.1 + h * 0.6), (0.8 * w, base - 0.12))), look.line * 0.7, Taper::Both, look.ink);
+            canvas.line(
+                &self.all(&bow((-0.6 * w, base - 0.12), (0.1 * w, base - 0.1 + h * 0.6), (0.8 * w, base - 0.12))),
+                look.line * 0.7,
+                Taper::Both,
+                look.ink,
+            );
         }
     }
 
@@ -196,7 +207,9 @@ impl Drawn<'_> {
         canvas.line(&lower, eye.lid * 0.7, Taper::Both, look.ink);
         let wrinkles: Vec<_> = [-0.05, 0.04]
             .iter()
-            .map(|&dv| self.all(&bow((-1.02 * w, 0.05 + dv), (-1.15 * w, 0.04 + 1.4 * dv), (-1.32 * w, 0.03 + 2.4 * dv))))
+            .map(|&dv| {
+                self.all(&bow((-1.02 * w, 0.05 + dv), (-1.15 * w, 0.04 + 1.4 * dv), (-1.32 * w, 0.03 + 2.4 * dv)))
+            })
             .collect();
         canvas.lines(&wrinkles, look.line * 0.8, Taper::Both, look.ink);
     }
@@ -214,7 +227,12 @@ pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
         let bend = at_rest.arch * (1.0 - 0.6 * brow.slant.abs());
         let inner = at((-l, v + lift * if brow.slant < 0.0 { 1.15 } else { 1.0 }));
         let outer = at((l, v - lift * 0.75 + 0.03));
-        let line = spline(&[inner, at((-0.45 * l, v + 0.4 * lift - bend * 0.75)), at((0.35 * l, v - 0.32 * lift - bend)), outer]);
+        let line = spline(&[
+            inner,
+            at((-0.45 * l, v + 0.4 * lift - bend * 0.75)),
+            at((0.35 * l, v - 0.32 * lift - bend)),
+            outer,
+        ]);
         canvas.line(&line, at_rest.thick, Taper::Tail, look.ink);
         if brow.knit > 0.35 {
             let u = -l - 0.04;
@@ -247,6 +265,11 @@ pub(super) fn tears_at(canvas: &mut Canvas, look: &Look, eye: Eye, side: f32, te
         let bead = drop(tip, long, std::f32::consts::FRAC_PI_2 - side * 0.35 * part);
         canvas.fill(&bead, 255);
         canvas.outline(&bead, look.line * 0.85, look.ink);
-        canvas.line(&arc((tip.0, tip.1 + long * 0.7), (long * 0.13, long * 0.15), 0.1, 0.3), look.line * 0.6, Taper::Both, look.ink);
+        canvas.line(
+            &arc((tip.0, tip.1 + long * 0.7), (long * 0.13, long * 0.15), 0.1, 0.3),
+            look.line * 0.6,
+            Taper::Both,
+            look.ink,
+        );
     }
 }

@@ -59,13 +59,15 @@ pub(super) fn behind(canvas: &mut Canvas, look: &Look) {
         let wave = |t: f32| hair.wave * (t * 9.0 + sign).sin();
         let short = hair.length < 0.7;
         let narrow = if short { 0.12 } else { 0.0 };
-        spline(&(0..=8)
-            .map(|i| {
-                let t = i as f32 / 8.0;
-                let y = -0.3 + (hair.length + 0.3) * t;
-                (sign * (x + hair.flare * t * t + wave(t) - narrow * t), y)
-            })
-            .collect::<Vec<_>>())
+        spline(
+            &(0..=8)
+                .map(|i| {
+                    let t = i as f32 / 8.0;
+                    let y = -0.3 + (hair.length + 0.3) * t;
+                    (sign * (x + hair.flare * t * t + wave(t) - narrow * t), y)
+                })
+                .collect::<Vec<_>>(),
+        )
     };
     let mut area = crown;
     area.extend(side(1.0));
@@ -133,7 +135,8 @@ pub(super) fn front(canvas: &mut Canvas, look: &Look) {
         let middle = at(i as f32 + dice.between(0.35, 0.65));
         let (_, tip_y) = hem(hair, middle);
         let next_x = at(i as f32 + 1.0 + dice.around(0.0, 0.1));
-        let next = if i + 1 == locks { (-temple * 0.98, end) } else { (next_x, hem(hair, next_x).0 + dice.around(0.0, 0.05)) };
+        let next =
+            if i + 1 == locks { (-temple * 0.98, end) } else { (next_x, hem(hair, next_x).0 + dice.around(0.0, 0.05)) };
         let sway = match hair.fringe {
             Fringe::Swept => (middle - hair.parting).signum() * 0.12,
             Fringe::Spiky => hair.parting.signum() * 0.08 + dice.around(0.0, 0.05),

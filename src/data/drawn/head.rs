@@ -70,7 +70,12 @@ pub(super) fn ears(canvas: &mut Canvas, look: &Look) {
         ]);
         canvas.fill(&outside, 255);
         canvas.outline(&outside, look.line, look.ink);
-        canvas.line(&bow((x + side * 0.07, -0.03), (x - side * 0.02, 0.02), (x + side * 0.04, 0.2)), look.line * 0.7, Taper::Both, look.ink);
+        canvas.line(
+            &bow((x + side * 0.07, -0.03), (x - side * 0.02, 0.02), (x + side * 0.04, 0.2)),
+            look.line * 0.7,
+            Taper::Both,
+            look.ink,
+        );
     }
     canvas.at_depth(1.0);
 }
@@ -94,7 +99,12 @@ pub(super) fn nose(canvas: &mut Canvas, look: &Look) {
     canvas.at_depth(1.25);
     let line = look.line * 0.9;
     match look.nose {
-        Nose::Stroke => canvas.line(&bow((0.0, y - 0.09), (side * 0.035, y - 0.02), (side * 0.02, y + 0.01)), line, Taper::Both, look.ink),
+        Nose::Stroke => canvas.line(
+            &bow((0.0, y - 0.09), (side * 0.035, y - 0.02), (side * 0.02, y + 0.01)),
+            line,
+            Taper::Both,
+            look.ink,
+        ),
         Nose::Corner => {
             let corner = [(side * 0.01, y - 0.06), (side * 0.05, y), (-side * 0.02, y + 0.015)];
             canvas.line(&corner, line, Taper::Both, look.ink);
@@ -105,8 +115,18 @@ pub(super) fn nose(canvas: &mut Canvas, look: &Look) {
             }
         }
         Nose::Ridge => {
-            canvas.line(&bow((side * 0.02, y - 0.32), (side * 0.045, y - 0.1), (side * 0.1, y)), line, Taper::Both, look.ink);
-            canvas.line(&bow((side * 0.1, y), (side * 0.03, y + 0.05), (-side * 0.03, y + 0.02)), line, Taper::Both, look.ink);
+            canvas.line(
+                &bow((side * 0.02, y - 0.32), (side * 0.045, y - 0.1), (side * 0.1, y)),
+                line,
+                Taper::Both,
+                look.ink,
+            );
+            canvas.line(
+                &bow((side * 0.1, y), (side * 0.03, y + 0.05), (-side * 0.03, y + 0.02)),
+                line,
+                Taper::Both,
+                look.ink,
+            );
         }
     }
     canvas.at_depth(1.0);
@@ -125,7 +145,12 @@ pub(super) fn glasses(canvas: &mut Canvas, look: &Look) {
             ellipse(centre, (rx, ry))
         } else {
             let (x, y) = centre;
-            vec![(x - rx, y - ry * 0.75), (x + rx, y - ry * 0.75), (x + rx * 0.93, y + ry * 0.8), (x - rx * 0.93, y + ry * 0.8)]
+            vec![
+                (x - rx, y - ry * 0.75),
+                (x + rx, y - ry * 0.75),
+                (x + rx * 0.93, y + ry * 0.8),
+                (x - rx * 0.93, y + ry * 0.8),
+            ]
         };
         canvas.outline(&frame, line, look.ink);
         canvas.line(&[(side * (eye.apart + rx), -0.04), (side * look.width, -0.07)], line, Taper::Even, look.ink);

@@ -96,7 +96,12 @@ pub(super) fn sweat(canvas: &mut Canvas, look: &Look, count: usize, dice: &mut D
         let bead = drop(tip, long, FRAC_PI_2 + dice.around(0.0, 0.15));
         canvas.fill(&bead, 255);
         canvas.outline(&bead, look.line * 0.9, look.ink);
-        canvas.line(&arc((tip.0, tip.1 + long * 0.7), (long * 0.14, long * 0.14), 0.3, 0.5), look.line * 0.6, Taper::Both, look.ink);
+        canvas.line(
+            &arc((tip.0, tip.1 + long * 0.7), (long * 0.14, long * 0.14), 0.3, 0.5),
+            look.line * 0.6,
+            Taper::Both,
+            look.ink,
+        );
     }
 }
 

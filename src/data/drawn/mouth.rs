@@ -19,7 +19,8 @@ pub(super) fn mouth(canvas: &mut Canvas, look: &Look, mouth: Mouth) {
 
 fn closed(canvas: &mut Canvas, look: &Look, mouth: Mouth) {
     let (w, y, s) = (mouth.width * look.mouth_size, look.mouth, mouth.smile);
-    let line = spline(&[(-w, y - s), (-0.5 * w, y + 0.35 * s), (0.0, y + 0.7 * s), (0.5 * w, y + 0.35 * s), (w, y - s)]);
+    let line =
+        spline(&[(-w, y - s), (-0.5 * w, y + 0.35 * s), (0.0, y + 0.7 * s), (0.5 * w, y + 0.35 * s), (w, y - s)]);
     canvas.line(&line, look.line * 1.3, Taper::Both, look.ink);
     if s.abs() > 0.03 {
         // Dimples, or the folds of a frown.
@@ -48,7 +49,13 @@ fn edges(look: &Look, mouth: Mouth) -> (Vec<Point>, Vec<Point>) {
     let (w, y, s) = (mouth.width * look.mouth_size, look.mouth - 0.3 * mouth.open, mouth.smile);
     let bottom = y + mouth.open + s.max(0.0) * 0.5;
     let shake = 0.022 * mouth.tremble;
-    let upper = spline(&[(-w, y - s), (-0.5 * w, y - 0.1 * s - shake), (0.0, y + 0.18 * s + shake), (0.5 * w, y - 0.1 * s - shake), (w, y - s)]);
+    let upper = spline(&[
+        (-w, y - s),
+        (-0.5 * w, y - 0.1 * s - shake),
+        (0.0, y + 0.18 * s + shake),
+        (0.5 * w, y - 0.1 * s - shake),
+        (w, y - s),
+    ]);
     let (near, far) = (0.72 + 0.26 * mouth.boxy, 0.38 + 0.3 * mouth.boxy);
     let deep = 0.62 + 0.2 * mouth.boxy;
     let down = |part: f32| y - s + (bottom - y + s) * part;

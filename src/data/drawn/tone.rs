@@ -33,7 +33,8 @@ impl Tone {
     pub fn print(&self, pixmap: &mut Pixmap, path: &Path, clip: Option<&Mask>) {
         let (width, height) = (pixmap.width(), pixmap.height());
         let bounds = path.bounds();
-        let range = |low: f32, high: f32, end: u32| (low.floor().max(0.0) as u32, (high.ceil().max(0.0) as u32 + 1).min(end));
+        let range =
+            |low: f32, high: f32, end: u32| (low.floor().max(0.0) as u32, (high.ceil().max(0.0) as u32 + 1).min(end));
         let (x0, x1) = range(bounds.left(), bounds.right(), width);
         let (y0, y1) = range(bounds.top(), bounds.bottom(), height);
         let Some(mut area) = Mask::new(width, height) else { return };

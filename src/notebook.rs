@@ -56,3 +56,16 @@ impl Accuracy {
         print!("{}", output(&[("text/plain", &self.to_string())]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::output;
+
+    #[test]
+    fn each_format_stands_between_the_kernels_marks() {
+        let text = output(&[("text/html", "<b>1</b>\n"), ("text/plain", "1")]);
+        let html = "EVCXR_BEGIN_CONTENT text/html\n<b>1</b>\nEVCXR_END_CONTENT\n";
+        let plain = "EVCXR_BEGIN_CONTENT text/plain\n1\nEVCXR_END_CONTENT\n";
+        assert_eq!(text, format!("{html}{plain}"));
+    }
+}

@@ -1,6 +1,19 @@
 //! What a notebook needs: `use manga_expressions::prelude::*;`.
 
+pub use crate::data::drawn::{Character, FaceSet};
 pub use crate::data::{
-    Dataset, EXPRESSIONS, Filter, Images, LabelledImages, Photo, Preparation, Scaling, Split, SplitKind, SplitSettings,
+    Dataset, EXPRESSIONS, Filter, Images, LabelledImages, Photo, Preparation, Scaling, Source, Split, SplitKind,
+    SplitSettings,
 };
+pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
+pub use crate::lab::Budget;
+pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
+pub use crate::models::{by_name, resnet50, resnet50v2};
+pub use crate::nn::{Mode, Network, Pass};
+pub use crate::plots::{
+    Figure, Picture, class_counts, confusion_matrix, learning_curves, learning_curves_of, preparation_steps,
+    sample_faces,
+};
+pub use crate::tables::Table;
+pub use crate::training::{EarlyStopping, History, Keep, Monitor, Optimizer, Progress, Run, Settings, Training};
 pub use crate::{Error, Result};

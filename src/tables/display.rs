@@ -35,7 +35,7 @@ impl Table {
         let table = "margin-left:0;border-collapse:collapse;font-variant-numeric:tabular-nums";
         let caption = "caption-side:top;text-align:left;padding:0.3em 0.5em;font-weight:bold";
         format!(
-            "<table style=\"{table}\">\n<caption style=\"{caption}\">{}</caption>\n\
+            "<table cellpadding=\"5\" style=\"{table}\">\n<caption style=\"{caption}\">{}</caption>\n\
              <thead>\n{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n{note}",
             escape(&self.title),
             row("th", &headers),
@@ -85,8 +85,7 @@ impl Format {
             (_, AnyValue::Null) => String::new(),
             (Format::Decimals(digits), AnyValue::Float64(v)) => format!("{v:.digits$}"),
             (Format::Significant(digits), AnyValue::Float64(v)) => significant(*v, digits),
-            (_, AnyValue::String(text)) => text.to_string(),
-            (_, other) => other.to_string(),
+            (_, value) => value.get_str().map_or_else(|| value.to_string(), str::to_string),
         }
     }
 }

@@ -25,13 +25,13 @@ fn distance(got: &[f32], wanted: &[f64]) -> f64 {
 fn check(x: Shape4, kernel: [usize; 4], stride: usize, sides: [usize; 4]) {
     let sizes = Convolution { x, kernel, stride, sides };
     let (name, output) = (format!("{sizes:?}"), sizes.output());
-    let x_values = rule::fill("x", x.num_elements());
+    let x_values = rule::values("x", x.num_elements());
     let (w, bias) = (
-        weight("weight", &kernel, rule::fill("weight", kernel.iter().product())),
-        weight("bias", &[kernel[3]], rule::fill("bias", kernel[3])),
+        weight("weight", &kernel, rule::values("weight", kernel.iter().product())),
+        weight("bias", &[kernel[3]], rule::values("bias", kernel[3])),
     );
-    let residual = rule::fill("residual", output.num_elements());
-    let cotangent = rule::fill("cotangent", output.num_elements());
+    let residual = rule::values("residual", output.num_elements());
+    let cotangent = rule::values("cotangent", output.num_elements());
 
     let run = |extended: bool| {
         let (x, residual) = (ops::tensor(x_values.clone(), x), ops::tensor(residual.clone(), output));

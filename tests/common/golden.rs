@@ -1,44 +1,55 @@
-//! Reading the files of tests/golden, and comparing with what they keep of a tensor.
+//! Golden files as `tests/golden/ops.py` and `tests/golden/networks.py` write them.
 
-use super::{dot, norm, rule};
+use super::rule;
 use serde_json::Value;
 
-/// The JSON file `name` of tests/golden.
-pub fn read(name: &str) -> Value {
-    let path = format!("{}/tests/golden/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+/// A golden file of `tests/golden`.
+pub fn load(file: &str) -> Value {
+    let path = format!("{}/tests/golden/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 /// A list of numbers.
-pub fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+pub fn numbers(list: &Value) -> Vec<f64> {
+    list.as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
 }
 
-/// A list of counts, such as a shape.
-pub fn sizes(value: &Value) -> Vec<usize> {
-    value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect()
+/// The shape of a tensor of the file.
+pub fn shape(tensor: &Value) -> Vec<usize> {
+    numbers(&tensor["shape"]).iter().map(|&n| n as usize).collect()
 }
 
-/// How far `got` is from the tensor that a file keeps, whole ("values") or as "norm" and "dot", relative to its
-/// norm. Of a tensor that is not whole the dot product with a random direction tells as much: its error is about half
-/// that of the tensor.
-pub fn distance(got: &[f32], kept: &Value) -> f64 {
-    if let Some(shape) = kept.get("shape") {
-        assert_eq!(got.len(), sizes(shape).iter().product::<usize>(), "number of values");
+/// An input or parameter: its values, or as the rule fills it under `name`.
+pub fn input(name: &str, tensor: &Value) -> Vec<f32> {
+    if tensor["values"].is_array() {
+        return numbers(&tensor["values"]).iter().map(|&v| v as f32).collect();
     }
-    let distance = match kept.get("values") {
-        Some(values) => {
-            let values = numbers(values);
-            let error: f64 = got.iter().zip(&values).map(|(g, v)| (*g as f64 - v).powi(2)).sum();
-            error.sqrt() / values.iter().map(|v| v * v).sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
-        }
-        None => {
-            let (wanted_norm, wanted_dot) = (kept["norm"].as_f64().unwrap(), kept["dot"].as_f64().unwrap());
-            let direction = rule::fill("direction", got.len());
-            let errors = [norm(got) - wanted_norm, dot(got, &direction) - wanted_dot];
-            errors.map(f64::abs).into_iter().fold(0.0, f64::max) / wanted_norm.max(f64::MIN_POSITIVE)
-        }
-    };
-    // A NaN anywhere is as far away as can be.
-    if distance.is_nan() { f64::INFINITY } else { distance }
+    let number = |key: &str| tensor[key].as_f64().unwrap_or_else(|| panic!("{name} has no {key}")) as f32;
+    rule::filled(name, shape(tensor).iter().product(), number("scale"), number("shift"))
+}
+
+/// The norm of `x`, and its dot product with the direction that the rule fills.
+pub fn norm_and_dot(x: &[f32]) -> (f64, f64) {
+    let norm = x.iter().map(|&v| f64::from(v).powi(2)).sum::<f64>().sqrt();
+    let direction = rule::values("direction", x.len());
+    (norm, x.iter().zip(direction).map(|(&v, d)| f64::from(v) * f64::from(d)).sum())
+}
+
+/// How far `ours` is from an output or gradient of the file, relative to the norm of theirs; where that is smaller
+/// than `least`, relative to `least`. Infinite where the number of values differs or one is not finite.
+pub fn distance(ours: &[f32], theirs: &Value, least: f64) -> f64 {
+    let fits = theirs["shape"].is_null() || shape(theirs).iter().product::<usize>() == ours.len();
+    if !fits || ours.iter().any(|v| !v.is_finite()) {
+        return f64::INFINITY;
+    }
+    if theirs["values"].is_array() {
+        let values = numbers(&theirs["values"]);
+        let norm = values.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let difference = ours.iter().zip(&values).map(|(&a, b)| (f64::from(a) - b).powi(2)).sum::<f64>().sqrt();
+        return difference / norm.max(least);
+    }
+    let number = |key: &str| theirs[key].as_f64().unwrap_or_else(|| panic!("a summary has no {key}: {theirs}"));
+    let (norm, dot) = norm_and_dot(ours);
+    (norm - number("norm")).abs().max((dot - number("dot")).abs()) / number("norm").max(least)
 }

@@ -25,58 +25,50 @@ fn distance(got: &[f32], wanted: &[f64]) -> f64 {
 fn check(x: Shape4, kernel: [usize; 4], stride: usize, sides: [usize; 4]) {
     let sizes = Convolution { x, kernel, stride, sides };
     let (name, output) = (format!("{sizes:?}"), sizes.output());
-    let x_values = rule::fill("x", x.num_elements());
+    let x_values = rule::values("x", x.num_elements());
     let (w, bias) = (
-        weight("weight", &kernel, rule::fill("weight", kernel.iter().product())),
-        weight("bias", &[kernel[3]], rule::fill("bias", kernel[3])),
+        weight("weight", &kernel, rule::values("weight", kernel.iter().product())),
+        weight("bias", &[kernel[3]], rule::values("bias", kernel[3])),
     );
-    let residual = rule::fill("residual", output.num_elements());
-    let cotangent = rule::fill("cotangent", output.num_elements());
+    let bias_values = bias.values();
+    let residual = rule::values("residual", output.num_elements());
+    let cotangent = rule::values("cotangent", output.num_elements());
 
-    let run = |extended: bool| {
+    let run = |with_bias: bool, with_residual: bool| {
         let (x, residual) = (ops::tensor(x_values.clone(), x), ops::tensor(residual.clone(), output));
         let start = |x: &ops::Tensor4| ops::start(x.clone(), true, true);
-        let (bias, added) = (extended.then_some(&bias), extended.then(|| start(&residual)));
+        let (bias, added) = (with_bias.then_some(&bias), with_residual.then(|| start(&residual)));
         let y = ops::conv2d(start(&x), &w, bias, added, stride, Padding::Sides(sides)).unwrap();
         let y_values = y.as_vec();
         let mut gradients = backward(y, &cotangent);
         let mut results = vec![y_values, gradient(&mut gradients, &x), gradient(&mut gradients, w.tensor())];
-        if let Some(bias) = bias {
-            results.push(gradient(&mut gradients, bias.tensor()));
-            results.push(gradient(&mut gradients, &residual));
-        }
+        results.extend(bias.map(|bias| gradient(&mut gradients, bias.tensor())));
+        results.extend(with_residual.then(|| gradient(&mut gradients, &residual)));
         results
     };
 
-    let mut y = sizes.forward(&x_values, &w.values());
+    let product = sizes.forward(&x_values, &w.values());
     let (gx, gw) = sizes.backward(&x_values, &w.values(), &cotangent);
-    let compare = |got: &[Vec<f32>], wanted: &[(&str, &[f64])]| {
-        assert_eq!(got.len(), wanted.len());
-        for (got, (what, wanted)) in got.iter().zip(wanted) {
-            let distance = distance(got, wanted);
-            assert!(distance < TOLERANCE, "{name}: {what} is off by {distance:.1e}");
-        }
-    };
-    let plain = on_any_threads(&name, || run(false));
-    compare(&plain, &[("the output", &y), ("the gradient of x", &gx), ("the gradient of the weight", &gw)]);
-
     let mut gb = vec![0.0; kernel[3]];
-    for (i, (y, residual)) in y.iter_mut().zip(&residual).enumerate() {
-        *y += *residual as f64 + bias.values()[i % kernel[3]] as f64;
-        gb[i % kernel[3]] += cotangent[i] as f64;
-    }
+    cotangent.iter().enumerate().for_each(|(i, g)| gb[i % kernel[3]] += *g as f64);
     let gr: Vec<f64> = cotangent.iter().map(|g| *g as f64).collect();
-    let extended = on_any_threads(&name, || run(true));
-    compare(
-        &extended,
-        &[
-            ("the output with bias and residual", &y),
-            ("the gradient of x", &gx),
-            ("the gradient of the weight", &gw),
-            ("the gradient of the bias", &gb),
-            ("the gradient of the residual", &gr),
-        ],
-    );
+    for (with_bias, with_residual) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut y = product.clone();
+        for (i, y) in y.iter_mut().enumerate() {
+            *y += if with_bias { bias_values[i % kernel[3]] as f64 } else { 0.0 };
+            *y += if with_residual { residual[i] as f64 } else { 0.0 };
+        }
+        let mut wanted = vec![("output", &y), ("gradient of x", &gx), ("gradient of the weight", &gw)];
+        wanted.extend(with_bias.then_some(("gradient of the bias", &gb)));
+        wanted.extend(with_residual.then_some(("gradient of the residual", &gr)));
+        let name = format!("{name}, bias: {with_bias}, residual: {with_residual}");
+        let results = on_any_threads(&name, || run(with_bias, with_residual));
+        assert_eq!(results.len(), wanted.len());
+        for (got, (what, wanted)) in results.iter().zip(wanted) {
+            let distance = distance(got, wanted);
+            assert!(distance < TOLERANCE, "{name}: the {what} is off by {distance:.1e}");
+        }
+    }
 }
 
 const NONE: [usize; 4] = [0; 4];
@@ -142,6 +134,9 @@ fn many_pixels() {
     // A stem, whose patches do not fit into one step of a job, forward or backward.
     check((1, 40, 50, 3), [7, 7, 3, 5], 1, [3; 4]);
     check((2, 67, 61, 3), [7, 7, 3, 8], 2, [3, 3, 2, 4]);
+    check((9, 37, 50, 3), [7, 7, 3, 2], 1, [3; 4]);
+    // Neither do those of a job of two images.
+    check((9, 10, 15, 30), [7, 7, 30, 3], 1, [3; 4]);
     // Few pixels of large patches.
     check((1, 30, 30, 260), [3, 3, 260, 3], 1, [1; 4]);
     // More than 65,536 weights and more than one step of pixels.

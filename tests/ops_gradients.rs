@@ -40,13 +40,13 @@ const STEP: f32 = 1.0 / 64.0;
 /// `sum(y * cotangent)` between the two sides; of fourth order, as batch norm is curved.
 fn check(name: &str, inputs: &[Vec<f32>], operation: Operation) {
     let (y, leaves) = operation(inputs);
-    let cotangent = rule::fill("cotangent", y.shape().num_elements());
+    let cotangent = rule::values("cotangent", y.shape().num_elements());
     let mut gradients = backward(y, &cotangent);
     assert_eq!(leaves.len(), inputs.len());
     for (input, leaf) in leaves.iter().enumerate() {
         let gradient = leaf.gradient(&mut gradients);
         for seed in 0..3 {
-            let direction = rule::fill(&format!("direction {seed}"), gradient.len());
+            let direction = rule::values(&format!("direction {seed}"), gradient.len());
             let loss = |steps: f32| {
                 let mut inputs = inputs.to_vec();
                 for (x, d) in inputs[input].iter_mut().zip(&direction) {
@@ -66,7 +66,7 @@ fn check(name: &str, inputs: &[Vec<f32>], operation: Operation) {
 
 /// Values filled under a name.
 fn values(name: &str, len: usize) -> Vec<f32> {
-    rule::fill(name, len)
+    rule::values(name, len)
 }
 
 /// Values that keep away from zero, so that a step does not cross it.
@@ -147,7 +147,7 @@ fn norm_of(v: &[Vec<f32>], shape: Shape4, training: bool, relu: bool) -> (Activa
     let (gamma, beta) = (weight("gamma", &[c], v[1].clone()), weight("beta", &[c], v[2].clone()));
     let (residual, residual_leaf) = v.get(3).map(|r| traced(r, shape)).unzip();
     let mut running_mean = Parameter::new("running_mean", Role::Statistic, &[c], values("running_mean", c));
-    let running_var = rule::fill_scaled("running_var", c, 0.5, 1.0);
+    let running_var = rule::filled("running_var", c, 0.5, 1.0);
     let mut running_var = Parameter::new("running_var", Role::Statistic, &[c], running_var);
     let norm = BatchNorm {
         gamma: &gamma,
@@ -168,11 +168,8 @@ fn batch_normalisation() {
     for training in [true, false] {
         for shape in [(1, 3, 5, 1), (2, 3, 3, 5), (7, 1, 1, 3), (1, 1, 9, 2), (3, 7, 7, 11)] {
             let c = shape.3;
-            let mut inputs = vec![
-                rule::fill_scaled("x", size(shape), 2.0, 0.5),
-                rule::fill_scaled("gamma", c, 0.5, 1.0),
-                values("beta", c),
-            ];
+            let mut inputs =
+                vec![rule::filled("x", size(shape), 2.0, 0.5), rule::filled("gamma", c, 0.5, 1.0), values("beta", c)];
             let name = format!("{shape:?}, {}", if training { "training" } else { "inference" });
             check(&name, &inputs, &|v| norm_of(v, shape, training, false));
 

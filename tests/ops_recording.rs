@@ -11,12 +11,12 @@ use rand_chacha::rand_core::SeedableRng;
 const SHAPE: Shape4 = (2, 4, 3, 5);
 
 fn input(record: bool, input_gradient: bool) -> Activation {
-    ops::start(ops::tensor(rule::fill("x", SHAPE.num_elements()), SHAPE), record, input_gradient)
+    ops::start(ops::tensor(rule::values("x", SHAPE.num_elements()), SHAPE), record, input_gradient)
 }
 
 /// A weight of an operation from 5 channels to 5, frozen or not.
 fn parameter(name: &str, shape: &[usize], trainable: bool) -> Parameter {
-    let mut parameter = weight(name, shape, rule::fill(name, shape.iter().product()));
+    let mut parameter = weight(name, shape, rule::values(name, shape.iter().product()));
     parameter.trainable = trainable;
     parameter
 }
@@ -126,12 +126,12 @@ fn an_operation_is_recorded_for_its_parameters_or_its_input_or_not_at_all() {
 
 #[test]
 fn frozen_parameters_get_no_gradient_and_hold_back_nobody_elses() {
-    let x = ops::tensor(rule::fill("x", SHAPE.num_elements()), SHAPE);
+    let x = ops::tensor(rule::values("x", SHAPE.num_elements()), SHAPE);
     for operation in 0..3 {
         let gradients = |[of_x, of_weight, of_bias]: [bool; 3]| {
             let mut learnt = Learnt::new(of_weight, of_bias);
             let y = learnt.all(|| ops::start(x.clone(), true, of_x)).into_iter().nth(operation).unwrap().1;
-            let mut gradients = backward(y, &rule::fill("cotangent", [120, 10, 120][operation]));
+            let mut gradients = backward(y, &rule::values("cotangent", [120, 10, 120][operation]));
             let weight = [&learnt.kernel, &learnt.matrix, &learnt.gamma][operation].tensor();
             let bias = learnt.bias.tensor();
             [gradient(&mut gradients, &x), gradient(&mut gradients, weight), gradient(&mut gradients, bias)]

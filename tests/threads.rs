@@ -16,10 +16,10 @@ const SHAPE: Shape4 = (5, 29, 31, 19);
 /// Output and gradient of `operation` on several threads.
 fn check(name: &str, operation: impl Fn(Activation) -> Activation + Sync) {
     on_any_threads(name, || {
-        let x = ops::tensor(rule::fill("x", SHAPE.num_elements()), SHAPE);
+        let x = ops::tensor(rule::values("x", SHAPE.num_elements()), SHAPE);
         let y = operation(ops::start(x.clone(), true, true));
         let values = y.as_vec();
-        let mut gradients = backward(y, &rule::fill("cotangent", values.len()));
+        let mut gradients = backward(y, &rule::values("cotangent", values.len()));
         vec![values, gradient(&mut gradients, &x)]
     });
 }
@@ -42,12 +42,12 @@ fn operations_without_parameters() {
 fn linear_layers() {
     for (n, inputs, outputs) in [(16, 2048, 7), (3, 700, 300), (300, 70, 40)] {
         on_any_threads(&format!("{n} x {inputs} to {outputs}"), || {
-            let x = ops::tensor(rule::fill("x", n * inputs), (n, 1, 1, inputs));
-            let w = weight("weight", &[inputs, outputs], rule::fill("weight", inputs * outputs));
-            let b = weight("bias", &[outputs], rule::fill("bias", outputs));
+            let x = ops::tensor(rule::values("x", n * inputs), (n, 1, 1, inputs));
+            let w = weight("weight", &[inputs, outputs], rule::values("weight", inputs * outputs));
+            let b = weight("bias", &[outputs], rule::values("bias", outputs));
             let y = ops::linear(ops::start(x.clone(), true, true), &w, Some(&b)).unwrap();
             let values = y.as_vec();
-            let mut gradients = backward(y, &rule::fill("cotangent", values.len()));
+            let mut gradients = backward(y, &rule::values("cotangent", values.len()));
             let [gw, gb] = [&w, &b].map(|p| gradient(&mut gradients, p.tensor()));
             vec![values, gradient(&mut gradients, &x), gw, gb]
         });
@@ -58,9 +58,9 @@ fn linear_layers() {
 fn batch_normalisation() {
     for training in [true, false] {
         on_any_threads("batch_norm", || {
-            let [x, residual] = ["x", "residual"].map(|n| ops::tensor(rule::fill(n, SHAPE.num_elements()), SHAPE));
+            let [x, residual] = ["x", "residual"].map(|n| ops::tensor(rule::values(n, SHAPE.num_elements()), SHAPE));
             let channels = SHAPE.3;
-            let [gamma, beta] = ["gamma", "beta"].map(|n| weight(n, &[channels], rule::fill(n, channels)));
+            let [gamma, beta] = ["gamma", "beta"].map(|n| weight(n, &[channels], rule::values(n, channels)));
             let [mut running_mean, mut running_var] =
                 ["mean", "var"].map(|n| Parameter::new(n, Role::Statistic, &[channels], vec![1.0; channels]));
             let norm = BatchNorm {
@@ -75,7 +75,7 @@ fn batch_normalisation() {
             let start = |x: &ops::Tensor4| ops::start(x.clone(), true, true);
             let y = ops::batch_norm(start(&x), norm, Some(start(&residual)), training, true).unwrap();
             let values = y.as_vec();
-            let mut gradients = backward(y, &rule::fill("cotangent", values.len()));
+            let mut gradients = backward(y, &rule::values("cotangent", values.len()));
             let of_x = [&x, &residual].map(|x| gradient(&mut gradients, x));
             let of_parameters = [&gamma, &beta].map(|p| gradient(&mut gradients, p.tensor()));
             let statistics = [running_mean.values(), running_var.values()];
@@ -89,7 +89,7 @@ fn a_training_step_of_a_resnet() {
     on_any_threads("resnet50v2", || {
         let (size, batch, classes) = (32, 3, 7);
         let mut network = resnet50v2((size, size, 3), classes, 1);
-        let x = ops::tensor(rule::fill("images", batch * size * size * 3), (batch, size, size, 3));
+        let x = ops::tensor(rule::values("images", batch * size * size * 3), (batch, size, size, 3));
         let mut targets = vec![0.0; batch * classes];
         (0..batch).for_each(|image| targets[image * classes + 2 * image] = 1.0);
         let mut results = Vec::new();

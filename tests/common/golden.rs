@@ -1,6 +1,6 @@
 //! Golden files as `tests/golden/ops.py` and `tests/golden/networks.py` write them.
 
-use crate::rule;
+use super::rule;
 use serde_json::Value;
 
 /// A golden file of `tests/golden`.

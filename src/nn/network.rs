@@ -62,6 +62,20 @@ pub trait Layer: Send {
     fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter));
 }
 
+/// Writes `visit` and `visit_mut` of a [`Layer`] made of other layers: its fields, in the order of the data.
+#[macro_export]
+macro_rules! visit_layers {
+    ($($field:ident),+) => {
+        fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a $crate::ops::Parameter)) {
+            $($crate::nn::Layer::visit(&self.$field, visit);)+
+        }
+
+        fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut $crate::ops::Parameter)) {
+            $($crate::nn::Layer::visit_mut(&mut self.$field, visit);)+
+        }
+    };
+}
+
 /// A classifier of images: layers that end in one logit for each class.
 pub struct Network {
     name: String,
@@ -109,5 +123,44 @@ impl Network {
         let mut all = Vec::new();
         self.body.visit_mut(&mut |p| all.push(p));
         all
+    }
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "Network({}, {:?} -> {} classes)", self.name, self.input, self.classes)
+    }
+}
+
+/// Layers one after the other; without any, its output is its input. Keras's and PyTorch's `Sequential`.
+#[derive(Default)]
+pub struct Sequential {
+    layers: Vec<Box<dyn Layer>>,
+}
+
+impl Sequential {
+    /// No layer yet.
+    pub fn new() -> Self {
+        Sequential::default()
+    }
+
+    /// With one layer more.
+    pub fn then(mut self, layer: Box<dyn Layer>) -> Self {
+        self.layers.push(layer);
+        self
+    }
+}
+
+impl Layer for Sequential {
+    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+        self.layers.iter_mut().try_fold(x, |x, layer| layer.forward(x, pass))
+    }
+
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {
+        self.layers.iter().for_each(|layer| layer.visit(visit));
+    }
+
+    fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter)) {
+        self.layers.iter_mut().for_each(|layer| layer.visit_mut(visit));
     }
 }

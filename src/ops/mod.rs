@@ -3,9 +3,31 @@
 //! dfdx 0.13 has tensors, a tape, losses and optimisers, but on stable Rust neither convolution nor pooling. They are
 //! added here through its public interface: each operation computes its output, and puts a closure on the tape that
 //! turns the gradient of the output into the gradients of its inputs. Nothing outside this folder knows a kernel.
+//!
+//! dfdx's own operations work on an [`Activation`] too: where one of those is enough, there is none here.
 
+mod batch_norm;
+mod concat;
+mod conv2d;
+mod dropout;
+mod kernels;
+mod linear;
+mod padding;
 mod parameter;
+mod pool;
+mod relu;
 mod tape;
+mod zero_pad;
 
+pub use batch_norm::{BatchNorm, batch_norm};
+pub use concat::concat;
+pub use conv2d::conv2d;
+pub use dropout::dropout;
+pub(crate) use kernels::gemm::peak_gflops;
+pub use linear::linear;
+pub use padding::Padding;
 pub use parameter::{Parameter, Role};
+pub use pool::{avg_pool, global_avg_pool, max_pool};
+pub use relu::relu;
 pub use tape::{Activation, Recorder, Shape4, Tensor4, fork, start, tensor};
+pub use zero_pad::zero_pad;

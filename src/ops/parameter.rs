@@ -62,7 +62,7 @@ impl Parameter {
 
     /// A copy of the values, in the order of the shape (last axis fastest).
     pub fn values(&self) -> Vec<f32> {
-        self.value.as_vec()
+        super::tape::read(&self.value)
     }
 
     /// Replaces all values. Panics where their number does not fit.

@@ -93,3 +93,34 @@ pub fn fork(x: Activation) -> (Activation, Activation) {
     };
     (x.clone().put_tape(recorder), x.put_tape(twin))
 }
+
+/// A copy of the values: dfdx 0.13 has no public way to look at them in place.
+pub(super) fn read<S: Shape, T>(x: &Tensor<S, f32, Cpu, T>) -> Vec<f32> {
+    let mut values = vec![0.0; x.shape().num_elements()];
+    x.copy_into(&mut values);
+    values
+}
+
+/// Where dfdx keeps the gradient of a tensor, without holding on to the tensor's values.
+pub(super) struct Slot(SlotFn);
+
+type SlotFn = Box<dyn for<'a> Fn(&'a mut Gradients<f32, Cpu>) -> Result<&'a mut Vec<f32>, CpuError>>;
+
+impl Slot {
+    /// The place of the gradient of `x`. (dfdx has a type for this, but does not let it be named.)
+    pub fn of<S: Shape, T>(x: &Tensor<S, f32, Cpu, T>) -> Self {
+        let ghost = x.ghost();
+        Slot(Box::new(move |gradients| Ok(&mut **gradients.get_or_alloc_mut(&ghost)?)))
+    }
+
+    /// Takes the gradient out, zeros where there is none yet: its memory is free when the caller is done with it.
+    pub fn take(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, CpuError> {
+        Ok(std::mem::take((self.0)(gradients)?))
+    }
+
+    /// Adds to the gradient in place.
+    pub fn add(&self, gradients: &mut Gradients<f32, Cpu>, add: impl FnOnce(&mut [f32])) -> Result<(), CpuError> {
+        add((self.0)(gradients)?);
+        Ok(())
+    }
+}

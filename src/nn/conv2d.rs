@@ -1,0 +1,77 @@
+//! The convolution layer.
+
+use super::{Initializer, Layer, Pass};
+use crate::Result;
+use crate::ops::{self, Activation, Padding, Parameter, Role};
+
+/// Convolution with kernels that are learnt. Keras's `Conv2D` without activation, PyTorch's `nn.Conv2d`.
+#[derive(Debug)]
+pub struct Conv2d {
+    name: String,
+    weight: Parameter,
+    bias: Option<Parameter>,
+    stride: usize,
+    padding: Padding,
+}
+
+impl Conv2d {
+    /// `filters` kernels of `kernel` = `(KH, KW)` over `channels`, with a bias, stride 1 and no padding.
+    pub fn new(name: &str, init: &Initializer, channels: usize, filters: usize, kernel: (usize, usize)) -> Self {
+        let (weight, shape) = (format!("{name}.weight"), [kernel.0, kernel.1, channels, filters]);
+        let values = init.weight(&weight, &shape);
+        Conv2d {
+            name: name.into(),
+            weight: Parameter::new(weight, Role::Weight, &shape, values),
+            bias: Some(Parameter::new(format!("{name}.bias"), Role::Weight, &[filters], vec![0.0; filters])),
+            stride: 1,
+            padding: Padding::Valid,
+        }
+    }
+
+    /// Without a bias: where a batch norm follows it would be taken away again.
+    pub fn without_bias(mut self) -> Self {
+        self.bias = None;
+        self
+    }
+
+    /// With another stride.
+    pub fn stride(mut self, stride: usize) -> Self {
+        self.stride = stride;
+        self
+    }
+
+    /// With zeros around the image.
+    pub fn padding(mut self, padding: Padding) -> Self {
+        self.padding = padding;
+        self
+    }
+
+    /// The convolution of `x`, plus `residual` of the output's shape.
+    ///
+    /// # Errors
+    /// Shapes that do not fit.
+    pub fn forward_add(&self, x: Activation, residual: Option<Activation>, pass: &mut Pass) -> Result<Activation> {
+        let y = ops::conv2d(x, &self.weight, self.bias.as_ref(), residual, self.stride, self.padding)?;
+        match &self.bias {
+            Some(bias) => pass.observe(&self.name, "Conv2D", &y, &[&self.weight, bias]),
+            None => pass.observe(&self.name, "Conv2D", &y, &[&self.weight]),
+        }
+        Ok(y)
+    }
+}
+
+impl Layer for Conv2d {
+    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+        self.forward_add(x, None, pass)
+    }
+
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {
+        visit(&self.weight);
+        self.bias.iter().for_each(visit);
+    }
+
+    fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter)) {
+        visit(&mut self.weight);
+        self.bias.iter_mut().for_each(visit);
+    }
+}

@@ -1,0 +1,136 @@
+//! What a network is made of, as a table.
+
+use super::{Mode, Network, Pass};
+use crate::{Result, ops};
+use dfdx::shapes::HasShape;
+use serde::Serialize;
+
+/// One layer of a [`Summary`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SummaryRow {
+    /// Name of the layer.
+    pub layer: String,
+    /// Kind of layer, in Keras's words.
+    pub kind: String,
+    /// `H, W, C` of its output for one image.
+    pub output: (usize, usize, usize),
+    /// Number of its weights and statistics.
+    pub parameters: usize,
+}
+
+/// The layers of a network with their outputs and numbers of parameters. Keras's `model.summary()`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Name of the network.
+    pub network: String,
+    /// `H, W, C` of the images it is for.
+    pub input: (usize, usize, usize),
+    /// The layers, in the order in which data passes.
+    pub layers: Vec<SummaryRow>,
+    /// Number of all parameters.
+    pub total: usize,
+    /// Those that training changes.
+    pub trainable: usize,
+    /// Those that it does not: running statistics and frozen weights.
+    pub non_trainable: usize,
+}
+
+impl Network {
+    /// The table of its layers; found by passing one black image through it.
+    ///
+    /// # Errors
+    /// A network whose layers do not fit its input.
+    ///
+    /// ```
+    /// use manga_expressions::models::resnet50v2;
+    ///
+    /// let summary = resnet50v2((32, 32, 3), 7, 1).summary()?;
+    /// assert_eq!(summary.total, 23_564_800 + 2048 * 7 + 7);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn summary(&mut self) -> Result<Summary> {
+        let (h, w, c) = self.input();
+        let mut layers = Vec::new();
+        let mut observer = |seen: super::Observation| {
+            let shape = seen.output.shape();
+            layers.push(SummaryRow {
+                layer: seen.name.into(),
+                kind: seen.kind.into(),
+                output: (shape.1, shape.2, shape.3),
+                parameters: seen.parameters.iter().map(|p| p.len()).sum(),
+            });
+        };
+        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
+        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass)?;
+        let parameters = self.parameters();
+        let total = parameters.iter().map(|p| p.len()).sum();
+        let trainable = parameters.iter().filter(|p| p.trainable).map(|p| p.len()).sum();
+        let network = self.name().to_string();
+        Ok(Summary { network, input: (h, w, c), layers, total, trainable, non_trainable: total - trainable })
+    }
+}
+
+impl Network {
+    /// Multiplications, each with its addition, of the convolutions and dense layers for one image.
+    ///
+    /// # Errors
+    /// A network whose layers do not fit its input.
+    pub fn multiply_adds(&mut self) -> Result<u64> {
+        let (h, w, c) = self.input();
+        let mut sum = 0;
+        let mut observer = |seen: super::Observation| {
+            // Every value of a kernel is used once for each output pixel.
+            let pixels = seen.output.shape().1 * seen.output.shape().2;
+            let kernels = seen.parameters.iter().filter(|p| p.shape().len() > 1);
+            sum += kernels.map(|p| (p.len() * pixels) as u64).sum::<u64>();
+        };
+        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
+        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass)?;
+        Ok(sum)
+    }
+}
+
+/// `1234567` as `1,234,567`.
+fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap_or("")).collect();
+    groups.join(",")
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let rows: Vec<[String; 3]> = self
+            .layers
+            .iter()
+            .map(|l| {
+                let (h, w, c) = l.output;
+                let shape = if (h, w) == (1, 1) { format!("(None, {c})") } else { format!("(None, {h}, {w}, {c})") };
+                [format!("{} ({})", l.layer, l.kind), shape, grouped(l.parameters)]
+            })
+            .collect();
+        let heads = ["Layer (type)", "Output Shape", "Param #"];
+        let width = |i: usize| rows.iter().map(|r| r[i].len()).chain([heads[i].len()]).max().unwrap_or(0);
+        let (a, b, c) = (width(0), width(1), width(2));
+        let rule = "─".repeat(a + b + c + 4);
+        let (h, w, channels) = self.input;
+        writeln!(f, "Model: \"{}\"   input (None, {h}, {w}, {channels})", self.network)?;
+        writeln!(f, "{rule}\n{:<a$}  {:<b$}  {:>c$}\n{rule}", heads[0], heads[1], heads[2])?;
+        for [layer, shape, parameters] in &rows {
+            writeln!(f, "{layer:<a$}  {shape:<b$}  {parameters:>c$}")?;
+        }
+        writeln!(f, "{rule}")?;
+        writeln!(f, "Total params: {}", grouped(self.total))?;
+        writeln!(f, "Trainable params: {}", grouped(self.trainable))?;
+        write!(f, "Non-trainable params: {}", grouped(self.non_trainable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn thousands_are_grouped() {
+        for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (23_564_800, "23,564,800")] {
+            assert_eq!(super::grouped(n), text);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Batch normalisation, with the addition of a residual and the rectifier that so often follow it.
+
+use super::kernels::batch_norm::{add_input_gradient, affine, gradient_sums, moments};
+use super::kernels::elementwise::{add_assign, apply_mask, positive};
+use super::tape::{Slot, read};
+use super::{Activation, Parameter, tensor};
+use crate::{Error, Result};
+use dfdx::prelude::*;
+
+/// The parameters and settings of a batch norm of `C` channels.
+#[derive(Debug)]
+pub struct BatchNorm<'a> {
+    /// Scale, `C`. Keras's gamma, PyTorch's weight.
+    pub gamma: &'a Parameter,
+    /// Shift, `C`. Keras's beta, PyTorch's bias.
+    pub beta: &'a Parameter,
+    /// Running mean of the batches, `C`.
+    pub running_mean: &'a mut Parameter,
+    /// Running variance of the batches, `C`.
+    pub running_var: &'a mut Parameter,
+    /// Added to the variance. Keras 1e-3 (its ResNets 1.001e-5), PyTorch 1e-5.
+    pub epsilon: f32,
+    /// Share of the old running statistics in the new: Keras 0.99; PyTorch's `momentum` is one minus this, 0.1.
+    pub momentum: f32,
+    /// Whether the running variance is that of a sample (divided by one less than the count): PyTorch yes, Keras no.
+    pub unbiased: bool,
+}
+
+/// Normalises each channel of `x` (`N, H, W, C`), scales and shifts it, adds `residual`, and with `relu` cuts at zero.
+///
+/// With `training` the mean and (biased) variance of the batch are used, and the running statistics move towards them;
+/// without, the running statistics are used and stay.
+///
+/// S. Ioffe, C. Szegedy: Batch Normalization (2015). Equivalent to Keras's `BatchNormalization`, `Add`, `ReLU`.
+///
+/// # Errors
+/// Shapes that do not fit, with the name of the scale.
+pub fn batch_norm(
+    x: Activation,
+    norm: BatchNorm,
+    residual: Option<Activation>,
+    training: bool,
+    relu: bool,
+) -> Result<Activation> {
+    let shape = *x.shape();
+    let channels = shape.3;
+    let sizes = [norm.gamma.len(), norm.beta.len(), norm.running_mean.len(), norm.running_var.len()];
+    if sizes != [channels; 4] || shape.num_elements() == 0 {
+        return Err(Error::Invalid(format!(
+            "{}: parameters of {sizes:?} values do not fit an input of shape {shape:?}",
+            norm.gamma.name,
+        )));
+    }
+    if let Some(residual) = residual.as_ref().filter(|r| *r.shape() != shape) {
+        return Err(Error::Invalid(format!(
+            "{}: a residual of shape {:?} cannot be added to an output of shape {shape:?}",
+            norm.gamma.name,
+            residual.shape(),
+        )));
+    }
+    let (x, mut recorder) = x.split_tape();
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), read(&x));
+    drop(x);
+    let residual = residual.map(|residual| {
+        let (residual, other) = residual.split_tape();
+        let carries = other.carries_gradient();
+        recorder = std::mem::take(&mut recorder).merge(other);
+        (Slot::of(&residual), read(&residual), carries)
+    });
+
+    let (mean, variance) = if training {
+        let (mean, variance) = moments(&x_values, channels);
+        let count = (x_values.len() / channels) as f32;
+        let correction = if norm.unbiased { count / (count - 1.0).max(1.0) } else { 1.0 };
+        follow(norm.running_mean, &mean, norm.momentum, 1.0);
+        follow(norm.running_var, &variance, norm.momentum, correction);
+        (mean, variance)
+    } else {
+        (norm.running_mean.values(), norm.running_var.values())
+    };
+    let (gamma, beta) = (norm.gamma.values(), norm.beta.values());
+    let inverse: Vec<f32> = variance.iter().map(|v| 1.0 / (v + norm.epsilon).sqrt()).collect();
+    let scale: Vec<f32> = gamma.iter().zip(&inverse).map(|(g, i)| g * i).collect();
+    let shift: Vec<f32> = (0..channels).map(|i| beta[i] - mean[i] * scale[i]).collect();
+    let mut out = vec![0.0; x_values.len()];
+    affine(&x_values, residual.as_ref().map(|r| r.1.as_slice()), &scale, &shift, relu, &mut out);
+
+    let residual_slot = residual.filter(|r| r.2).map(|r| r.0);
+    let gamma_slot = norm.gamma.trainable.then(|| Slot::of(norm.gamma.tensor()));
+    let beta_slot = norm.beta.trainable.then(|| Slot::of(norm.beta.tensor()));
+    let wanted = x_carries || gamma_slot.is_some() || beta_slot.is_some() || residual_slot.is_some();
+    let record = recorder.is_recording() && wanted;
+    let mask = if record && relu { positive(&out) } else { Vec::new() };
+    let out = tensor(out, shape);
+    if record {
+        let out_slot = Slot::of(&out);
+        recorder.add_backward_op(move |gradients| {
+            let mut go = out_slot.take(gradients)?;
+            if relu {
+                apply_mask(&mut go, &mask);
+            }
+            if let Some(residual) = &residual_slot {
+                residual.add(gradients, |gr| add_assign(gr, &go))?;
+            }
+            let (sums, centred) = gradient_sums(&x_values, &go, &mean);
+            if let Some(beta) = &beta_slot {
+                beta.add(gradients, |g| g.iter_mut().zip(&sums).for_each(|(g, s)| *g += *s as f32))?;
+            }
+            if let Some(gamma) = &gamma_slot {
+                gamma.add(gradients, |g| {
+                    g.iter_mut().zip(&centred).zip(&inverse).for_each(|((g, s), i)| *g += (*s * *i as f64) as f32)
+                })?;
+            }
+            if x_carries {
+                // go * scale, less what moving the batch's mean and variance takes away: a line in x for each channel.
+                let count = (x_values.len() / channels) as f64;
+                let (mut slope, mut offset) = (vec![0.0; channels], vec![0.0; channels]);
+                if training {
+                    for i in 0..channels {
+                        let (a, inv) = (scale[i] as f64, inverse[i] as f64);
+                        let b = -a * inv * inv * centred[i] / count;
+                        slope[i] = b as f32;
+                        offset[i] = (-a * sums[i] / count - b * mean[i] as f64) as f32;
+                    }
+                }
+                x_slot.add(gradients, |gx| add_input_gradient(&x_values, &go, &scale, &slope, &offset, gx))?;
+            }
+            Ok(())
+        });
+    }
+    Ok(out.put_tape(recorder))
+}
+
+/// Moves running statistics towards those of a batch.
+fn follow(running: &mut Parameter, batch: &[f32], momentum: f32, correction: f32) {
+    let mut values = running.values();
+    for (r, b) in values.iter_mut().zip(batch) {
+        *r = momentum * *r + (1.0 - momentum) * *b * correction;
+    }
+    running.set_values(&values);
+}

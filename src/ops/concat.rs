@@ -1,0 +1,58 @@
+//! Putting channels side by side.
+
+use super::tape::{Slot, read};
+use super::{Activation, tensor};
+use crate::{Error, Result};
+use dfdx::prelude::*;
+
+/// The channels of all `inputs` (`N, H, W, C_i`) side by side: `N, H, W, C_1 + C_2 + …`.
+///
+/// Equivalent to Keras's `Concatenate()` and PyTorch's `torch.cat` over channels.
+///
+/// # Errors
+/// No input, or inputs that differ in `N`, `H` or `W`.
+pub fn concat(inputs: Vec<Activation>) -> Result<Activation> {
+    let shapes: Vec<_> = inputs.iter().map(|x| *x.shape()).collect();
+    let Some(&(n, h, w, _)) = shapes.first() else {
+        return Err(Error::Invalid("there is nothing to concatenate".into()));
+    };
+    if shapes.iter().any(|s| (s.0, s.1, s.2) != (n, h, w)) {
+        return Err(Error::Invalid(format!("inputs of shapes {shapes:?} cannot be concatenated over channels")));
+    }
+    let channels: usize = shapes.iter().map(|s| s.3).sum();
+    let mut out = vec![0.0; n * h * w * channels];
+    let mut parts = Vec::new();
+    let mut recorder = super::Recorder::default();
+    let mut from = 0;
+    for x in inputs {
+        let (x, other) = x.split_tape();
+        let c = x.shape().3;
+        if c > 0 {
+            let values = read(&x);
+            for (out, row) in out.chunks_exact_mut(channels).zip(values.chunks_exact(c)) {
+                out[from..from + c].copy_from_slice(row);
+            }
+            if other.carries_gradient() {
+                parts.push((Slot::of(&x), from, c));
+            }
+        }
+        recorder = recorder.merge(other);
+        from += c;
+    }
+    let out = tensor(out, (n, h, w, channels));
+    if recorder.carries_gradient() {
+        let out_slot = Slot::of(&out);
+        recorder.add_backward_op(move |gradients| {
+            let go = out_slot.take(gradients)?;
+            for (slot, from, c) in &parts {
+                slot.add(gradients, |gx| {
+                    for (gx, go) in gx.chunks_exact_mut(*c).zip(go.chunks_exact(channels)) {
+                        gx.iter_mut().zip(&go[*from..]).for_each(|(t, g)| *t += *g);
+                    }
+                })?;
+            }
+            Ok(())
+        });
+    }
+    Ok(out.put_tape(recorder))
+}

@@ -1,0 +1,132 @@
+//! Two-dimensional convolution.
+
+use super::kernels::columns::add_column_sums;
+use super::kernels::conv::Conv;
+use super::kernels::elementwise::add_assign;
+use super::tape::{Slot, read};
+use super::{Activation, Padding, Parameter, tensor};
+use crate::{Error, Result};
+use dfdx::prelude::*;
+
+/// Convolution (as in all of deep learning, a cross-correlation) of `x` with `weight`, plus `bias`, plus `residual`.
+///
+/// | argument | shape |
+/// |---|---|
+/// | `x` | `N, H, W, C_in` |
+/// | `weight` | `KH, KW, C_in, C_out` |
+/// | `bias` | `C_out` |
+/// | `residual`, result | `N, H_out, W_out, C_out` with `H_out = (H + top + bottom - KH) / stride + 1`, rounded down |
+///
+/// Equivalent to Keras's `Conv2D(use_bias=…)` followed by `Add`, and to PyTorch's `F.conv2d`. Adding the residual here
+/// costs nothing: the product is added to it in place.
+///
+/// # Errors
+/// Shapes that do not fit, with the name of the weight or bias.
+///
+/// ```
+/// use manga_expressions::ops::{self, Padding, Parameter, Role};
+///
+/// // The sum of each pixel and its neighbours.
+/// let ones = Parameter::new("ones", Role::Weight, &[3, 3, 1, 1], vec![1.0; 9]);
+/// let x = ops::start(ops::tensor(vec![1.0; 9], (1, 3, 3, 1)), false, false);
+/// let y = ops::conv2d(x, &ones, None, None, 1, Padding::Same)?;
+/// assert_eq!(y.as_vec(), [4.0, 6.0, 4.0, 6.0, 9.0, 6.0, 4.0, 6.0, 4.0]);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub fn conv2d(
+    x: Activation,
+    weight: &Parameter,
+    bias: Option<&Parameter>,
+    residual: Option<Activation>,
+    stride: usize,
+    padding: Padding,
+) -> Result<Activation> {
+    let &(n, h, w, c) = x.shape();
+    let &[kh, kw, c_in, o] = weight.shape() else {
+        return Err(Error::Invalid(format!(
+            "{}: a convolution's weight has 4 axes, not {:?}",
+            weight.name,
+            weight.shape()
+        )));
+    };
+    let padding = padding.around((h, w), (kh, kw), stride.max(1));
+    let [top, bottom, left, right] = padding;
+    let fits = c == c_in && stride > 0 && h + top + bottom >= kh && w + left + right >= kw;
+    if !fits || n * h * w * c * o * kh * kw == 0 {
+        return Err(Error::Invalid(format!(
+            "{}: a weight of shape {:?} does not fit an input of shape {:?} with stride {stride} and padding {padding:?}",
+            weight.name,
+            weight.shape(),
+            x.shape(),
+        )));
+    }
+    if let Some(bias) = bias.filter(|b| b.len() != o) {
+        return Err(Error::Invalid(format!("{}: {} values for {o} channels", bias.name, bias.len())));
+    }
+    let conv = Conv { n, h, w, c, o, kh, kw, stride, padding };
+    convolve(conv, x, weight, bias, residual)
+}
+
+/// The convolution itself, of checked sizes. A linear layer is one too, of images of a single pixel.
+pub(super) fn convolve(
+    conv: Conv,
+    x: Activation,
+    weight: &Parameter,
+    bias: Option<&Parameter>,
+    residual: Option<Activation>,
+) -> Result<Activation> {
+    let shape = (conv.n, conv.out_h(), conv.out_w(), conv.o);
+    let (x, mut recorder) = x.split_tape();
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), read(&x));
+    drop(x);
+    let residual = match residual {
+        Some(residual) if *residual.shape() != shape => {
+            return Err(Error::Invalid(format!(
+                "{}: a residual of shape {:?} cannot be added to an output of shape {shape:?}",
+                weight.name,
+                residual.shape(),
+            )));
+        }
+        Some(residual) => {
+            let (residual, other) = residual.split_tape();
+            let carries = other.carries_gradient();
+            recorder = recorder.merge(other);
+            Some((Slot::of(&residual), read(&residual), carries))
+        }
+        None => None,
+    };
+    let bias_values = bias.map(Parameter::values);
+    let (residual_slot, mut out) = match residual {
+        Some((ghost, values, carries)) => (Some((ghost, carries)), values),
+        None => (None, vec![0.0; conv.pixels() * conv.o]),
+    };
+    conv.forward(&x_values, &weight.values(), bias_values.as_deref(), &mut out, residual_slot.is_some());
+    let out = tensor(out, shape);
+
+    let weight_slot = weight.trainable.then(|| Slot::of(weight.tensor()));
+    let bias_slot = bias.filter(|b| b.trainable).map(|b| Slot::of(b.tensor()));
+    let residual_slot = residual_slot.filter(|r| r.1).map(|r| r.0);
+    let wanted = x_carries || weight_slot.is_some() || bias_slot.is_some() || residual_slot.is_some();
+    if recorder.is_recording() && wanted {
+        let out_slot = Slot::of(&out);
+        let weight = weight.tensor().clone();
+        recorder.add_backward_op(move |gradients| {
+            let go = out_slot.take(gradients)?;
+            if let Some(slot) = &weight_slot {
+                slot.add(gradients, |gw| conv.add_weight_gradient(&x_values, &go, gw))?;
+            }
+            drop(x_values);
+            if let Some(bias) = &bias_slot {
+                bias.add(gradients, |gb| add_column_sums(&go, gb))?;
+            }
+            if x_carries {
+                x_slot.add(gradients, |gx| conv.add_input_gradient(&read(&weight), &go, gx))?;
+            }
+            if let Some(residual) = &residual_slot {
+                residual.add(gradients, |gr| add_assign(gr, &go))?;
+            }
+            Ok(())
+        });
+    }
+    Ok(out.put_tape(recorder))
+}

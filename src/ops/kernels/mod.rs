@@ -1,0 +1,12 @@
+//! What the operations compute, on plain slices. No tape, no tensor; the only `unsafe` code of the library.
+//!
+//! Work is cut into jobs by the shapes alone, never by the number of threads, and sums over jobs are added in a fixed
+//! order. So a result has the same bits on one thread and on sixteen.
+
+pub(super) mod batch_norm;
+pub(super) mod columns;
+pub(super) mod conv;
+mod conv_backward;
+pub(super) mod elementwise;
+pub(super) mod gemm;
+pub(super) mod pool;

@@ -1,0 +1,53 @@
+//! What a training tells while it runs.
+
+use super::history::{Epoch, History};
+
+/// Something that happened in a training, for a bar, a line or a figure that shows it.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// Training starts, or goes on.
+    Started {
+        /// Name of the network.
+        network: &'a str,
+        /// Number of training images.
+        train: usize,
+        /// Number of validation images.
+        validation: usize,
+        /// Epochs to do at most, those done before included.
+        epochs: usize,
+        /// Batches in an epoch.
+        batches: usize,
+        /// Epochs that were done before a training that goes on was interrupted.
+        done: usize,
+        /// What else there is to say of a training that goes on, as that its newest checkpoint was damaged.
+        note: Option<&'a str>,
+    },
+    /// A step was done.
+    Batch {
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Batch within the epoch, from 1.
+        batch: usize,
+        /// Mean loss over the images of the epoch so far.
+        loss: f64,
+        /// Share of these that was classified correctly, 0 to 1.
+        accuracy: f64,
+    },
+    /// An epoch and its validation were done.
+    Epoch {
+        /// Its row of the history.
+        epoch: &'a Epoch,
+        /// Whether its weights are the ones to keep, as things stand.
+        kept: bool,
+    },
+    /// Training ended by itself.
+    Finished {
+        /// All of it.
+        history: &'a History,
+    },
+    /// There was nothing to do: the run was finished before.
+    AlreadyFinished {
+        /// All of it.
+        history: &'a History,
+    },
+}

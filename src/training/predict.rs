@@ -1,0 +1,96 @@
+//! What a trained network says of images.
+
+use super::fit::{check_images, check_size};
+use super::loss::{argmax, mean_cross_entropy, softmax, split_rows};
+use super::workers::Workers;
+use crate::data::{Images, LabelledImages};
+use crate::nn::{Mode, Network, Pass};
+use crate::ops::Shape4;
+use crate::{Error, Result};
+use dfdx::prelude::HasShape;
+use serde::{Deserialize, Serialize};
+
+/// Images that pass through a network at a time; only memory and speed depend on it.
+const BATCH: usize = 32;
+
+/// What a network said of images whose class is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Predictions {
+    /// The names of the classes.
+    pub classes: Vec<String>,
+    /// The name of each image.
+    pub names: Vec<String>,
+    /// The class of each image, an index into `classes`.
+    pub truth: Vec<usize>,
+    /// The class that was most probable to the network, for each image.
+    pub predicted: Vec<usize>,
+    /// The probability of each class, for each image.
+    pub probabilities: Vec<Vec<f32>>,
+    /// Mean cross-entropy, without label smoothing.
+    pub loss: f64,
+    /// Share of images classified correctly, 0 to 1.
+    pub accuracy: f64,
+}
+
+/// The logit of each class for each image, with dropout off and batch norm on its running statistics.
+///
+/// # Errors
+/// [`Error::Invalid`] where the images do not have the size that the network is for.
+pub fn logits(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
+    check_size(images, network)?;
+    logits_by(&Workers::new(None)?, network, images)
+}
+
+/// The probability of each class for each image: softmax over its [`logits`]. Equivalent to Keras's `Model.predict`.
+///
+/// # Errors
+/// As [`logits`].
+pub fn probabilities(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
+    Ok(softmax(&logits(network, images)?))
+}
+
+/// What the network says of `images`, and how well. Equivalent to Keras's `Model.evaluate`.
+///
+/// # Errors
+/// [`Error::Invalid`] where there are no images, or they do not fit the network in size or classes.
+pub fn evaluate(network: &mut Network, images: &LabelledImages) -> Result<Predictions> {
+    check_images("test", images, network)?;
+    let logits = logits(network, &images.images)?;
+    let predicted: Vec<usize> = logits.iter().map(|row| argmax(row)).collect();
+    let right = predicted.iter().zip(&images.labels).filter(|(a, b)| a == b).count();
+    Ok(Predictions {
+        classes: images.classes.clone(),
+        names: images.names.clone(),
+        truth: images.labels.clone(),
+        predicted,
+        probabilities: softmax(&logits),
+        loss: mean_cross_entropy(&logits, &images.labels, 0.0),
+        accuracy: right as f64 / images.len() as f64,
+    })
+}
+
+/// [`logits`] on threads that are there already.
+pub(super) fn logits_by(workers: &Workers, network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
+    let mut rows = Vec::with_capacity(images.len());
+    let indices: Vec<usize> = (0..images.len()).collect();
+    for batch in indices.chunks(BATCH) {
+        let x = images.select(batch).to_tensor();
+        let pass = || -> Result<Vec<f32>> {
+            let logits = network.forward(x, &mut Pass::new(Mode::Inference, 0))?;
+            check_logits(network, logits.shape(), batch.len())?;
+            Ok(logits.as_vec())
+        };
+        let logits = workers.run(pass)?;
+        rows.extend(split_rows(&logits, batch.len()));
+    }
+    Ok(rows)
+}
+
+/// An error unless a network's output has the shape of logits for `count` images.
+pub(super) fn check_logits(network: &Network, shape: &Shape4, count: usize) -> Result<()> {
+    let (name, wanted) = (network.name(), (count, 1, 1, network.classes()));
+    if *shape == wanted {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!("{name} put out {shape:?} and not one logit for each image and class, {wanted:?}")))
+}

@@ -1,0 +1,138 @@
+//! How far a training is: a bar in a terminal, a line an epoch elsewhere.
+
+use super::event::Event;
+use super::history::Epoch;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Duration;
+
+/// Shows the [`Event`]s of a training. A notebook shows whole lines at once and cannot rewrite one, so there it is
+/// [`Progress::lines`]; in a terminal a bar moves too.
+///
+/// ```
+/// use manga_expressions::training::Progress;
+///
+/// let mut progress = Progress::lines();
+/// let mut observer = |event: &_| progress.observe(event); // for `fit`
+/// ```
+#[derive(Debug)]
+pub struct Progress {
+    output: Output,
+    epochs: usize,
+    batches: usize,
+}
+
+#[derive(Debug)]
+enum Output {
+    Quiet,
+    Stdout,
+    Stderr,
+    Bar(ProgressBar),
+}
+
+impl Progress {
+    /// A line an epoch on standard output.
+    pub fn lines() -> Self {
+        Progress::to(Output::Stdout)
+    }
+
+    /// A bar over all epochs and a line an epoch, on standard error; only the lines where that is no terminal.
+    pub fn terminal() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Progress::to(Output::Stderr);
+        }
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {msg}  {eta} left") {
+            bar.set_style(style);
+        }
+        Progress::to(Output::Bar(bar))
+    }
+
+    /// Nothing.
+    pub fn quiet() -> Self {
+        Progress::to(Output::Quiet)
+    }
+
+    fn to(output: Output) -> Self {
+        Progress { output, epochs: 0, batches: 0 }
+    }
+
+    /// Shows `event`.
+    pub fn observe(&mut self, event: &Event) {
+        match *event {
+            Event::Started { epochs, batches, done, .. } => {
+                (self.epochs, self.batches) = (epochs, batches);
+                if let Output::Bar(bar) = &self.output {
+                    bar.set_length((epochs * batches) as u64);
+                    bar.set_position((done * batches) as u64);
+                    bar.reset_eta();
+                    bar.enable_steady_tick(Duration::from_secs(1));
+                }
+            }
+            Event::Batch { epoch, batch, loss, accuracy } => {
+                if let Output::Bar(bar) = &self.output {
+                    bar.set_position(((epoch - 1) * self.batches + batch) as u64);
+                    bar.set_prefix(format!("epoch {epoch}/{}  batch {batch}/{}", self.epochs, self.batches));
+                    bar.set_message(scores("", loss, accuracy));
+                }
+            }
+            Event::Finished { .. } => {
+                if let Output::Bar(bar) = &self.output {
+                    bar.finish_and_clear();
+                }
+            }
+            Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
+        }
+        self.print(&self.text(event));
+    }
+
+    fn print(&self, text: &str) {
+        match &self.output {
+            _ if text.is_empty() => {}
+            Output::Quiet => {}
+            Output::Stdout => println!("{text}"),
+            Output::Stderr => eprintln!("{text}"),
+            Output::Bar(bar) => bar.suspend(|| eprintln!("{text}")),
+        }
+    }
+
+    /// The lines for `event`.
+    fn text(&self, event: &Event) -> String {
+        match *event {
+            Event::Started { network, train, validation, epochs, batches, done, note } => {
+                let what = format!("{network}: {train} training images, {validation} for validation");
+                let note = note.map(|note| format!("\n{note}")).unwrap_or_default();
+                let from = if done > 0 { format!(", going on after epoch {done}") } else { String::new() };
+                format!("{what}; {epochs} epochs of {batches} batches{from}{note}")
+            }
+            Event::Batch { .. } => String::new(),
+            Event::Epoch { epoch, kept } => line(epoch, self.epochs, kept && epoch.validation_loss.is_some()),
+            Event::Finished { history } => history.conclusion(),
+            Event::AlreadyFinished { history } => format!("This run is finished. {}", history.conclusion()),
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// Clears the bar of a training that ended in an error.
+    fn drop(&mut self) {
+        if let Output::Bar(bar) = &self.output {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// An epoch as a line whose columns stand below each other.
+fn line(epoch: &Epoch, epochs: usize, best: bool) -> String {
+    let width = epochs.to_string().len();
+    let train = scores("train ", epoch.train_loss, epoch.train_accuracy);
+    let validation = epoch.validation_loss.zip(epoch.validation_accuracy);
+    let validation = validation.map(|(loss, accuracy)| format!("   {}", scores("validation ", loss, accuracy)));
+    let best = if best { "   best so far" } else { "" };
+    let validation = validation.unwrap_or_default();
+    format!("epoch {:>width$}/{epochs}   {train}{validation}   {:>5.1} s{best}", epoch.epoch, epoch.seconds)
+}
+
+fn scores(of: &str, loss: f64, accuracy: f64) -> String {
+    format!("{of}loss {loss:.4}, accuracy {:>5.1} %", 100.0 * accuracy)
+}

@@ -1,0 +1,285 @@
+//! A run: one training with everything that belongs to it, in a folder.
+
+use super::history::History;
+use super::settings::Settings;
+use crate::data::LabelledImages;
+use crate::nn::Network;
+use crate::{Error, Result, files};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The folder of a training:
+///
+/// | file | what it holds |
+/// |---|---|
+/// | `settings.json` | what the training was told, and of which network and images: [`RunSettings`] |
+/// | `split.json` | which image was for what |
+/// | `history.csv` | a row an epoch: [`History`] |
+/// | `weights.safetensors` | the weights to keep: of the best epoch, unless the settings say otherwise |
+/// | `checkpoint-….safetensors`, `.json` | what the training needs to go on; gone when it is over |
+/// | `result.json` | how the training ended; not there before |
+/// | `report.txt`, `report.json` | the evaluation |
+///
+/// Every file is replaced whole, so an interruption at any moment leaves a run that can go on.
+/// [`Training`](super::Training) makes runs.
+#[derive(Clone, Debug)]
+pub struct Run {
+    folder: PathBuf,
+    settings: RunSettings,
+}
+
+/// What a run was told: enough to know whether another is the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSettings {
+    /// Version of this library that made the run.
+    pub version: String,
+    /// The network's name, as on the command line.
+    pub network: String,
+    /// Size of its images, `(H, W, C)`.
+    pub input: (usize, usize, usize),
+    /// The names of the classes.
+    pub classes: Vec<String>,
+    /// The training's settings.
+    pub training: Settings,
+    /// How the images were chosen and prepared, as whoever did it tells.
+    pub data: Value,
+    /// The images themselves.
+    pub images: ImageDigest,
+}
+
+/// By what images can be told from others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageDigest {
+    /// Number of training images.
+    pub train: usize,
+    /// Number of validation images.
+    pub validation: usize,
+    /// SHA-256 of all pixel values and labels, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// How a finished run ended.
+#[derive(Serialize, Deserialize)]
+struct Outcome {
+    best_epoch: Option<usize>,
+    stopped: Option<String>,
+}
+
+const SETTINGS: &str = "settings.json";
+const SPLIT: &str = "split.json";
+const HISTORY: &str = "history.csv";
+const REPORT: &str = "report.json";
+const OUTCOME: &str = "result.json";
+
+impl RunSettings {
+    /// What is told of a training of `network` on these images.
+    pub(super) fn new(
+        network: &Network,
+        train: &LabelledImages,
+        validation: Option<&LabelledImages>,
+        training: &Settings,
+        data: &Value,
+    ) -> Self {
+        RunSettings {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            network: network.name().to_string(),
+            input: network.input(),
+            classes: train.classes.clone(),
+            training: training.clone(),
+            data: data.clone(),
+            images: ImageDigest::new(train, validation),
+        }
+    }
+}
+
+impl ImageDigest {
+    fn new(train: &LabelledImages, validation: Option<&LabelledImages>) -> Self {
+        let mut bytes = Vec::new();
+        for images in [Some(train), validation].into_iter().flatten() {
+            images.labels.iter().for_each(|label| bytes.extend_from_slice(&(*label as u64).to_le_bytes()));
+            images.images.values().iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        }
+        let validation = validation.map_or(0, LabelledImages::len);
+        ImageDigest { train: train.len(), validation, sha256: super::checkpoint::digest(&bytes) }
+    }
+}
+
+impl Run {
+    /// A new run in `folder`, which must be empty or not there yet.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the folder holds anything, a run or not. It is left as it is.
+    pub(super) fn create(folder: &Path, settings: RunSettings, split: &Value) -> Result<Run> {
+        if is_run(folder) {
+            let what = "holds a run already: resume it, or choose another folder";
+            return Err(Error::Invalid(format!("{} {what}", folder.display())));
+        }
+        std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
+        files::remove_unfinished(folder)?;
+        if let Some(entry) = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?.next() {
+            let name = entry.map_err(Error::io("cannot read", folder))?.file_name();
+            let what = format!("holds other things ({}) and no run: choose another folder", name.to_string_lossy());
+            return Err(Error::Invalid(format!("{} {what}", folder.display())));
+        }
+        let run = Run { folder: folder.to_path_buf(), settings };
+        run.write_json(SETTINGS, &run.settings)?;
+        run.write_json(SPLIT, split)?;
+        Ok(run)
+    }
+
+    /// The run in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where there is none; [`Error::Io`] or [`Error::Invalid`] where its settings cannot be read.
+    pub fn open(folder: &str) -> Result<Run> {
+        let folder = PathBuf::from(folder);
+        if !is_run(&folder) {
+            return Err(Error::Invalid(format!("{} is no run: it has no {SETTINGS}", folder.display())));
+        }
+        let settings = read_json(&folder.join(SETTINGS))?;
+        Ok(Run { folder, settings })
+    }
+
+    /// [`Run::open`] for a training with these settings.
+    ///
+    /// # Errors
+    /// Also [`Error::Invalid`] that names every setting that differs.
+    pub(super) fn reopen(folder: &Path, settings: &RunSettings, split: &Value) -> Result<Run> {
+        let run = Run::open(&folder.to_string_lossy())?;
+        let differences = run.settings.differences(settings)?;
+        if !differences.is_empty() {
+            let what = format!("{} was started with other settings", folder.display());
+            return Err(Error::Invalid(format!("{what}: {}. Choose another folder for these", differences.join("; "))));
+        }
+        files::remove_unfinished(folder)?;
+        if !folder.join(SPLIT).exists() {
+            run.write_json(SPLIT, split)?;
+        }
+        Ok(run)
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What it was told.
+    pub fn settings(&self) -> &RunSettings {
+        &self.settings
+    }
+
+    /// Which image was for what, as it was told.
+    pub fn split(&self) -> Result<Value> {
+        read_json(&self.folder.join(SPLIT))
+    }
+
+    /// Whether its training is over.
+    pub fn is_finished(&self) -> bool {
+        self.folder.join(OUTCOME).exists()
+    }
+
+    /// Its epochs so far, and, where it is finished, how it ended.
+    pub fn history(&self) -> Result<History> {
+        let path = self.folder.join(HISTORY);
+        if !path.exists() && !self.is_finished() {
+            return Ok(History::default());
+        }
+        let csv = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
+        let what = |what| Error::Invalid(format!("{} is damaged: {what}", path.display()));
+        let mut history = History::from_csv(&csv).map_err(what)?;
+        if self.is_finished() {
+            let outcome: Outcome = read_json(&self.folder.join(OUTCOME))?;
+            (history.best_epoch, history.stopped) = (outcome.best_epoch, outcome.stopped);
+        }
+        Ok(history)
+    }
+
+    /// Where the weights to keep are.
+    pub fn weights(&self) -> PathBuf {
+        self.folder.join("weights.safetensors")
+    }
+
+    /// Gives `network` the weights that the run keeps.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where no epoch was finished yet; [`Error::Weights`] where they do not fit. The network is
+    /// then as it was.
+    pub fn load_weights(&self, network: &mut Network) -> Result<()> {
+        let path = self.weights();
+        if !path.exists() {
+            let what = "has no weights yet: its first epoch is not finished";
+            return Err(Error::Invalid(format!("{} {what}", self.folder.display())));
+        }
+        network.load_weights(&path.to_string_lossy())
+    }
+
+    /// The evaluation that [`Run::write_report`] added, if it was evaluated.
+    pub fn report(&self) -> Result<Option<Value>> {
+        let path = self.folder.join(REPORT);
+        if path.exists() { read_json(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// Adds the evaluation: as text for people, and as JSON for programs.
+    pub fn write_report(&self, text: &str, json: &Value) -> Result<()> {
+        files::replace_text(&self.folder.join("report.txt"), text)?;
+        self.write_json(REPORT, json)
+    }
+
+    pub(super) fn write_weights(&self, network: &Network) -> Result<()> {
+        network.save_weights(&self.weights().to_string_lossy())
+    }
+
+    pub(super) fn write_history(&self, history: &History) -> Result<()> {
+        files::replace_text(&self.folder.join(HISTORY), &history.to_csv())
+    }
+
+    pub(super) fn write_outcome(&self, history: &History) -> Result<()> {
+        let outcome = Outcome { best_epoch: history.best_epoch, stopped: history.stopped.clone() };
+        self.write_json(OUTCOME, &outcome)
+    }
+
+    fn write_json<T: Serialize>(&self, name: &str, value: &T) -> Result<()> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| Error::output(name, error))?;
+        files::replace_text(&self.folder.join(name), &format!("{text}\n"))
+    }
+}
+
+impl RunSettings {
+    /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on it.
+    fn differences(&self, other: &RunSettings) -> Result<Vec<String>> {
+        let value = |settings: &RunSettings| -> Result<Value> {
+            let mut settings = settings.clone();
+            settings.training.threads = None;
+            // As text and back, so that both sides went through the same rounding.
+            let text = serde_json::to_string(&settings).map_err(|error| Error::output(SETTINGS, error))?;
+            serde_json::from_str(&text).map_err(|error| Error::output(SETTINGS, error))
+        };
+        let mut differences = Vec::new();
+        compare("", &value(self)?, &value(other)?, &mut differences);
+        Ok(differences)
+    }
+}
+
+fn compare(name: &str, ran: &Value, now: &Value, differences: &mut Vec<String>) {
+    if let (Value::Object(a), Value::Object(b)) = (ran, now) {
+        let mut keys: Vec<&String> = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))).collect();
+        keys.sort();
+        for key in keys {
+            let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+            compare(&name, a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), differences);
+        }
+    } else if ran != now {
+        differences.push(format!("{name} was {ran} and is {now} now"));
+    }
+}
+
+/// Whether there is a run in `folder`.
+pub(super) fn is_run(folder: &Path) -> bool {
+    folder.join(SETTINGS).exists()
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
+    serde_json::from_str(&text).map_err(|error| Error::Invalid(format!("{} is damaged: {error}", path.display())))
+}

@@ -1,0 +1,93 @@
+//! What a training is told.
+
+use super::{EarlyStopping, Optimizer};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// Settings of a training, from top to bottom as one decides on them. [`Settings::default`] is the report's: 30 epochs
+/// (section 2.2.2) with Keras's optimiser and batch size.
+///
+/// ```
+/// use manga_expressions::training::{EarlyStopping, Settings};
+///
+/// let settings = Settings { epochs: 100, early_stopping: Some(EarlyStopping::default()), ..Settings::default() };
+/// assert_eq!(settings.batch_size, 32);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How many times all training images are seen, at most.
+    pub epochs: usize,
+    /// Images in a step. The last batch of an epoch may have fewer.
+    pub batch_size: usize,
+    /// How the weights follow their gradients, with the learning rate.
+    pub optimizer: Optimizer,
+    /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
+    /// Applies to the validation loss too, as in Keras.
+    pub label_smoothing: f64,
+    /// Whether training ends when it no longer gets better, and by what rule.
+    pub early_stopping: Option<EarlyStopping>,
+    /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
+    pub keep: Keep,
+    /// Seed of the order of the images and of dropout. The seed of the first weights is the network's own.
+    pub seed: u64,
+    /// Threads to work with; as many as rayon finds cores where none is given. The results do not depend on it.
+    pub threads: Option<usize>,
+}
+
+/// The epoch whose weights a training without early stopping keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The one with the lowest validation loss; the last where there is no validation.
+    Best,
+    /// The last one.
+    Last,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            epochs: 30,
+            batch_size: 32,
+            optimizer: Optimizer::default(),
+            label_smoothing: 0.0,
+            early_stopping: None,
+            keep: Keep::Best,
+            seed: 1,
+            threads: None,
+        }
+    }
+}
+
+impl Settings {
+    /// An error that names the setting that cannot work, if there is one.
+    pub(crate) fn check(&self, has_validation: bool) -> Result<()> {
+        let positive =
+            [("epochs", self.epochs), ("batch_size", self.batch_size), ("threads", self.threads.unwrap_or(1))];
+        for (name, value) in positive {
+            if value == 0 {
+                return Err(Error::Invalid(format!("{name} is 0; it must be at least 1")));
+            }
+        }
+        within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
+        self.optimizer.check()?;
+        self.early_stopping.as_ref().map_or(Ok(()), |rule| rule.check(has_validation))
+    }
+}
+
+/// An error unless `from <= value < below`.
+pub(super) fn within(name: &str, value: f64, from: f64, below: f64) -> Result<()> {
+    if value >= from && value < below {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!("{name} is {value}; it must be at least {from} and less than {below}")))
+}
+
+/// An error unless `value` is a positive number.
+pub(super) fn positive(name: &str, value: f64) -> Result<()> {
+    if value > 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(Error::Invalid(format!("{name} is {value}; it must be a number above 0")))
+}

@@ -1,0 +1,129 @@
+//! A training as one sentence: what, where, and how it is shown.
+
+use super::checkpoint;
+use super::event::Event;
+use super::fit::Fit;
+use super::history::History;
+use super::progress::Progress;
+use super::run::{Run, RunSettings, is_run};
+use super::settings::Settings;
+use crate::Result;
+use crate::data::LabelledImages;
+use crate::nn::Network;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// A training to be run: [`fit`](super::fit) with its progress shown and, if wanted, a folder that keeps it.
+///
+/// ```no_run
+/// # use manga_expressions::{data::LabelledImages, nn::Network, training::{Settings, Training}};
+/// # fn cell(mut network: Network, train: LabelledImages, validation: LabelledImages) -> manga_expressions::Result<()> {
+/// let settings = Settings { epochs: 30, ..Settings::default() };
+/// let history = Training::new(&settings).run(&mut network, &train, Some(&validation))?;
+///
+/// // Kept in a folder, and going on there if it was interrupted:
+/// let history = Training::new(&settings).in_folder("runs/first").resume(true).run(&mut network, &train, Some(&validation))?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Training {
+    settings: Settings,
+    folder: Option<PathBuf>,
+    resume: bool,
+    data: Value,
+    split: Value,
+    progress: Progress,
+}
+
+impl Training {
+    /// A training that shows a line an epoch on standard output and keeps nothing but the network's weights.
+    pub fn new(settings: &Settings) -> Self {
+        Training {
+            settings: settings.clone(),
+            folder: None,
+            resume: false,
+            data: Value::Null,
+            split: Value::Null,
+            progress: Progress::lines(),
+        }
+    }
+
+    /// Keeps the training as a [`Run`] in `folder`, made where it is missing.
+    pub fn in_folder(mut self, folder: &str) -> Self {
+        self.folder = Some(PathBuf::from(folder));
+        self
+    }
+
+    /// Whether to go on with the run in the folder, if there is one. Without it, a folder with a run is an error.
+    pub fn resume(mut self, resume: bool) -> Self {
+        self.resume = resume;
+        self
+    }
+
+    /// How the images were chosen and prepared, and which was for what, for the run's `settings.json` and `split.json`.
+    pub fn with_data(mut self, data: Value, split: Value) -> Self {
+        (self.data, self.split) = (data, split);
+        self
+    }
+
+    /// How to show the progress.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Trains; at the end `network` has the weights that the settings say are kept.
+    ///
+    /// A run that goes on gets to the same weights as one that was never interrupted, to the bit. A run that is
+    /// finished is not trained again: the network gets its weights, and the history is the run's.
+    ///
+    /// # Errors
+    /// As [`fit`](super::fit). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
+    /// and `resume` is not set, or a run with other settings, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
+    /// where its files cannot be read or written. What the run has kept stays.
+    pub fn run(
+        mut self,
+        network: &mut Network,
+        train: &LabelledImages,
+        validation: Option<&LabelledImages>,
+    ) -> Result<History> {
+        let mut fit = Fit::new(network, train, validation, &self.settings)?;
+        let mut observer = |event: &Event| self.progress.observe(event);
+        let Some(folder) = self.folder else {
+            let history = fit.go_on(network, None, &mut observer, &mut |_, _| Ok(()))?;
+            observer(&Event::Finished { history: &history });
+            return Ok(history);
+        };
+        let told = RunSettings::new(network, train, validation, &self.settings, &self.data);
+        let run = if self.resume && is_run(&folder) {
+            Run::reopen(&folder, &told, &self.split)?
+        } else {
+            Run::create(&folder, told, &self.split)?
+        };
+        if run.is_finished() {
+            run.load_weights(network)?;
+            let history = run.history()?;
+            observer(&Event::AlreadyFinished { history: &history });
+            return Ok(history);
+        }
+        let found = checkpoint::load(&folder, &mut fit, network)?;
+        if found.is_none() {
+            checkpoint::save(&folder, &fit, network)?;
+        }
+        let note = found.and_then(|found| found.note());
+        let history = fit.go_on(network, note.as_deref(), &mut observer, &mut |fit, network| {
+            run.write_history(&fit.history)?;
+            if fit.keeps_last() {
+                run.write_weights(network)?;
+            }
+            // Last, so that nothing is older than the newest checkpoint; what is newer is made again, and the same.
+            checkpoint::save(run.folder(), fit, network)
+        })?;
+        run.write_weights(network)?;
+        run.write_outcome(&history)?;
+        checkpoint::remove_all(run.folder())?;
+        observer(&Event::Finished { history: &history });
+        Ok(history)
+    }
+}

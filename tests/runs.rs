@@ -1,0 +1,295 @@
+//! Runs: trainings that are kept in a folder and go on after an interruption.
+
+#[path = "common/small_network.rs"]
+mod small_network;
+
+use manga_expressions::data::LabelledImages;
+use manga_expressions::nn::Network;
+use manga_expressions::training::{
+    EarlyStopping, History, Keep, Optimizer, Progress, Run, Settings, Training, evaluate,
+};
+use manga_expressions::{Error, Result};
+use serde_json::json;
+use small_network::{Failure, bits, failing_network, images, network, wider_network};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Steps in an epoch of [`settings`].
+const STEPS: usize = 3;
+
+fn settings() -> Settings {
+    Settings { epochs: 5, batch_size: 8, optimizer: Optimizer::adam(0.02), ..Settings::default() }
+}
+
+fn photos() -> (LabelledImages, LabelledImages) {
+    (images(20, 1), images(9, 2))
+}
+
+fn train(folder: &TempDir, resume: bool, settings: &Settings, network: &mut Network) -> Result<History> {
+    let (train, validation) = photos();
+    Training::new(settings)
+        .in_folder(&name(folder))
+        .resume(resume)
+        .with_data(json!({ "size": 8 }), json!({ "train": ["0.png"] }))
+        .progress(Progress::quiet())
+        .run(network, &train, Some(&validation))
+}
+
+/// Trains until the given step is interrupted.
+fn interrupt(folder: &TempDir, resume: bool, settings: &Settings, step: usize) {
+    let error = train(folder, resume, settings, &mut failing_network(1, Failure::Interrupted(step))).unwrap_err();
+    assert_eq!(error.to_string(), "interrupted");
+}
+
+fn name(folder: &TempDir) -> String {
+    folder.path().to_string_lossy().into_owned()
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn run(folder: &TempDir) -> Run {
+    Run::open(&name(folder)).unwrap()
+}
+
+fn files(folder: &TempDir) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.path()).unwrap();
+    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Everything of a history but its times.
+fn without_times(mut history: History) -> History {
+    history.epochs.iter_mut().for_each(|epoch| (epoch.seconds, epoch.cpu_seconds) = (0.0, 0.0));
+    history
+}
+
+/// Fails unless both trainings came to the same, to the bit, in memory and in their folders.
+fn assert_same(straight: (&TempDir, &Network, History), resumed: (&TempDir, &Network, History)) {
+    assert_eq!(without_times(straight.2), without_times(resumed.2));
+    assert_eq!(bits(straight.1), bits(resumed.1));
+    let weights = |folder| std::fs::read(run(folder).weights()).unwrap();
+    assert!(weights(straight.0) == weights(resumed.0), "the files of weights differ");
+    let history = |folder| without_times(run(folder).history().unwrap());
+    assert_eq!(history(straight.0), history(resumed.0));
+}
+
+#[test]
+fn an_interrupted_run_goes_on_to_the_same_result() {
+    let early = EarlyStopping { patience: 2, ..EarlyStopping::default() };
+    let all = [
+        settings(),
+        Settings { keep: Keep::Last, optimizer: Optimizer::sgd(0.05, 0.9), ..settings() },
+        Settings { epochs: 60, optimizer: Optimizer::adam(0.2), early_stopping: Some(early), ..settings() },
+    ];
+    for settings in all {
+        let (one, mut straight) = (folder(), network(1));
+        let history = train(&one, false, &settings, &mut straight).unwrap();
+        assert!(history.epochs.len() < 60, "early stopping was to end this");
+        let last = history.epochs.len() * STEPS - 1;
+        for steps in [vec![1], vec![STEPS, 1, 2 * STEPS], vec![last]] {
+            let two = folder();
+            for (time, step) in steps.into_iter().enumerate() {
+                interrupt(&two, time > 0, &settings, step);
+            }
+            assert!(!run(&two).is_finished());
+            // Another number of threads, and first weights that would lead elsewhere: neither counts.
+            let mut resumed = network(77);
+            let settings = Settings { threads: Some(2), ..settings.clone() };
+            let resumed_history = train(&two, true, &settings, &mut resumed).unwrap();
+            assert_same((&one, &straight, history.clone()), (&two, &resumed, resumed_history));
+        }
+    }
+}
+
+#[test]
+fn a_finished_run_is_whole_and_is_not_trained_again() {
+    let (at, mut trained) = (folder(), network(1));
+    let history = train(&at, false, &settings(), &mut trained).unwrap();
+    assert_eq!(files(&at), ["history.csv", "result.json", "settings.json", "split.json", "weights.safetensors"]);
+    let kept = run(&at);
+    assert!(kept.is_finished());
+    assert_eq!(kept.history().unwrap(), history);
+    assert_eq!((kept.settings().network.as_str(), kept.settings().images.train), ("small", 20));
+    assert_eq!((&kept.settings().training, &kept.settings().data), (&settings(), &json!({ "size": 8 })));
+    assert_eq!(kept.split().unwrap(), json!({ "train": ["0.png"] }));
+
+    let mut loaded = network(5);
+    kept.load_weights(&mut loaded).unwrap();
+    assert_eq!(bits(&loaded), bits(&trained));
+    let best = &history.epochs[history.best_epoch.unwrap() - 1];
+    assert_eq!(Some(evaluate(&mut loaded, &photos().1).unwrap().loss), best.validation_loss);
+
+    // A network that fails at its first step.
+    let mut untrained = failing_network(5, Failure::Interrupted(0));
+    assert_eq!(train(&at, true, &settings(), &mut untrained).unwrap(), history);
+    assert_eq!(bits(&untrained), bits(&trained));
+
+    kept.write_report("accuracy 0.51", &json!({ "accuracy": 0.51 })).unwrap();
+    assert_eq!(std::fs::read_to_string(at.path().join("report.txt")).unwrap(), "accuracy 0.51");
+}
+
+#[test]
+fn a_loss_that_is_no_number_leaves_the_run_with_its_last_good_weights() {
+    let (good, broken) = (folder(), folder());
+    let mut straight = network(1);
+    let history = train(&good, false, &settings(), &mut straight).unwrap();
+
+    let mut network_then = failing_network(1, Failure::NotANumber(3 * STEPS + 1));
+    let error = train(&broken, false, &settings(), &mut network_then).unwrap_err();
+    assert!(matches!(error, Error::NotFinite { epoch: 4, batch: 2, .. }), "{error}");
+    let kept = run(&broken);
+    assert_eq!(without_times(kept.history().unwrap()).epochs, without_times(history.clone()).epochs[..3]);
+    let mut best = network(5);
+    kept.load_weights(&mut best).unwrap();
+    let lowest = kept.history().unwrap().lowest_validation_loss().unwrap().validation_loss;
+    assert_eq!(Some(evaluate(&mut best, &photos().1).unwrap().loss), lowest);
+
+    let mut resumed = network(1);
+    let resumed_history = train(&broken, true, &settings(), &mut resumed).unwrap();
+    assert_same((&good, &straight, history), (&broken, &resumed, resumed_history));
+
+    let first = folder();
+    train(&first, false, &settings(), &mut failing_network(1, Failure::NotANumber(0))).unwrap_err();
+    let error = run(&first).load_weights(&mut network(1)).unwrap_err();
+    assert!(error.to_string().contains("first epoch is not finished"), "{error}");
+}
+
+/// Damages a file.
+type Damage = fn(&Path);
+
+const DAMAGES: [(&str, Damage); 5] = [
+    ("safetensors", |path| cut(path, 2)),
+    ("safetensors", |path| cut(path, 100)),
+    ("safetensors", |path| {
+        let mut bytes = std::fs::read(path).unwrap();
+        let last = bytes.len() - 7;
+        bytes[last] ^= 1;
+        std::fs::write(path, bytes).unwrap();
+    }),
+    ("safetensors", |path| std::fs::remove_file(path).unwrap()),
+    ("json", |path| cut(path, 2)),
+];
+
+/// Leaves one part in `parts` of a file.
+fn cut(path: &Path, parts: usize) {
+    let bytes = std::fs::read(path).unwrap();
+    std::fs::write(path, &bytes[..bytes.len() / parts]).unwrap();
+}
+
+#[test]
+fn the_checkpoint_before_is_used_where_the_newest_is_damaged() {
+    let (one, mut straight) = (folder(), network(1));
+    let history = train(&one, false, &settings(), &mut straight).unwrap();
+    for (extension, damage) in DAMAGES {
+        let two = folder();
+        interrupt(&two, false, &settings(), 3 * STEPS + 1);
+        let checkpoints =
+            ["checkpoint-2.json", "checkpoint-2.safetensors", "checkpoint-3.json", "checkpoint-3.safetensors"];
+        assert_eq!(files(&two)[..4], checkpoints);
+        damage(&two.path().join(format!("checkpoint-3.{extension}")));
+        let mut resumed = network(1);
+        let resumed_history = train(&two, true, &settings(), &mut resumed).unwrap();
+        assert_same((&one, &straight, history.clone()), (&two, &resumed, resumed_history));
+
+        let two = folder();
+        interrupt(&two, false, &settings(), 3 * STEPS + 1);
+        damage(&two.path().join(format!("checkpoint-2.{extension}")));
+        damage(&two.path().join(format!("checkpoint-3.{extension}")));
+        let left = files(&two);
+        let mut resumed = network(1);
+        let before = bits(&resumed);
+        let error = train(&two, true, &settings(), &mut resumed).unwrap_err();
+        assert!(error.to_string().contains("checkpoint-3"), "{error}");
+        assert_eq!((bits(&resumed), files(&two)), (before, left));
+    }
+}
+
+#[test]
+fn what_a_killed_process_leaves_does_not_disturb() {
+    let (one, mut straight) = (folder(), network(1));
+    let history = train(&one, false, &settings(), &mut straight).unwrap();
+    let two = folder();
+    std::fs::write(two.path().join(".unfinished-a"), "half of the settings").unwrap();
+    interrupt(&two, false, &settings(), 2 * STEPS);
+    std::fs::write(two.path().join(".unfinished-b"), "half a checkpoint").unwrap();
+    std::fs::write(two.path().join("checkpoint-3.safetensors"), "a whole one, as yet without description").unwrap();
+    std::fs::remove_file(two.path().join("split.json")).unwrap();
+    let mut resumed = network(1);
+    let resumed_history = train(&two, true, &settings(), &mut resumed).unwrap();
+    assert_same((&one, &straight, history), (&two, &resumed, resumed_history));
+    assert_eq!(files(&one), files(&two));
+}
+
+#[test]
+fn other_settings_images_or_networks_do_not_go_on() {
+    let at = folder();
+    interrupt(&at, false, &settings(), 2 * STEPS);
+    let left = files(&at);
+    let refused = |settings: Settings, network: &mut Network, photos: (LabelledImages, LabelledImages)| {
+        let before = bits(network);
+        let training = Training::new(&settings).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+        let training = training.with_data(json!({ "size": 8 }), json!(null));
+        let error = training.run(network, &photos.0, Some(&photos.1)).unwrap_err().to_string();
+        assert_eq!((bits(network), files(&at)), (before, left.clone()));
+        error
+    };
+    let other = Settings { batch_size: 16, seed: 2, ..settings() };
+    let error = refused(other, &mut network(1), photos());
+    assert!(error.contains("training.batch_size was 8 and is 16 now; training.seed was 1 and is 2 now"), "{error}");
+    let other = Settings { optimizer: Optimizer::adam(0.03), ..settings() };
+    let error = refused(other, &mut network(1), photos());
+    assert!(error.contains("training.optimizer.learning_rate was 0.02 and is 0.03 now"), "{error}");
+    let mut relabelled = photos();
+    relabelled.0.labels.swap(0, 1);
+    let error = refused(settings(), &mut network(1), relabelled);
+    assert!(error.contains("images.sha256"), "{error}");
+    let error = refused(settings(), &mut wider_network(1), photos());
+    let what = "tensor last/conv.weight has the shape [3, 3, 1, 6], and this network wants [3, 3, 1, 8]";
+    assert!(error.contains(what), "{error}");
+
+    let (train, validation) = photos();
+    let training = Training::new(&settings()).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+    let error = training.run(&mut network(1), &train, Some(&validation)).unwrap_err().to_string();
+    assert!(error.contains("data was {\"size\":8} and is null now"), "{error}");
+}
+
+#[test]
+fn no_folder_is_overwritten() {
+    let at = folder();
+    interrupt(&at, false, &settings(), STEPS);
+    let left = files(&at);
+    let error = train(&at, false, &settings(), &mut network(1)).unwrap_err();
+    assert!(error.to_string().contains("holds a run already"), "{error}");
+    assert_eq!(files(&at), left);
+
+    for resume in [false, true] {
+        let other = folder();
+        std::fs::write(other.path().join("weights.safetensors"), "mine").unwrap();
+        let error = train(&other, resume, &settings(), &mut network(1)).unwrap_err();
+        assert!(error.to_string().contains("holds other things (weights.safetensors)"), "{error}");
+        assert_eq!(std::fs::read_to_string(other.path().join("weights.safetensors")).unwrap(), "mine");
+        assert_eq!(files(&other), ["weights.safetensors"]);
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_string_lossy().into_owned();
+    let (train, validation) = photos();
+    let error = Training::new(&settings()).in_folder(&path).progress(Progress::quiet());
+    let error = error.run(&mut network(1), &train, Some(&validation)).unwrap_err();
+    assert!(matches!(error, Error::Io { .. }), "{error}");
+    assert!(Run::open(&name(&folder())).unwrap_err().to_string().contains("is no run"));
+}
+
+#[test]
+fn a_training_without_a_folder_comes_to_the_same() {
+    let (at, mut kept) = (folder(), network(1));
+    let history = train(&at, false, &settings(), &mut kept).unwrap();
+    let mut free = network(1);
+    let (train, validation) = photos();
+    let training = Training::new(&settings()).progress(Progress::quiet());
+    let other = training.run(&mut free, &train, Some(&validation)).unwrap();
+    assert_eq!(without_times(history), without_times(other));
+    assert_eq!(bits(&kept), bits(&free));
+}

@@ -27,6 +27,10 @@ pub(super) fn set_up(cache: &Cache) -> Result<()> {
     if stamp.is_set() && program(cache).is_file() {
         return Ok(());
     }
+    let _lock = cache.lock()?;
+    if stamp.is_set() && program(cache).is_file() {
+        return Ok(());
+    }
     let build = cache.path("evcxr-build");
     let mut command = Command::new("cargo");
     command

@@ -6,6 +6,7 @@ use super::rust::Rust;
 use super::{evcxr, project, wrapper};
 use crate::{Error, Result};
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
@@ -46,7 +47,14 @@ pub(super) fn write_spec(library: &Library) -> Result<PathBuf> {
         "interrupt_mode": "message",
     });
     let file = folder.join("kernel.json");
-    fs::write(&file, format!("{spec:#}\n")).map_err(Error::io("cannot write", &file))?;
+    let text = format!("{spec:#}\n");
+    if fs::read_to_string(&file).is_ok_and(|found| found == text) {
+        return Ok(path);
+    }
+    // Renamed into place, so that a notebook that starts just now never reads half of it.
+    let mut whole = tempfile::NamedTempFile::new_in(&folder).map_err(Error::io("cannot write in", &folder))?;
+    whole.write_all(text.as_bytes()).map_err(Error::io("cannot write", &file))?;
+    whole.persist(&file).map_err(|error| Error::io("cannot write", &file)(error.error))?;
     Ok(path)
 }
 
@@ -202,5 +210,31 @@ fn remove_abandoned(all: &Path) {
         if File::open(folder.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok()) {
             let _ = fs::remove_dir_all(folder);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_folders_of_kernels_that_ended_are_removed() {
+        let all = tempfile::tempdir().unwrap();
+        let [left, running, other] = ["left", "running", "other"].map(|name| all.path().join(name));
+        for folder in [&left, &running, &other] {
+            fs::create_dir(folder).unwrap();
+        }
+        File::create(left.join("lock")).unwrap();
+        let held = File::create(running.join("lock")).unwrap();
+        held.lock().unwrap();
+        remove_abandoned(all.path());
+        // A folder without a lock file may be a kernel that starts just now.
+        assert_eq!((left.exists(), running.exists(), other.exists()), (false, true, true));
+    }
+
+    #[test]
+    fn paths_become_strings_of_toml() {
+        assert_eq!(quoted(Path::new("/a \"b\"\\c")).to_string(), r#""/a \"b\"\\c""#);
+        assert!(settings(Path::new("/m")).contains("manga-expressions = { path = \"/m\" }"));
     }
 }

@@ -1,6 +1,6 @@
 """Starts the kernel, runs cells, and tells how long each takes.
 
-usage: latency.py KERNEL CELLS
+usage: python -c "$(cat latency.py)" KERNEL CELLS
 
 CELLS is JSON: a list of [name, code]. Prints one line of JSON for each, the start of the kernel first. Ends with a
 message at the first cell that fails.

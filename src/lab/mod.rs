@@ -66,7 +66,6 @@ impl Tools {
         let rust = rust::Rust::find()?;
         let library = library::Library::find(&rust)?;
         let cache = cache::Cache::open()?;
-        let _lock = cache.lock()?;
         rust.add_sources();
         let python = python::set_up(&cache)?;
         evcxr::set_up(&cache)?;

@@ -80,9 +80,7 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     let names = list(&wanted.notebooks)?;
     let tools = Tools::set_up()?;
     fs::create_dir_all(&wanted.output).map_err(Error::io("cannot make", &wanted.output))?;
-    let script = wanted.output.join(".run_notebook.py");
-    fs::write(&script, RUN_NOTEBOOK).map_err(Error::io("cannot write", &script))?;
-    let run = Run { wanted, tools: &tools, photos: photos.as_deref(), script: &script };
+    let run = Run { wanted, tools: &tools, photos: photos.as_deref() };
     let mut done: Vec<Page> = Vec::new();
     let mut outcome = Ok(());
     for (index, name) in names.iter().enumerate() {
@@ -102,7 +100,6 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
             }
         }
     }
-    let _ = fs::remove_file(&script);
     let index = pages::write(&wanted.output, &done, wanted.budget, photos.is_some())?;
     outcome.map(|()| index)
 }
@@ -128,7 +125,6 @@ struct Run<'a> {
     wanted: &'a Reproduce,
     tools: &'a Tools,
     photos: Option<&'a Path>,
-    script: &'a Path,
 }
 
 /// What `run_notebook.py` tells.
@@ -150,8 +146,7 @@ impl Run<'_> {
         let source = std::path::absolute(&source).map_err(Error::io("cannot use", &source))?;
         let mut command = self.tools.python();
         command
-            .arg(self.script)
-            .arg(kernel::NAME)
+            .args(["-c", RUN_NOTEBOOK, kernel::NAME])
             .arg(source)
             .arg(output.join(format!("{name}.ipynb")))
             .arg(output.join(format!("{name}.html")))

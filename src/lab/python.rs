@@ -25,6 +25,10 @@ pub(super) fn set_up(cache: &Cache) -> Result<PathBuf> {
     if stamp.is_set() && python.exists() {
         return Ok(python);
     }
+    let _lock = cache.lock()?;
+    if stamp.is_set() && python.exists() {
+        return Ok(python);
+    }
     stamp.clear()?;
     let system = find()?;
     let mut make = Command::new(&system);

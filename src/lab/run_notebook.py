@@ -1,29 +1,32 @@
 """Runs one notebook to its end or to the first cell that fails, and saves it as run and as HTML.
 
-usage: run_notebook.py KERNEL NOTEBOOK SAVED HTML
+usage: python -c "$(cat run_notebook.py)" KERNEL NOTEBOOK SAVED HTML
 
 Tells what happens as lines of JSON. A cell fails if the kernel says so, if it writes to standard error (evcxr calls a
 cell a success that panicked or whose `?` met an error, but their messages are there), or if its result is an `Err`.
-Jupyter's own tag "raises-exception" marks a cell that is meant to fail.
+Jupyter's own tag "raises-exception" marks a cell that may fail.
 """
 
 import json
 import queue
 import re
 import sys
-import time
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.client import CellExecutionComplete
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
-# Seconds without news after which a finished cell has nothing more to say.
+# Seconds without news after which a finished cell has nothing more to say: evcxr passes on what a cell wrote to standard
+# error on its own time, which can be after it has called the cell finished.
 QUIET = 0.1
-# The same for a cell that failed, whose message may still be under way.
-QUIET_AFTER_FAILURE = 1.0
+# The same for a cell that failed, and for the last one, after which nobody listens any more.
+QUIET_AT_THE_END = 1.0
+# What evcxr adds to a panic's own message.
+TERMINATED = "Subprocess terminated with status"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -38,7 +41,9 @@ def failure(cell):
     said = "".join(o.text for o in outputs if o.output_type == "stream" and o.name == "stderr").strip()
     if errors:
         reports = [COLOURS.sub("", "\n".join(e.traceback)) or e.evalue for e in errors]
-        return "\n".join(([said] if said else []) + reports)
+        if said:
+            reports = [said] + [r for r in reports if not r.startswith(TERMINATED)]
+        return "\n".join(reports)
     if said:
         return said
     for output in outputs:
@@ -56,9 +61,22 @@ class Failed(Exception):
         self.number, self.cell, self.why = number, cell, why
 
 
+def joined(outputs):
+    """The outputs with each line of a stream put together with the lines before it."""
+    whole = []
+    for output in outputs:
+        before = whole[-1] if whole else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            before.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
 class Client(NotebookClient):
     """nbclient, which also waits for what evcxr says after it has called a cell finished."""
 
+    cells = 0
     number = 0
     request = None
 
@@ -75,7 +93,10 @@ class Client(NotebookClient):
             except queue.Empty:
                 return
             if message["parent_header"].get("msg_id") == self.request:
-                self.process_message(message, cell, cell_index)
+                try:
+                    self.process_message(message, cell, cell_index)
+                except CellExecutionComplete:
+                    pass
 
     async def async_execute_cell(self, cell, cell_index, **options):
         if cell.cell_type != "code" or not cell.source.strip():
@@ -84,11 +105,13 @@ class Client(NotebookClient):
         tell("cell", number=self.number)
         try:
             await super().async_execute_cell(cell, cell_index, **options)
-            await self.hear_out(cell, cell_index, QUIET)
+            last = self.number == self.cells
+            await self.hear_out(cell, cell_index, QUIET_AT_THE_END if last else QUIET)
         except CellExecutionError:
-            await self.hear_out(cell, cell_index, QUIET_AFTER_FAILURE)
+            await self.hear_out(cell, cell_index, QUIET_AT_THE_END)
         except DeadKernelError as error:
             raise Failed(self.number, cell, f"the kernel ended: {error}") from error
+        cell.outputs = joined(cell.outputs)
         # The kernel counts from 2.
         cell.execution_count = self.number
         for output in cell.outputs:
@@ -104,7 +127,8 @@ def page(notebook):
     """The notebook's body as HTML, which refers to nothing on the network."""
     config = Config()
     config.HTMLExporter.template_name = "basic"
-    return HTMLExporter(config=config).from_notebook_node(notebook)[0]
+    body = HTMLExporter(config=config).from_notebook_node(notebook)[0]
+    return body.replace("No description has been provided for this image", "Figure made by the cell above")
 
 
 def main(kernel, source, saved, html):
@@ -122,7 +146,7 @@ def main(kernel, source, saved, html):
         allow_errors=False,
         resources={"metadata": {"path": str(Path(source).parent)}},
     )
-    start = time.monotonic()
+    client.cells = len(code)
     failed = None
     try:
         client.execute()
@@ -135,7 +159,7 @@ def main(kernel, source, saved, html):
     if failed:
         tell("failed", number=failed.number, source=failed.cell.source, why=failed.why)
     else:
-        tell("finished", seconds=time.monotonic() - start)
+        tell("finished")
 
 
 if __name__ == "__main__":

@@ -87,3 +87,35 @@ fn complain(message: &str) -> i32 {
     eprintln!("error: {message}");
     1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<OsString> {
+        text.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn a_cell_is_compiled_against_the_dylib_whatever_cargo_names() {
+        for made in ["libmanga_expressions.so", "libmanga_expressions-0a1b.rmeta"] {
+            let given =
+                words(&format!("--crate-name ctx --extern manga_expressions=/t/{made} --extern rand=/t/librand.so"));
+            let expected = words("--crate-name ctx --extern manga_expressions=/lib.so --extern rand=/t/librand.so");
+            assert_eq!(against(given, OsStr::new("/lib.so")), expected);
+        }
+    }
+
+    #[test]
+    fn the_library_gets_the_files_that_cargo_waits_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for (flags, suffix) in [("", ""), (" -C extra-filename=-0a1b", "-0a1b"), (" -Cextra-filename=-2c", "-2c")] {
+            let out = folder.path().display();
+            stand_in(&words(&format!("--crate-name manga_expressions --out-dir {out}{flags}"))).unwrap();
+            for ending in ["rmeta", "rlib", "so"] {
+                assert!(folder.path().join(format!("libmanga_expressions{suffix}.{ending}")).is_file());
+            }
+            assert!(folder.path().join(format!("manga_expressions{suffix}.d")).is_file());
+        }
+    }
+}

@@ -4,9 +4,10 @@
 //! for each way in which a page may show it; the page takes the richest that it can. Nothing else in the library knows
 //! of notebooks.
 
-use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
+use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 use crate::plots::{Figure, confusion_matrix};
 use crate::tables::Table;
+use crate::{data, nn};
 use std::fmt::Write;
 
 /// What the kernel reads as one output: `contents` in several formats (MIME type and text).
@@ -47,6 +48,29 @@ impl ClassificationReport {
         let html = Table::classification_report(self).map(|table| table.html());
         let html = html.iter().map(|html| ("text/html", html.as_str()));
         print!("{}", output(&html.chain([("text/plain", self.to_string().as_str())]).collect::<Vec<_>>()));
+    }
+}
+
+impl data::Summary {
+    /// Shows the numbers of a data set as a table in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        let html = Table::data_summary(self).map(|table| table.html());
+        let html = html.iter().map(|html| ("text/html", html.as_str()));
+        print!("{}", output(&html.chain([("text/plain", self.to_string().as_str())]).collect::<Vec<_>>()));
+    }
+}
+
+impl nn::Summary {
+    /// Shows the layers of a network as text in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        print!("{}", output(&[("text/plain", &self.to_string())]));
+    }
+}
+
+impl Interval {
+    /// Shows the interval in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        print!("{}", output(&[("text/plain", &self.to_string())]));
     }
 }
 

@@ -7,12 +7,12 @@ pub use crate::data::{
 };
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
 pub use crate::lab::Budget;
-pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
+pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 pub use crate::models::{by_name, resnet50, resnet50v2};
 pub use crate::nn::{Mode, Network, Pass};
 pub use crate::plots::{
-    Figure, Picture, class_counts, confusion_matrix, learning_curves, learning_curves_of, preparation_steps,
-    sample_faces,
+    Figure, Picture, class_counts, confusion_matrix, filters_compared, learning_curves, learning_curves_of, photo_sizes,
+    photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;
 pub use crate::training::{EarlyStopping, History, Keep, Monitor, Optimizer, Progress, Run, Settings, Training};

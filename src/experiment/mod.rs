@@ -6,6 +6,7 @@ mod comparison;
 pub use comparison::{Comparison, RunRow};
 
 use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
+use crate::lab::Budget;
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
@@ -13,6 +14,8 @@ use crate::training::{self, History, Predictions, Progress, Run, Settings, Train
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
 ///
@@ -86,6 +89,31 @@ impl Experiment {
         }
     }
 
+    /// [`Experiment::new`] for a notebook: with smaller photos and fewer epochs where the budget is less than the
+    /// report's.
+    pub fn lesson(network: &str, seed: u64, budget: Budget) -> Self {
+        let mut experiment = Experiment::new(network, seed);
+        (experiment.preparation.size, experiment.training.epochs) = match budget {
+            Budget::Smoke => (32, 2),
+            Budget::Class => (64, 14),
+            Budget::Report => (100, 30),
+        };
+        experiment
+    }
+
+    /// Trains `network` on the parts in a folder of its own under `runs/notebooks` in the project, with a line an epoch
+    /// on standard output. The folder's name has a digest of all settings: the same experiment finds its run there, goes
+    /// on with it if it was interrupted, and does not train again what is finished.
+    ///
+    /// # Errors
+    /// As [`Training::run`].
+    pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
+        let digest = format!("{:x}", Sha256::digest(value(self)?.to_string()));
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = project.join("runs/notebooks").join(format!("{}-{}", self.network, &digest[..12]));
+        self.train(network, parts, &folder.to_string_lossy(), true, Progress::lines())
+    }
+
     /// The experiment of a run.
     ///
     /// # Errors
@@ -129,16 +157,29 @@ impl Experiment {
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
+        let history = self.train(&mut network, &parts, folder, resume, progress)?;
+        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
+        Ok(Outcome { history, evaluation })
+    }
+}
+
+impl Experiment {
+    fn train(
+        &self,
+        network: &mut Network,
+        parts: &Parts,
+        folder: &str,
+        resume: bool,
+        progress: Progress,
+    ) -> Result<History> {
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let history = Training::new(&self.training)
+        Training::new(&self.training)
             .in_folder(folder)
             .resume(resume)
             .with_data(value(self)?, value(&parts.split)?)
             .progress(progress)
-            .run(&mut network, &parts.train, validation)?;
-        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
-        Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
-        Ok(Outcome { history, evaluation })
+            .run(network, &parts.train, validation)
     }
 }
 

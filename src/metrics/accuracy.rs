@@ -47,6 +47,12 @@ impl Interval {
     }
 }
 
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:.1} % to {:.1} %", 100.0 * self.low, 100.0 * self.high)
+    }
+}
+
 /// What always answering with one class would reach on the measured photos.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Baseline {

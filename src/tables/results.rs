@@ -1,6 +1,7 @@
 //! Tables of the results.
 
 use super::Table;
+use crate::data::{Dataset, Sides, Split, Summary};
 use crate::experiment::{Comparison, RunRow};
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Scores};
 use crate::training::{Epoch, History};
@@ -24,6 +25,48 @@ impl Table {
             &shares,
             1,
         )
+    }
+
+    /// A data set in numbers, a row for each class: photos, and the longer side of the smallest, the median and the
+    /// largest. The note says what was left out.
+    pub fn data_summary(summary: &Summary) -> Result<Table> {
+        let counts: Vec<usize> = summary.classes.iter().map(|class| summary.counts[class]).collect();
+        let sides = |value: fn(&Sides) -> f64| {
+            let classes = summary.classes.iter();
+            classes.map(|class| value(&summary.sides[class])).collect::<Vec<_>>()
+        };
+        let unused: Vec<String> = summary.unused.iter().map(|file| format!("{}: {}", file.path, file.reason)).collect();
+        let note = match unused.len() {
+            0 => "Every file is used.".to_string(),
+            n => format!("{n} not used: {}", unused.join("; ")),
+        };
+        let table = Table::new(&format!("{} photos: {}", summary.total, summary.folder))
+            .with_text("class", &summary.classes)?
+            .with_integers("photos", &counts)?
+            .with_numbers("smallest", &sides(|s| s.smallest as f64), 0)?
+            .with_numbers("median", &sides(|s| s.median), 0)?
+            .with_numbers("largest", &sides(|s| s.largest as f64), 0)?;
+        Ok(table.with_note(&note))
+    }
+
+    /// How many photos of each class are in each part of a split.
+    ///
+    /// An error if the split is of another data set.
+    pub fn split(dataset: &Dataset, split: &Split) -> Result<Table> {
+        if split.len() != dataset.len() {
+            let (a, b) = (split.len(), dataset.len());
+            return Err(Error::Invalid(format!("the split is of {a} photos, the data set has {b}")));
+        }
+        let count = |part: &[usize]| {
+            let mut counts = vec![0; dataset.classes().len()];
+            part.iter().for_each(|&i| counts[dataset.labels()[i]] += 1);
+            counts
+        };
+        Table::new("Photos in each part of the split")
+            .with_text("class", dataset.classes())?
+            .with_integers("train", &count(split.train()))?
+            .with_integers("validation", &count(split.validation()))?
+            .with_integers("test", &count(split.test()))
     }
 
     /// The epochs of a training, a row each; accuracies are shares from 0 to 1, times are in seconds.

@@ -103,16 +103,31 @@ fn many_classes_with_long_names_still_fit() {
 
 #[test]
 fn learning_curves_have_both_panels_whole_epochs_and_the_best() {
-    let figure = learning_curves(&history(10, |e| 2.0 + 0.1 * e as f64)).unwrap();
+    let figure = learning_curves(&history(10, |e| 2.0 + 0.1 * e.abs_diff(3) as f64)).unwrap();
     check(&figure);
     assert_eq!(figure.width(), 900);
     let texts = texts(&figure);
-    for text in ["Loss", "Accuracy", "training", "validation", "best epoch: 3", "epoch", "10", "100 %"] {
+    for text in ["Loss", "Accuracy", "training", "validation", "best epoch 3", "epoch", "10", "100 %"] {
         assert!(texts.iter().any(|t| t == text), "{text} in {texts:?}");
     }
     // Two curves and their dots in each of two panels; a ring for the best epoch in each and in the legend.
     assert_eq!(attributes(figure.svg(), "polyline", "points").iter().filter(|p| p.split(' ').count() >= 10).count(), 4);
     assert_eq!(attributes(figure.svg(), "circle", "r").iter().filter(|r| **r == "6").count(), 3);
+}
+
+#[test]
+fn the_epoch_that_was_kept_is_called_best_only_if_it_is() {
+    let mut history = history(6, |e| 2.0 + 0.1 * e.abs_diff(3) as f64);
+    for epoch in &mut history.epochs {
+        epoch.validation_accuracy = Some(if epoch.epoch == 4 { 0.6 } else { 0.5 });
+    }
+    let called = |best, history: &History| {
+        let figure = learning_curves(&History { best_epoch: Some(best), ..history.clone() }).unwrap();
+        texts(&figure).into_iter().find(|t| t.contains("epoch ")).unwrap()
+    };
+    assert_eq!(called(3, &history), "best epoch 3", "the lowest loss");
+    assert_eq!(called(4, &history), "best epoch 4", "the highest accuracy");
+    assert_eq!(called(6, &history), "weights kept: epoch 6");
 }
 
 #[test]

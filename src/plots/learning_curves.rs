@@ -13,8 +13,8 @@ use plotters::series::DashedLineSeries;
 /// Title of the figure.
 const TITLE: &str = "Learning curves";
 
-/// Loss and accuracy of one training on its training and validation photos; the best epoch, whose weights were kept,
-/// is marked (the report's figures 10 and 11).
+/// Loss and accuracy of one training on its training and validation photos; the epoch whose weights were kept is marked,
+/// and called the best where it is (the report's figures 10 and 11).
 ///
 /// Where a few losses are far above the others the axis is logarithmic, and says so. An epoch whose value is not a
 /// number is left out, and the panel's title names it. An error if there is no epoch.
@@ -24,7 +24,8 @@ pub fn learning_curves(history: &History) -> Result<Figure> {
         legend.push((Mark::Line(VERMILLION), "validation".into()));
     }
     if let Some(best) = history.best_epoch {
-        legend.push((Mark::Ring(INK), format!("best epoch: {best}")));
+        let what = if is_best(history, best) { "best epoch" } else { "weights kept: epoch" };
+        legend.push((Mark::Ring(INK), format!("{what} {best}")));
     }
     let look = Look { train: BLUE, validation: VERMILLION, mark: INK, dashed: false };
     figure(&[(history, look)], legend)
@@ -39,7 +40,10 @@ pub fn learning_curves_of(names: &[String], histories: &[History]) -> Result<Fig
         return Err(error(&format!("there are {} names for {} trainings", names.len(), histories.len())));
     }
     let name = |(i, (name, history)): (usize, (&String, &History))| match history.best_epoch {
-        Some(best) => (Mark::Line(series(i)), format!("{name} (best: {best})")),
+        Some(best) => {
+            let what = if is_best(history, best) { "best" } else { "kept" };
+            (Mark::Line(series(i)), format!("{name} ({what}: {best})"))
+        }
         None => (Mark::Line(series(i)), name.clone()),
     };
     let mut legend: Vec<(Mark, String)> = names.iter().zip(histories).enumerate().map(name).collect();
@@ -172,6 +176,16 @@ fn panel(area: &Area, measure: &Measure, runs: &[(&History, Look)]) -> Drawn {
         chart.draw_series(best.iter().map(|&point| Circle::new(point, 6, look.mark.stroke_width(2))))?;
     }
     Ok(())
+}
+
+/// Whether no epoch has a lower validation loss, or none a higher validation accuracy, than `epoch`, whose weights were
+/// kept: a training may also be told to keep the last ones.
+fn is_best(history: &History, epoch: usize) -> bool {
+    let no_other_is_above = |value: fn(&Epoch) -> Option<f64>| {
+        let kept = history.epochs.iter().find(|e| e.epoch == epoch).and_then(value);
+        kept.is_some_and(|kept| !history.epochs.iter().filter_map(value).any(|other| other > kept))
+    };
+    no_other_is_above(|e| e.validation_loss.map(|loss| -loss)) || no_other_is_above(|e| e.validation_accuracy)
 }
 
 /// Whether the largest of sorted values is so far above most that the others would lie flat on the axis.

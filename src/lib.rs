@@ -10,6 +10,7 @@
 //! | [`models`] | the networks, one a file | 2.1.2 |
 //! | [`training`] | the training loop, early stopping, runs that can be resumed | 2.2.2, 3.1 |
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
+//! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
 //! | [`lab`] | setting up Jupyter and the Rust kernel, running the notebooks without a browser | |
@@ -18,8 +19,10 @@
 
 pub mod data;
 mod error;
+pub mod experiment;
 mod files;
 pub mod lab;
+mod markup;
 pub mod metrics;
 pub mod models;
 pub mod nn;

@@ -1,5 +1,6 @@
 //! Pixel values of many images of one size, ready for a network.
 
+use super::dataset::counts;
 use crate::ops::Tensor4;
 use crate::{Error, Result};
 
@@ -13,7 +14,7 @@ use crate::{Error, Result};
 /// assert_eq!(two.select(&[1]).len(), 1);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Images {
     shape: (usize, usize, usize, usize),
     values: Vec<f32>,
@@ -68,8 +69,14 @@ impl Images {
     }
 }
 
+impl std::fmt::Debug for Images {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "Images{:?}", self.shape)
+    }
+}
+
 /// Images with the class of each.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct LabelledImages {
     /// The pixel values, `N, H, W, C`.
     pub images: Images,
@@ -92,6 +99,11 @@ impl LabelledImages {
         self.labels.is_empty()
     }
 
+    /// Number of images of each class, in the order of the classes.
+    pub fn counts(&self) -> Vec<usize> {
+        counts(self.classes.len(), &self.labels)
+    }
+
     /// The images at `indices` with their labels and names, in that order.
     pub fn select(&self, indices: &[usize]) -> LabelledImages {
         LabelledImages {
@@ -100,5 +112,11 @@ impl LabelledImages {
             classes: self.classes.clone(),
             names: indices.iter().map(|&i| self.names[i].clone()).collect(),
         }
+    }
+}
+
+impl std::fmt::Debug for LabelledImages {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "Labelled{:?} of {}", self.images, self.classes.join(", "))
     }
 }

@@ -1,8 +1,34 @@
 //! From a folder of photos, or faces drawn here, to prepared, split and labelled images.
+//!
+//! | step | type |
+//! |---|---|
+//! | a folder with one folder of photos for each class | [`Dataset::from_folder`], [`Photo`] |
+//! | what was found, and what was left out and why | [`Summary`], [`Unused`] |
+//! | grey, resized, normalised, labelled (report, section 2.2.1) | [`Preparation`], [`LabelledImages`] |
+//! | train, validation and test | [`Dataset::split`], [`Split`] |
 
+mod dataset;
+mod decode;
+pub mod drawn;
+mod faces;
+mod folder;
 mod images;
+mod photo;
+mod preparation;
+mod resize;
+mod source;
+mod split;
+mod summary;
 
+pub use dataset::Dataset;
+pub use decode::Limits;
 pub use images::{Images, LabelledImages};
+pub use photo::Photo;
+pub use preparation::{Preparation, Scaling, Steps};
+pub use resize::Filter;
+pub use source::{DEFAULT_FOLDER, Source};
+pub use split::{Split, SplitKind, SplitSettings};
+pub use summary::{Sides, Summary, Unused};
 
 /// The seven expressions in the report's order (section 2.1.1, counted from 0 as in its tables of results).
 pub const EXPRESSIONS: [&str; 7] = ["sad", "pleased", "shock", "angry", "crying", "happy", "embarrassed"];

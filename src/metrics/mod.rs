@@ -1,1 +1,12 @@
-//! How good a classifier is: confusion matrix, classification report, intervals.
+//! How good the predictions are: confusion matrix, classification report, accuracy with its interval.
+//!
+//! The numbers and the report's text are those of scikit-learn with `zero_division=0`
+//! (`confusion_matrix`, `classification_report`).
+
+mod accuracy;
+mod confusion;
+mod report;
+
+pub use accuracy::{Accuracy, Baseline, Interval};
+pub use confusion::ConfusionMatrix;
+pub use report::{ClassScores, ClassificationReport, Scores};

@@ -70,6 +70,26 @@ impl Network {
     }
 }
 
+impl Network {
+    /// Multiplications, each with its addition, of the convolutions and dense layers for one image.
+    ///
+    /// # Errors
+    /// A network whose layers do not fit its input.
+    pub fn multiply_adds(&mut self) -> Result<u64> {
+        let (h, w, c) = self.input();
+        let mut sum = 0;
+        let mut observer = |seen: super::Observation| {
+            // Every value of a kernel is used once for each output pixel.
+            let pixels = seen.output.shape().1 * seen.output.shape().2;
+            let kernels = seen.parameters.iter().filter(|p| p.shape().len() > 1);
+            sum += kernels.map(|p| (p.len() * pixels) as u64).sum::<u64>();
+        };
+        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
+        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass)?;
+        Ok(sum)
+    }
+}
+
 /// `1234567` as `1,234,567`.
 fn grouped(n: usize) -> String {
     let digits = n.to_string();

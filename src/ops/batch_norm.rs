@@ -45,14 +45,17 @@ pub fn batch_norm(
     let shape = *x.shape();
     let channels = shape.3;
     let sizes = [norm.gamma.len(), norm.beta.len(), norm.running_mean.len(), norm.running_var.len()];
-    if sizes != [channels; 4]
-        || shape.0 * shape.1 * shape.2 == 0
-        || residual.as_ref().is_some_and(|r| *r.shape() != shape)
-    {
+    if sizes != [channels; 4] || shape.num_elements() == 0 {
         return Err(Error::Invalid(format!(
-            "{}: parameters of {sizes:?} values and a residual of shape {:?} do not fit an input of shape {shape:?}",
+            "{}: parameters of {sizes:?} values do not fit an input of shape {shape:?}",
             norm.gamma.name,
-            residual.map(|r| *r.shape()),
+        )));
+    }
+    if let Some(residual) = residual.as_ref().filter(|r| *r.shape() != shape) {
+        return Err(Error::Invalid(format!(
+            "{}: a residual of shape {:?} cannot be added to an output of shape {shape:?}",
+            norm.gamma.name,
+            residual.shape(),
         )));
     }
     let (x, mut recorder) = x.split_tape();

@@ -21,7 +21,7 @@ use dfdx::prelude::*;
 /// costs nothing: the product is added to it in place.
 ///
 /// # Errors
-/// Shapes that do not fit, with the name of the weight.
+/// Shapes that do not fit, with the name of the weight or bias.
 ///
 /// ```
 /// use manga_expressions::ops::{self, Padding, Parameter, Role};
@@ -51,7 +51,8 @@ pub fn conv2d(
     };
     let padding = padding.around((h, w), (kh, kw), stride.max(1));
     let [top, bottom, left, right] = padding;
-    if c != c_in || stride == 0 || h + top + bottom < kh || w + left + right < kw || n == 0 {
+    let fits = c == c_in && stride > 0 && h + top + bottom >= kh && w + left + right >= kw;
+    if !fits || n * h * w * c * o * kh * kw == 0 {
         return Err(Error::Invalid(format!(
             "{}: a weight of shape {:?} does not fit an input of shape {:?} with stride {stride} and padding {padding:?}",
             weight.name,

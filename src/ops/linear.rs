@@ -12,7 +12,7 @@ use dfdx::prelude::*;
 /// Equivalent to Keras's `Flatten` and `Dense`; to PyTorch's `F.linear` with the weight transposed.
 ///
 /// # Errors
-/// Shapes that do not fit, with the name of the weight.
+/// Shapes that do not fit, with the name of the weight or bias.
 pub fn linear(x: Activation, weight: &Parameter, bias: Option<&Parameter>) -> Result<Activation> {
     let &(n, h, w, c) = x.shape();
     let features = h * w * c;
@@ -20,14 +20,16 @@ pub fn linear(x: Activation, weight: &Parameter, bias: Option<&Parameter>) -> Re
         &[rows, columns] => (rows, columns),
         _ => (0, 0),
     };
-    if rows != features || bias.is_some_and(|b| b.len() != o) || n == 0 {
+    if rows != features || n * features * o == 0 {
         return Err(Error::Invalid(format!(
-            "{}: a linear weight of shape {:?} (and bias of {:?} values) does not fit an input of shape {:?}",
+            "{}: a linear weight of shape {:?} does not fit an input of shape {:?}",
             weight.name,
             weight.shape(),
-            bias.map(Parameter::len),
             x.shape(),
         )));
+    }
+    if let Some(bias) = bias.filter(|b| b.len() != o) {
+        return Err(Error::Invalid(format!("{}: {} values for {o} outputs", bias.name, bias.len())));
     }
     let x = x.try_reshape_like(&(n, 1, 1, features)).map_err(|e| Error::Invalid(format!("{}: {e}", weight.name)))?;
     let conv = Conv { n, h: 1, w: 1, c: features, o, kh: 1, kw: 1, stride: 1, padding: [0; 4] };

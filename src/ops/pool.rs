@@ -52,19 +52,8 @@ pub fn avg_pool(
     padding: Padding,
     count_padding: bool,
 ) -> Result<Activation> {
-    let (pool, shape) = sizes(&x, window, stride, padding)?;
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
-    let out = tensor(pool.mean(&read(&x), count_padding), shape);
-    drop(x);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            x_slot.add(gradients, |gx| pool.add_mean_gradient(&go, count_padding, gx))
-        });
-    }
-    Ok(out.put_tape(recorder))
+    let (pool, _) = sizes(&x, window, stride, padding)?;
+    Ok(mean(x, pool, count_padding))
 }
 
 /// The mean of each channel over the whole image: `N, H, W, C` becomes `N, 1, 1, C`.
@@ -78,9 +67,24 @@ pub fn global_avg_pool(x: Activation) -> Result<Activation> {
     if n * h * w * c == 0 {
         return Err(Error::Invalid(format!("there is no mean over images of shape {:?}", x.shape())));
     }
-    // dfdx's own mean, over the axes H and W.
-    let mean = x.try_mean::<(usize, usize), Axes2<1, 2>>().and_then(|x| x.try_reshape_like(&(n, 1, 1, c)));
-    mean.map_err(|e| Error::Invalid(format!("global average pooling: {e}")))
+    // Not dfdx's own mean, which would record its gradient also where none is wanted.
+    Ok(mean(x, Pool { n, h, w, c, kh: h, kw: w, stride: 1, padding: [0; 4] }, true))
+}
+
+/// The mean of each window, of checked sizes.
+fn mean(x: Activation, pool: Pool, count_padding: bool) -> Activation {
+    let (x, mut recorder) = x.split_tape();
+    let x_slot = Slot::of(&x);
+    let out = tensor(pool.mean(&read(&x), count_padding), (pool.n, pool.out_h(), pool.out_w(), pool.c));
+    drop(x);
+    if recorder.carries_gradient() {
+        let out_slot = Slot::of(&out);
+        recorder.add_backward_op(move |gradients| {
+            let go = out_slot.take(gradients)?;
+            x_slot.add(gradients, |gx| pool.add_mean_gradient(&go, count_padding, gx))
+        });
+    }
+    out.put_tape(recorder)
 }
 
 fn sizes(

@@ -1,1 +1,29 @@
-//! Figures, drawn by plotters as SVG.
+//! Results as figures: SVG, drawn by plotters, legible at the width of a notebook.
+//!
+//! Colours are those of Okabe and Ito (2008), which colour-blind people can tell apart; shades of one colour where a
+//! figure shows an amount. The background is white, so that figures look the same on dark pages.
+
+mod axis;
+mod canvas;
+mod class_counts;
+mod confusion_matrix;
+mod figure;
+mod learning_curves;
+mod legend;
+mod palette;
+mod photos;
+mod picture;
+mod preparation_steps;
+mod sample_faces;
+
+pub use class_counts::class_counts;
+pub use confusion_matrix::confusion_matrix;
+pub use figure::Figure;
+pub use learning_curves::{learning_curves, learning_curves_of};
+pub use photos::{filters_compared, photo_sizes, photo_steps, photos_per_class};
+pub use picture::Picture;
+pub use preparation_steps::{PreparationSteps, preparation_steps};
+pub use sample_faces::sample_faces;
+
+/// Width of most figures in pixels: that of a notebook's outputs.
+const WIDTH: u32 = 900;

@@ -206,13 +206,13 @@ pub(super) fn kept_epoch(settings: &Settings, history: &History) -> Option<usize
 }
 
 /// What a step saw, before it changed the weights.
-struct Step {
+pub(super) struct Step {
     loss: f32,
     correct: usize,
 }
 
 /// One step: forward, loss, backward, update. Where the loss is not finite nothing is updated.
-fn step(
+pub(super) fn step(
     network: &mut Network,
     optimizer: &mut OptimizerState,
     images: &Images,

@@ -1,6 +1,7 @@
 //! The training loop, early stopping, and runs that can be resumed.
 
 mod checkpoint;
+mod cost;
 mod early_stopping;
 mod event;
 mod fit;
@@ -14,6 +15,7 @@ mod settings;
 mod train;
 mod workers;
 
+pub use cost::{Cost, Work, cost};
 pub use early_stopping::{EarlyStopping, Monitor, Verdict};
 pub use event::Event;
 pub use fit::fit;

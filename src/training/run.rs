@@ -69,6 +69,7 @@ struct Outcome {
 const SETTINGS: &str = "settings.json";
 const SPLIT: &str = "split.json";
 const HISTORY: &str = "history.csv";
+const REPORT: &str = "report.json";
 const OUTCOME: &str = "result.json";
 
 impl RunSettings {
@@ -213,10 +214,16 @@ impl Run {
         network.load_weights(&path.to_string_lossy())
     }
 
+    /// The evaluation that [`Run::write_report`] added, if it was evaluated.
+    pub fn report(&self) -> Result<Option<Value>> {
+        let path = self.folder.join(REPORT);
+        if path.exists() { read_json(&path).map(Some) } else { Ok(None) }
+    }
+
     /// Adds the evaluation: as text for people, and as JSON for programs.
     pub fn write_report(&self, text: &str, json: &Value) -> Result<()> {
         files::replace_text(&self.folder.join("report.txt"), text)?;
-        self.write_json("report.json", json)
+        self.write_json(REPORT, json)
     }
 
     pub(super) fn write_weights(&self, network: &Network) -> Result<()> {

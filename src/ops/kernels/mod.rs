@@ -8,5 +8,5 @@ pub(super) mod columns;
 pub(super) mod conv;
 mod conv_backward;
 pub(super) mod elementwise;
-mod gemm;
+pub(super) mod gemm;
 pub(super) mod pool;

@@ -1,0 +1,52 @@
+//! Commands about photos.
+
+use clap::Args;
+use manga_expressions::Result;
+use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::data::{Dataset, Source};
+
+/// Count the photos of each class, and list what was left out and why.
+///
+/// Photos are looked for in --data, else in the folder that MANGA_DATA names, else in data/manga-facial-expressions,
+/// which has a folder for each class. Where there are none, faces are drawn.
+#[derive(Args)]
+pub struct Data {
+    /// Folder of the photos, with a folder for each class
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Print JSON for programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Data {
+    pub fn run(self) -> Result<()> {
+        let source = Source::find(self.data.as_deref());
+        let summary = source.load()?.summary();
+        super::print(self.json, &summary, || format!("{source}\n\n{summary}"))
+    }
+}
+
+/// Draw manga faces and save them as PNG files, a folder for each expression.
+///
+/// The same seed gives the same faces, to the byte.
+#[derive(Args)]
+pub struct Draw {
+    /// Folder for the faces; must not be there yet
+    folder: String,
+    /// How many faces
+    #[arg(long, default_value_t = 455)]
+    count: usize,
+    /// Seed of all that is drawn at random
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Draw {
+    pub fn run(self) -> Result<()> {
+        let faces = Dataset::from_faces(&FaceSet::new(self.count, self.seed))?;
+        faces.save(&self.folder)?;
+        println!("{} faces drawn into {}", faces.len(), self.folder);
+        Ok(())
+    }
+}

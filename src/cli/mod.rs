@@ -1,0 +1,72 @@
+//! What can be typed after `manga`.
+
+mod compare;
+mod dataset;
+mod network;
+mod notebooks;
+mod train;
+
+use clap::{Parser, Subcommand};
+use manga_expressions::{Error, Result};
+use serde::Serialize;
+
+/// Recognise the facial expression of manga characters: a student's report, step by step.
+///
+/// Start with `manga reproduce`: it sets up Jupyter with a Rust kernel, runs every notebook and writes the results as
+/// pages. `manga lab` opens the same notebooks to work in. The other commands do single steps without a notebook; each
+/// explains itself with --help.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Reproduce(notebooks::Reproduce),
+    Lab(notebooks::Lab),
+    Data(dataset::Data),
+    Draw(dataset::Draw),
+    Summary(network::Summary),
+    Train(train::Train),
+    Evaluate(train::Evaluate),
+    Predict(train::Predict),
+    Compare(compare::Compare),
+    Bench(network::Bench),
+    Latency(notebooks::Latency),
+    #[command(hide = true)]
+    Kernel(notebooks::Kernel),
+}
+
+impl Cli {
+    /// Does what was typed, and gives the status with which the program ends.
+    pub fn run(self) -> Result<i32> {
+        let done = match self.command {
+            Command::Kernel(command) => return command.run(),
+            Command::Reproduce(command) => command.run(),
+            Command::Lab(command) => command.run(),
+            Command::Latency(command) => command.run(),
+            Command::Data(command) => command.run(),
+            Command::Draw(command) => command.run(),
+            Command::Summary(command) => command.run(),
+            Command::Train(command) => command.run(),
+            Command::Evaluate(command) => command.run(),
+            Command::Predict(command) => command.run(),
+            Command::Compare(command) => command.run(),
+            Command::Bench(command) => command.run(),
+        };
+        done.map(|()| 0)
+    }
+}
+
+/// Prints a result on standard output: as JSON for programs, or as text.
+fn print<T: Serialize>(json: bool, result: &T, text: impl FnOnce() -> String) -> Result<()> {
+    if json {
+        let text = serde_json::to_string_pretty(result).map_err(|error| Error::output("JSON", error))?;
+        println!("{text}");
+    } else {
+        println!("{}", text());
+    }
+    Ok(())
+}

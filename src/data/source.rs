@@ -1,0 +1,64 @@
+//! Where photos come from, and where they are looked for.
+
+use super::Dataset;
+use super::drawn::FaceSet;
+use crate::Result;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The folder where the photos are looked for when nothing else is said.
+pub const DEFAULT_FOLDER: &str = "data/manga-facial-expressions";
+
+/// Where a data set comes from: a folder of photos, or faces that are drawn here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A folder with a folder for each class.
+    Folder(String),
+    /// So many drawn faces.
+    Drawn {
+        /// How many.
+        count: usize,
+        /// Of which seed.
+        seed: u64,
+    },
+}
+
+impl Source {
+    /// The photos, where there are any: in the folder `given`, else in the one that `MANGA_DATA` names, else in
+    /// [`DEFAULT_FOLDER`] here or in the project; where there are none, as many drawn faces as the real set has photos.
+    ///
+    /// A folder that is named is used: if it is not there, loading it says so, and nothing is drawn in its place.
+    pub fn find(given: Option<&str>) -> Source {
+        let named =
+            given.map(String::from).or_else(|| std::env::var("MANGA_DATA").ok().filter(|name| !name.is_empty()));
+        if let Some(folder) = named {
+            return Source::Folder(folder);
+        }
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join(DEFAULT_FOLDER);
+        match [Path::new(DEFAULT_FOLDER), &project].into_iter().find(|folder| folder.is_dir()) {
+            Some(folder) => Source::Folder(folder.to_string_lossy().into_owned()),
+            None => Source::Drawn { count: 455, seed: 1 },
+        }
+    }
+
+    /// The data set.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_folder`].
+    pub fn load(&self) -> Result<Dataset> {
+        match self {
+            Source::Folder(folder) => Dataset::from_folder(folder),
+            Source::Drawn { count, seed } => Dataset::from_faces(&FaceSet::new(*count, *seed)),
+        }
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Source::Folder(folder) => write!(f, "the photos in {folder}"),
+            Source::Drawn { count, seed } => write!(f, "{count} drawn faces (seed {seed}), as no photos were found"),
+        }
+    }
+}

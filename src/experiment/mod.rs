@@ -1,0 +1,252 @@
+//! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
+//! on another. Each step is a call of the modules that the notebooks use one by one.
+
+mod comparison;
+
+pub use comparison::{Comparison, RunRow};
+
+use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
+use crate::lab::Budget;
+use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
+use crate::models;
+use crate::nn::Network;
+use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
+///
+/// ```no_run
+/// use manga_expressions::experiment::Experiment;
+/// use manga_expressions::training::Progress;
+///
+/// let outcome = Experiment::new("resnet50v2", 1).run("runs/first", false, Progress::terminal())?;
+/// println!("{}\n{}", outcome.evaluation.accuracy, outcome.evaluation.report);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// Name of the network, one of [`models::NETWORKS`].
+    pub network: String,
+    /// Where the photos come from.
+    pub source: Source,
+    /// How they become images.
+    pub preparation: Preparation,
+    /// How they are divided.
+    pub split: SplitSettings,
+    /// How the network is trained; its seed is also that of the network's first weights.
+    pub training: Settings,
+}
+
+/// What came of an experiment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The training, epoch by epoch.
+    pub history: History,
+    /// How the network does on the test photos.
+    pub evaluation: Evaluation,
+}
+
+/// How a network does on photos it has not seen.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Accuracy with its interval and beside the majority class of the training photos.
+    pub accuracy: Accuracy,
+    /// Precision, recall and F1 of each class.
+    pub report: ClassificationReport,
+    /// True against predicted classes.
+    pub confusion_matrix: ConfusionMatrix,
+    /// What was predicted for each photo.
+    pub predictions: Predictions,
+}
+
+/// A data set divided, its photos prepared.
+#[derive(Debug)]
+pub struct Parts {
+    /// Which photo is in which part.
+    pub split: Split,
+    /// What the network learns from.
+    pub train: LabelledImages,
+    /// What decides during training; may be empty.
+    pub validation: LabelledImages,
+    /// What is looked at when training is over.
+    pub test: LabelledImages,
+}
+
+impl Experiment {
+    /// The report's protocol for `network`, with everything drawn from `seed`; the photos are found as
+    /// [`Source::find`] does.
+    pub fn new(network: &str, seed: u64) -> Self {
+        Experiment {
+            network: network.into(),
+            source: Source::find(None),
+            preparation: Preparation { channels: 3, ..Preparation::default() },
+            split: SplitSettings { seed, ..SplitSettings::default() },
+            training: Settings { seed, ..Settings::default() },
+        }
+    }
+
+    /// [`Experiment::new`] for a notebook: with smaller photos and fewer epochs where the budget is less than the
+    /// report's.
+    pub fn lesson(network: &str, seed: u64, budget: Budget) -> Self {
+        let mut experiment = Experiment::new(network, seed);
+        (experiment.preparation.size, experiment.training.epochs) = match budget {
+            Budget::Smoke => (32, 2),
+            Budget::Class => (64, 14),
+            Budget::Report => (100, 30),
+        };
+        experiment
+    }
+
+    /// Trains `network` on the parts in a folder of its own under `runs/notebooks` in the project, with a line an epoch
+    /// on standard output. The folder's name has a digest of all settings: the same experiment finds its run there, goes
+    /// on with it if it was interrupted, and does not train again what is finished.
+    ///
+    /// # Errors
+    /// As [`Training::run`].
+    pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
+        let digest = format!("{:x}", Sha256::digest(value(self)?.to_string()));
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = project.join("runs/notebooks").join(format!("{}-{}", self.network, &digest[..12]));
+        self.train(network, parts, &folder.to_string_lossy(), true, Progress::lines())
+    }
+
+    /// The experiment of a run.
+    ///
+    /// # Errors
+    /// A run that was made in another way, as by a cell of a notebook.
+    pub fn of(run: &Run) -> Result<Self> {
+        serde_json::from_value(run.settings().data.clone()).map_err(|error| {
+            let folder = run.folder().display();
+            Error::Invalid(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
+        })
+    }
+
+    /// Divides `dataset` and prepares its photos.
+    ///
+    /// # Errors
+    /// A class too small for the split, or a preparation that cannot work.
+    pub fn parts(&self, dataset: &Dataset) -> Result<Parts> {
+        let split = dataset.split(&self.split)?;
+        let images = self.preparation.apply(dataset)?;
+        Ok(Parts {
+            train: images.select(split.train()),
+            validation: images.select(split.validation()),
+            test: images.select(split.test()),
+            split,
+        })
+    }
+
+    /// The network with its first weights.
+    ///
+    /// # Errors
+    /// An unknown network.
+    pub fn build(&self, classes: usize) -> Result<Network> {
+        let Preparation { size, channels, .. } = self.preparation;
+        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
+    }
+
+    /// Trains in `folder`, or goes on there with `resume`, and evaluates on the test photos.
+    ///
+    /// # Errors
+    /// As loading, splitting and [`Training::run`].
+    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<Outcome> {
+        let dataset = self.source.load()?;
+        let parts = self.parts(&dataset)?;
+        let mut network = self.build(dataset.classes().len())?;
+        let history = self.train(&mut network, &parts, folder, resume, progress)?;
+        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
+        Ok(Outcome { history, evaluation })
+    }
+}
+
+impl Experiment {
+    fn train(
+        &self,
+        network: &mut Network,
+        parts: &Parts,
+        folder: &str,
+        resume: bool,
+        progress: Progress,
+    ) -> Result<History> {
+        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
+        Training::new(&self.training)
+            .in_folder(folder)
+            .resume(resume)
+            .with_data(value(self)?, value(&parts.split)?)
+            .progress(progress)
+            .run(network, &parts.train, validation)
+    }
+}
+
+/// How `network` does on the `test` photos; the majority class is that of the training photos' labels.
+///
+/// # Errors
+/// Photos that do not fit the network, or none.
+pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
+    let predictions = training::evaluate(network, test)?;
+    let confusion_matrix = ConfusionMatrix::new(&predictions.truth, &predictions.predicted, &predictions.classes)?;
+    Ok(Evaluation {
+        accuracy: Accuracy::of(&confusion_matrix, training_labels)?,
+        report: ClassificationReport::of(&confusion_matrix),
+        confusion_matrix,
+        predictions,
+    })
+}
+
+/// The network of a run with the weights it keeps, and how photos are prepared for it.
+///
+/// # Errors
+/// A run without weights or of another kind.
+pub fn load(run: &Run) -> Result<(Network, Preparation)> {
+    let experiment = Experiment::of(run)?;
+    let mut network = experiment.build(run.settings().classes.len())?;
+    run.load_weights(&mut network)?;
+    Ok((network, experiment.preparation))
+}
+
+/// Evaluates a run on its own test photos, which are read again: from `source` where one is given, else from where the
+/// run took them.
+///
+/// # Errors
+/// As loading the photos; photos that are not those of the run.
+pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
+    let mut experiment = Experiment::of(run)?;
+    experiment.source = source.unwrap_or(experiment.source);
+    let dataset = experiment.source.load()?;
+    let parts = experiment.parts(&dataset)?;
+    if value(&parts.split)? != run.split()? || dataset.classes() != run.settings().classes {
+        return Err(Error::Data(format!(
+            "{} are not the photos of {}: they are split differently",
+            experiment.source,
+            run.folder().display()
+        )));
+    }
+    let (mut network, _) = load(run)?;
+    evaluate(&mut network, &parts.test, &parts.train.labels)
+}
+
+/// The probability of each class for each photo, by the network of a run.
+///
+/// # Errors
+/// A run without weights.
+pub fn predict(run: &Run, photos: &[Photo]) -> Result<Vec<Vec<f32>>> {
+    let (mut network, preparation) = load(run)?;
+    training::probabilities(&mut network, &preparation.images(photos)?)
+}
+
+impl std::fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        writeln!(f, "accuracy {}", self.accuracy)?;
+        writeln!(f, "loss {:.4}\n", self.predictions.loss)?;
+        write!(f, "{}", self.report)
+    }
+}
+
+fn value<T: Serialize>(of: &T) -> Result<Value> {
+    serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
+}

@@ -1,0 +1,61 @@
+//! JupyterLab in the browser.
+
+use super::kernel::NAME;
+use super::notebooks::photos;
+use super::{Tools, project};
+use crate::{Error, Result};
+use std::process::Command;
+
+/// Opens JupyterLab on the notebooks, with this build's kernel, until it is stopped with Ctrl-C. `data` is the folder of
+/// photos, as for [`super::reproduce`].
+pub fn lab(data: Option<&str>) -> Result<()> {
+    let photos = photos(data)?;
+    let tools = Tools::set_up()?;
+    let mut command = tools.python();
+    command
+        .args(["-m", "jupyterlab"])
+        .current_dir(project().join("notebooks"))
+        .arg(format!("--KernelSpecManager.allowed_kernelspecs={NAME}"))
+        .args([
+            "--KernelSpecManager.ensure_native_kernel=False",
+            // No question after Ctrl-C, no log of every request, no call to the network for news.
+            "--ServerApp.answer_yes=True",
+            "--ServerApp.log_level=WARN",
+            "--LabApp.news_url=None",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ]);
+    if is_root() {
+        command.arg("--allow-root");
+    }
+    if let Some(photos) = photos {
+        command.env("MANGA_DATA", photos);
+    }
+    eprintln!("JupyterLab starts; Ctrl-C here ends it.");
+    become_it(command)
+}
+
+/// Jupyter refuses to run as root unless told that this is meant.
+fn is_root() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    false
+}
+
+/// Turns this process into JupyterLab, so that Ctrl-C reaches it alone.
+#[cfg(unix)]
+fn become_it(mut command: Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Error::io("cannot start", command.get_program())(error))
+}
+
+#[cfg(not(unix))]
+fn become_it(mut command: Command) -> Result<()> {
+    let program = command.get_program().to_os_string();
+    let status = command.status().map_err(Error::io("cannot start", program))?;
+    status.success().then_some(()).ok_or_else(|| Error::Lab(format!("JupyterLab ended: {status}")))
+}

@@ -1,0 +1,133 @@
+//! Axes: their range, and where they have ticks.
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use std::ops::Range;
+
+/// The range of an axis and its ticks, each with its text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Axis {
+    pub from: f64,
+    pub to: f64,
+    pub ticks: Vec<(f64, String)>,
+}
+
+impl Axis {
+    /// Ticks at whole numbers from `first` to `last`, at most about ten of them.
+    pub(super) fn whole(first: usize, last: usize) -> Axis {
+        let step = nice_step((last - first) as f64 / 10.0).max(1.0) as usize;
+        // Multiples of the step, and the first number itself: 1, 5, 10, …
+        let multiples = (first..=last).filter(|n| n % step == 0 && (*n == first || n - first >= step.div_ceil(2)));
+        let mut numbers: Vec<usize> = multiples.collect();
+        if numbers.first() != Some(&first) {
+            numbers.insert(0, first);
+        }
+        let ticks = numbers.iter().map(|&n| (n as f64, n.to_string())).collect();
+        // Room for the marks of the first and last number.
+        let room = 0.02 * (last - first) as f64 + if first == last { 0.5 } else { 0.0 };
+        Axis { from: first as f64 - room, to: last as f64 + room, ticks }
+    }
+
+    /// From 0 to a little more than `max`, with about five ticks.
+    pub(super) fn from_zero(max: f64) -> Axis {
+        let max = if max > 0.0 { max * 1.04 } else { 1.0 };
+        let step = nice_step(max / 6.0);
+        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let count = (max / step + 1e-9).floor() as usize;
+        let ticks = (0..=count).map(|i| i as f64 * step).map(|t| (t, format!("{t:.decimals$}"))).collect();
+        Axis { from: 0.0, to: max, ticks }
+    }
+
+    /// 0 % to 100 % for shares from 0 to 1.
+    pub(super) fn shares() -> Axis {
+        let ticks = (0..=5).map(|i| (f64::from(i) / 5.0, format!("{} %", 20 * i))).collect();
+        Axis { from: 0.0, to: 1.0, ticks }
+    }
+
+    /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values.
+    pub(super) fn logarithmic(min: f64, max: f64) -> Axis {
+        let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
+        let within = |mantissas: &[f64]| -> Vec<(f64, String)> {
+            let decades = from.floor() as i32..=to.ceil() as i32;
+            let values = decades.flat_map(|d| mantissas.iter().map(move |m| (m * 10f64.powi(d), d)));
+            let ticks = values.map(|(v, d)| (v.log10(), format!("{v:.*}", (-d).max(0) as usize)));
+            ticks.filter(|(at, _)| (from..=to).contains(at)).collect()
+        };
+        let ticks = within(&[1.0, 2.0, 5.0]);
+        Axis { from, to, ticks: if ticks.len() > 8 { within(&[1.0]) } else { ticks } }
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        start + ((value - self.from) / (self.to - self.from) * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.iter().map(|(at, _)| *at).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.from..self.to
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, value: &f64) -> String {
+        self.ticks.iter().find(|(at, _)| at == value).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+}
+
+/// The smallest of 1, 2 or 5 times a power of ten that is at least `rough`.
+fn nice_step(rough: f64) -> f64 {
+    if rough <= 0.0 {
+        return 1.0;
+    }
+    let power = 10f64.powf(rough.log10().floor());
+    let mantissa = [1.0, 2.0, 5.0, 10.0].into_iter().find(|m| m * power >= rough * (1.0 - 1e-9));
+    mantissa.unwrap_or(10.0) * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|(_, text)| text.as_str()).collect()
+    }
+
+    #[test]
+    fn epochs_have_ticks_at_whole_numbers() {
+        assert_eq!(texts(&Axis::whole(1, 1)), ["1"]);
+        assert_eq!(texts(&Axis::whole(1, 4)), ["1", "2", "3", "4"]);
+        assert_eq!(texts(&Axis::whole(1, 30)), ["1", "5", "10", "15", "20", "25", "30"]);
+        assert_eq!(texts(&Axis::whole(1, 14)), ["1", "2", "4", "6", "8", "10", "12", "14"]);
+        assert_eq!(
+            texts(&Axis::whole(1, 200)),
+            ["1", "20", "40", "60", "80", "100", "120", "140", "160", "180", "200"]
+        );
+    }
+
+    #[test]
+    fn losses_have_round_ticks() {
+        assert_eq!(texts(&Axis::from_zero(2.3)), ["0.0", "0.5", "1.0", "1.5", "2.0"]);
+        assert_eq!(texts(&Axis::from_zero(0.09)), ["0.00", "0.02", "0.04", "0.06", "0.08"]);
+        assert_eq!(texts(&Axis::from_zero(130.0)), ["0", "50", "100"]);
+        assert_eq!(texts(&Axis::from_zero(0.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_names_the_values() {
+        assert_eq!(texts(&Axis::logarithmic(0.3, 25.0)), ["0.5", "1", "2", "5", "10", "20"]);
+        assert_eq!(texts(&Axis::logarithmic(0.01, 5000.0)), ["0.01", "0.1", "1", "10", "100", "1000"]);
+    }
+
+    #[test]
+    fn a_tick_finds_its_text_again() {
+        let axis = Axis::logarithmic(0.3, 25.0);
+        let formatted: Vec<String> = axis.key_points(100).iter().map(|at| axis.format_ext(at)).collect();
+        assert_eq!(formatted, ["0.5", "1", "2", "5", "10", "20"]);
+    }
+}

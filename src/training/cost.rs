@@ -1,0 +1,129 @@
+//! What a network costs: speed, arithmetic and memory of a training step and of inference.
+
+use super::fit::step;
+use super::workers::Workers;
+use super::{Optimizer, OptimizerState};
+use crate::data::Images;
+use crate::nn::{Mode, Network, Pass};
+use crate::{Error, Result, ops};
+use cpu_time::ProcessTime;
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
+use std::time::Instant;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Work {
+    /// A training step: forward, loss, backward, and the update by SGD with momentum.
+    Train,
+    /// Logits in inference mode.
+    Infer,
+}
+
+/// The cost of some work on one machine. Rates are of the fastest half of the steps, since whatever else a machine
+/// does can only slow a step down.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cost {
+    /// Name of the network.
+    pub network: String,
+    /// What was measured.
+    pub work: Work,
+    /// Threads that were used.
+    pub threads: usize,
+    /// Images in a step.
+    pub batch: usize,
+    /// Steps that were measured, after one that was not.
+    pub steps: usize,
+    /// Images a second.
+    pub images_per_second: f64,
+    /// Images a second of processor time, over all threads.
+    pub images_per_cpu_second: f64,
+    /// Thousand million floating-point operations a second; those of convolutions and dense layers, each product and
+    /// each sum as one, three times the forward pass for training.
+    pub gflops_per_second: f64,
+    /// The same as a share of what large matrix products reach on as many threads, measured just before.
+    pub peak_fraction: f64,
+    /// Largest memory of the process so far, in MiB; none where the system does not tell.
+    pub peak_memory_mib: Option<f64>,
+}
+
+/// Measures `steps` steps of `work` with batches of `batch` random images, on `threads` threads.
+///
+/// # Errors
+/// No step, image or thread.
+pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, steps: usize) -> Result<Cost> {
+    if threads * batch * steps == 0 {
+        return Err(Error::Invalid("a cost needs at least one thread, one image and one step".into()));
+    }
+    let workers = Workers::new(Some(threads))?;
+    let peak = workers.run(|| ops::peak_gflops(threads));
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let (h, w, c) = network.input();
+    let images = Images::new((batch, h, w, c), (0..batch * h * w * c).map(|_| rng.r#gen()).collect())?;
+    let labels: Vec<usize> = (0..batch).map(|i| i % network.classes()).collect();
+    let mut optimizer = OptimizerState::new(Optimizer::sgd(0.01, 0.9), network)?;
+    let mut one_step = |network: &mut Network| match work {
+        Work::Train => step(network, &mut optimizer, &images, &labels, 0.0, 1).map(|_| ()),
+        Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),
+    };
+    workers.run(|| one_step(network))?;
+    let mut times = Vec::new();
+    for _ in 0..steps {
+        let (wall, cpu) = (Instant::now(), ProcessTime::now());
+        workers.run(|| one_step(network))?;
+        times.push((wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64()));
+    }
+    let peak_memory_mib = peak_memory_mib();
+    let seconds = of_the_faster_half(times.iter().map(|t| t.0).collect());
+    let cpu_seconds = of_the_faster_half(times.iter().map(|t| t.1).collect());
+    let passes = if work == Work::Train { 3.0 } else { 1.0 };
+    let gflops = 2e-9 * passes * network.multiply_adds()? as f64 * batch as f64 / seconds;
+    Ok(Cost {
+        network: network.name().into(),
+        work,
+        threads,
+        batch,
+        steps,
+        images_per_second: batch as f64 / seconds,
+        images_per_cpu_second: batch as f64 / cpu_seconds,
+        gflops_per_second: gflops,
+        peak_fraction: gflops / peak,
+        peak_memory_mib,
+    })
+}
+
+/// Mean of the smaller half of the values.
+fn of_the_faster_half(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.truncate(values.len().div_ceil(2));
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The largest resident memory of this process so far; Linux only.
+fn peak_memory_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let work = if self.work == Work::Train { "training step" } else { "inference" };
+        let memory = self.peak_memory_mib.map_or(String::from("unknown"), |m| format!("{m:.0} MiB"));
+        write!(
+            f,
+            "{} {work}, batch {}, {} thread(s): {:.1} images/s, {:.1} images/CPU s, {:.0} GFLOP/s ({:.0} % of the peak), \
+             peak memory {memory}",
+            self.network,
+            self.batch,
+            self.threads,
+            self.images_per_second,
+            self.images_per_cpu_second,
+            self.gflops_per_second,
+            100.0 * self.peak_fraction,
+        )
+    }
+}

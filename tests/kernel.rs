@@ -1,0 +1,166 @@
+//! Notebooks in the kernel. These tests need Jupyter and the kernel, so they are left out unless asked for:
+//! `cargo test --release --test kernel -- --ignored`.
+
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A folder of notebooks; `cells` are the code cells of each, a leading `!` marks one that may fail.
+fn notebooks(all: &[(&str, &[&str])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, cells) in all {
+        let cells: Vec<Value> = cells
+            .iter()
+            .enumerate()
+            .map(|(index, code)| {
+                let (tags, code) =
+                    code.strip_prefix('!').map_or((vec![], *code), |code| (vec!["raises-exception"], code));
+                json!({
+                    "cell_type": "code", "id": format!("cell-{index}"), "source": code, "metadata": { "tags": tags },
+                    "outputs": [], "execution_count": null,
+                })
+            })
+            .collect();
+        let notebook = json!({ "cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5 });
+        std::fs::write(folder.path().join(format!("{name}.ipynb")), notebook.to_string()).unwrap();
+    }
+    folder
+}
+
+fn start(folder: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_manga"))
+        .args(["reproduce", "--budget", "smoke", "--notebooks"])
+        .arg(folder)
+        .arg("--output")
+        .arg(folder.join("pages"))
+        .env("MANGA_DATA", folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn run(folder: &Path) -> Output {
+    start(folder).wait_with_output().unwrap()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// All that the cells of a notebook that ran have put out.
+fn outputs(folder: &Path, name: &str) -> String {
+    let text = std::fs::read_to_string(folder.join("pages").join(format!("{name}.ipynb"))).unwrap();
+    let notebook: Value = serde_json::from_str(&text).unwrap();
+    notebook["cells"].as_array().unwrap().iter().map(|cell| cell["outputs"].to_string()).collect()
+}
+
+/// Runs a notebook `lesson` of these cells, which has to fail in cell `number`; returns what the command says.
+fn failure(cells: &[&str], number: usize) -> String {
+    let folder = notebooks(&[("lesson", cells)]);
+    let output = run(folder.path());
+    let said = complaint(&output);
+    assert!(!output.status.success(), "the run succeeded: {said}");
+    assert!(said.contains(&format!("lesson.ipynb, cell {number} of {} failed", cells.len())), "{said}");
+    assert!(folder.path().join("pages").join("lesson.html").is_file());
+    said
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn cells_share_values_and_statics() {
+    let folder = notebooks(&[(
+        "lesson",
+        &[
+            "use manga_expressions::ops::{Parameter, Role};\n\
+             fn id(of: &Parameter) -> String { format!(\"{:?}\", of.tensor()).chars().take(28).collect() }\n\
+             let mut first = Parameter::new(\"a\", Role::Weight, &[2], vec![1.0, 2.0]);",
+            "first.set_values(&[3.0, 4.0]);",
+            "let second = Parameter::new(\"b\", Role::Weight, &[1], vec![0.0]);\n\
+             assert_eq!(first.values(), [3.0, 4.0]);\n\
+             assert_ne!(id(&first), id(&second));\n\
+             println!(\"{} {}\", std::env::var(\"MANGA_BUDGET\").unwrap(), std::env::var(\"MANGA_DATA\").unwrap());",
+        ],
+    )]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).trim().ends_with("index.html"));
+    assert!(outputs(folder.path(), "lesson").contains(&format!("smoke {}", folder.path().display())));
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn a_panic_fails_a_run() {
+    let said = failure(&["let x: usize = 1;", "let values = vec![1, 2];\nprintln!(\"{}\", values[x + 1]);", "1"], 2);
+    assert!(said.contains("the cell panicked: index out of bounds: the len is 2 but the index is 2"), "{said}");
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn a_question_mark_on_an_error_fails_a_run() {
+    let said = failure(&["1 + 1", "let budget = \"long\".parse::<manga_expressions::lab::Budget>()?;", "1"], 2);
+    assert!(said.contains("'long' is no budget"), "{said}");
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn an_error_as_a_cells_result_fails_a_run() {
+    let said = failure(&["\"long\".parse::<manga_expressions::lab::Budget>()"], 1);
+    assert!(said.contains("Err(Invalid("), "{said}");
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn a_mistake_is_explained_where_it_is() {
+    // evcxr explains a variable of unknown type by `cargo check`, other mistakes by the build that failed.
+    for (mistake, explanation) in [
+        ("let number: i32 = \"text\";", "expected `i32`, found `&str`"),
+        ("let x = manga_expressions::lab::no_such_function();", "cannot find function `no_such_function`"),
+        (
+            "let x = \"a\".parse::<manga_expressions::lab::Budget>().unwrap().no_such_method();",
+            "no method named `no_such_method`",
+        ),
+    ] {
+        let said = failure(&["1 + 1", mistake], 2);
+        assert!(said.contains(explanation), "{said}");
+    }
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn a_cell_that_may_fail_does_not_end_a_run() {
+    let folder = notebooks(&[("lesson", &["let x = 1;", "!let y: i32 = \"text\";", "println!(\"still {x}\");"])]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(outputs(folder.path(), "lesson").contains("still 1"));
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn two_kernels_run_at_once() {
+    let folders = ["one", "two"].map(|name| {
+        let wait = "std::thread::sleep(std::time::Duration::from_secs(2));";
+        let say = format!("let name = \"{name}\".to_string();");
+        notebooks(&[("lesson", &[&say, wait, "println!(\"this is {name}\");"])])
+    });
+    let running = [&folders[0], &folders[1]].map(|folder| start(folder.path()));
+    for (child, (folder, name)) in running.into_iter().zip(folders.iter().zip(["one", "two"])) {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", complaint(&output));
+        assert!(outputs(folder.path(), "lesson").contains(&format!("this is {name}")));
+    }
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn the_first_notebook_that_fails_ends_the_run() {
+    let folder = notebooks(&[("1_good", &["1"]), ("2_bad", &["panic!(\"stop\")"]), ("3_good", &["1"])]);
+    let output = run(folder.path());
+    assert!(!output.status.success());
+    assert!(complaint(&output).contains("2_bad.ipynb, cell 1 of 1 failed"), "{}", complaint(&output));
+    let pages = folder.path().join("pages");
+    assert!(pages.join("1_good.html").is_file() && pages.join("2_bad.html").is_file());
+    assert!(!pages.join("3_good.html").exists());
+    let index = std::fs::read_to_string(pages.join("index.html")).unwrap();
+    assert!(index.contains("2_bad.html") && index.contains("the cell panicked: stop"), "{index}");
+}

@@ -1,0 +1,220 @@
+//! Both ResNets against Keras's numbers in 64 bits (golden/networks.py).
+
+mod common;
+
+use common::golden::{self, distance, numbers};
+use common::{gradient, norm, rule};
+use dfdx::prelude::*;
+use manga_expressions::models;
+use manga_expressions::nn::{Mode, Network, Pass};
+use manga_expressions::ops;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much further from Keras's numbers in 64 bits we may be than Keras itself is in 32, the file's "float32": sums
+/// are taken in another order.
+const SLACK: f64 = 8.0;
+
+fn of_file(name: &str) -> Value {
+    let file = golden::load("networks.json");
+    file["networks"].as_array().unwrap().iter().find(|n| n["name"] == name).unwrap().clone()
+}
+
+/// What Keras's `layer` is called here.
+fn our_layer(network: &str, layer: &str) -> String {
+    if network == "resnet50v2" {
+        // The pools in the shortcuts have no names of their own in Keras.
+        return match layer {
+            "max_pooling2d" => "conv2_block3_max_pooling2d".into(),
+            "max_pooling2d_1" => "conv3_block4_max_pooling2d".into(),
+            "max_pooling2d_2" => "conv4_block6_max_pooling2d".into(),
+            _ => layer.into(),
+        };
+    }
+    // ResNet-50 has torchvision's names.
+    match layer {
+        "conv1_conv" => return "conv1".into(),
+        "conv1_bn" => return "bn1".into(),
+        "pool1_pool" => return "maxpool".into(),
+        "avg_pool" => return "avgpool".into(),
+        "predictions" => return "fc".into(),
+        _ => {}
+    }
+    let parts: Vec<&str> = layer.split('_').collect();
+    let [stage, block, number, kind] = parts[..] else { panic!("{layer} has no four parts") };
+    let stage: usize = stage.strip_prefix("conv").unwrap().parse().unwrap();
+    let block: usize = block.strip_prefix("block").unwrap().parse().unwrap();
+    let part = match (number, kind) {
+        ("0", "conv") => "downsample.0".into(),
+        ("0", "bn") => "downsample.1".into(),
+        _ => format!("{kind}{number}"),
+    };
+    format!("layer{}.{}.{part}", stage - 1, block - 1)
+}
+
+fn our_parameter(network: &str, parameter: &str) -> String {
+    let (layer, suffix) = parameter.rsplit_once('.').unwrap();
+    format!("{}.{suffix}", our_layer(network, layer))
+}
+
+/// The network with the file's parameters, and its batch of images.
+fn filled(file: &Value) -> (Network, ops::Tensor4) {
+    let name = file["name"].as_str().unwrap();
+    let &[n, h, w, c] = &golden::shape(&file["input"])[..] else { panic!("images have four axes") };
+    let mut network = models::by_name(name, (h, w, c), 7, 1).unwrap();
+    let theirs: BTreeMap<String, &Value> = file["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (our_parameter(name, p["name"].as_str().unwrap()), p))
+        .collect();
+    let mut parameters = network.parameters_mut();
+    assert_eq!(parameters.len(), theirs.len());
+    for parameter in &mut parameters {
+        let theirs = theirs.get(&parameter.name).unwrap_or_else(|| panic!("Keras has no {}", parameter.name));
+        assert_eq!(parameter.shape(), golden::shape(theirs), "{}", parameter.name);
+        parameter.set_values(&golden::input(theirs["name"].as_str().unwrap(), theirs));
+    }
+    let number = |key: &str| file["input"][key].as_f64().unwrap() as f32;
+    let mut images = rule::values(file["input"]["name"].as_str().unwrap(), n * h * w * c);
+    for (i, image) in images.chunks_exact_mut(h * w * c).enumerate() {
+        let scale = number("scale") + i as f32 * number("step");
+        image.iter_mut().for_each(|v| *v *= scale);
+    }
+    (network, ops::tensor(images, (n, h, w, c)))
+}
+
+/// Compares logits, shape `N, 1, 1, classes`, and returns how far they are off relative to their norm.
+fn logits_distance(got: &[f32], rows: &Value) -> f64 {
+    let wanted: Vec<f64> = rows.as_array().unwrap().iter().flat_map(numbers).collect();
+    distance(got, &serde_json::json!({ "shape": [got.len()], "values": wanted }), 0.0)
+}
+
+/// The difference that the file's own margin `key` allows, and never more than `most`.
+fn allowed(file: &Value, key: &str, most: f64) -> f64 {
+    (SLACK * file["float32"][key].as_f64().unwrap()).min(most)
+}
+
+fn check(what: &str, distance: f64, allowed: f64) {
+    assert!(distance <= allowed, "{what}: off by {distance:.1e}, allowed is {allowed:.1e}");
+}
+
+fn table(name: &str, without_top: usize) {
+    let file = of_file(name);
+    let mut network = models::by_name(name, (100, 100, 3), 7, 1).unwrap();
+    let summary = network.summary().unwrap();
+    assert_eq!(summary.total, file["parameter_count"].as_u64().unwrap() as usize);
+    assert_eq!(summary.total, without_top + 2048 * 7 + 7);
+    assert_eq!(summary.trainable + summary.non_trainable, summary.total);
+    let statistics: usize =
+        summary.layers.iter().filter(|l| l.kind == "BatchNormalization").map(|l| l.parameters / 2).sum();
+    assert_eq!(summary.non_trainable, statistics);
+
+    type Row = (String, String, (usize, usize, usize), usize);
+    // Zeros put around the image are part of our table, not of the file's.
+    let ours: BTreeSet<Row> = summary
+        .layers
+        .iter()
+        .filter(|l| l.kind != "ZeroPadding2D")
+        .map(|l| (l.layer.clone(), l.kind.clone(), l.output, l.parameters))
+        .collect();
+    let theirs: BTreeSet<Row> = file["layers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| {
+            let output: Vec<usize> = numbers(&l["output"]).iter().map(|n| *n as usize).collect();
+            let output = match output[..] {
+                [h, w, c] => (h, w, c),
+                [c] => (1, 1, c),
+                _ => panic!("{l}"),
+            };
+            let name = our_layer(name, l["name"].as_str().unwrap());
+            (name, l["class"].as_str().unwrap().into(), output, l["parameters"].as_u64().unwrap() as usize)
+        })
+        .collect();
+    assert_eq!(ours.difference(&theirs).collect::<Vec<_>>(), Vec::<&Row>::new(), "only ours");
+    assert_eq!(theirs.difference(&ours).collect::<Vec<_>>(), Vec::<&Row>::new(), "only Keras's");
+    assert_eq!(ours.len() + summary.layers.iter().filter(|l| l.kind == "ZeroPadding2D").count(), summary.layers.len());
+}
+
+fn inference(name: &str) {
+    let file = of_file(name);
+    let (mut network, images) = filled(&file);
+    let before: Vec<Vec<f32>> = network.parameters().iter().map(|p| p.values()).collect();
+    let logits = network.forward(images, &mut Pass::new(Mode::Inference, 1)).unwrap();
+    let off = logits_distance(&logits.as_vec(), &file["inference"]["logits"]);
+    check("logits", off, allowed(&file, "inference_logits", 1e-4));
+    let after: Vec<Vec<f32>> = network.parameters().iter().map(|p| p.values()).collect();
+    assert!(before == after, "inference changed the network");
+}
+
+fn training(name: &str) {
+    let file = of_file(name);
+    let theirs = &file["training"];
+    let (mut network, images) = filled(&file);
+    let logits = network.forward(images, &mut Pass::new(Mode::Training, 1)).unwrap();
+    check("logits", logits_distance(&logits.as_vec(), &theirs["logits"]), allowed(&file, "training_logits", 1e-4));
+
+    let &(n, _, _, classes) = logits.shape();
+    let mut targets = vec![0.0; n * classes];
+    for (image, label) in numbers(&theirs["labels"]).iter().enumerate() {
+        targets[image * classes + *label as usize] = 1.0;
+    }
+    let (logits, recorder) = logits.split_tape();
+    let logits = logits.put_tape(recorder.into_tape().unwrap());
+    let loss = cross_entropy_with_logits_loss(logits, ops::tensor(targets, (n, 1, 1, classes)));
+    let wanted = theirs["loss"].as_f64().unwrap();
+    // Keras's own error of this one number can be small by chance; what that of the logits makes of it is not.
+    check("loss", (loss.array() as f64 - wanted).abs() / wanted, allowed(&file, "training_logits", 1e-4));
+
+    let mut gradients = loss.backward();
+    let mut parameters: BTreeMap<&str, _> = network.parameters().into_iter().map(|p| (p.name.as_str(), p)).collect();
+    for (key, kept) in theirs["gradients"].as_object().unwrap() {
+        let parameter = parameters.remove(our_parameter(name, key).as_str()).unwrap();
+        assert!(parameter.trainable, "{key}");
+        let gradient = gradient(&mut gradients, parameter.tensor());
+        if kept["norm"].as_f64().unwrap() < 1e-9 {
+            // A bias that a batch norm takes away again: only rounding is left.
+            check(key, norm(&gradient), allowed(&file, "largest_gradient_that_should_be_zero", 1e-3));
+        } else {
+            check(key, distance(&gradient, kept, 0.0), allowed(&file, "worst_gradient", 1e-3));
+        }
+    }
+    for (key, kept) in theirs["statistics"].as_object().unwrap() {
+        let parameter = parameters.remove(our_parameter(name, key).as_str()).unwrap();
+        assert!(!parameter.trainable, "{key}");
+        check(key, distance(&parameter.values(), kept, 0.0), allowed(&file, "worst_statistic", 1e-5));
+    }
+    assert!(parameters.is_empty(), "not in the file: {:?}", parameters.keys());
+}
+
+#[test]
+fn the_table_of_resnet50v2() {
+    table("resnet50v2", 23_564_800);
+}
+
+#[test]
+fn the_table_of_resnet50() {
+    table("resnet50", 23_587_712);
+}
+
+#[test]
+fn inference_with_resnet50v2() {
+    inference("resnet50v2");
+}
+
+#[test]
+fn inference_with_resnet50() {
+    inference("resnet50");
+}
+
+#[test]
+fn a_training_pass_of_resnet50v2() {
+    training("resnet50v2");
+}
+
+#[test]
+fn a_training_pass_of_resnet50() {
+    training("resnet50");
+}

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 pub struct Epoch {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Mean loss over the training photos, as they were seen during the epoch.
+    /// Mean loss over the training images, as they were seen during the epoch.
     pub train_loss: f64,
-    /// Share of training photos classified correctly during the epoch, 0 to 1.
+    /// Share of training images classified correctly during the epoch, 0 to 1.
     pub train_accuracy: f64,
-    /// Loss on the validation photos after the epoch.
+    /// Loss on the validation images after the epoch.
     pub validation_loss: Option<f64>,
-    /// Accuracy on the validation photos after the epoch, 0 to 1.
+    /// Accuracy on the validation images after the epoch, 0 to 1.
     pub validation_accuracy: Option<f64>,
     /// Learning rate of the epoch's last step.
     pub learning_rate: f64,

@@ -94,7 +94,7 @@ impl RunRow {
             low: number("/accuracy/interval/low")?,
             high: number("/accuracy/interval/high")?,
             majority: number("/accuracy/baseline/accuracy")?,
-            macro_f1: number("/report/macro_average/f1")?,
+            macro_f1: number("/report/macro avg/f1-score")?,
             seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
             cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
         })

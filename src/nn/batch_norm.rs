@@ -59,7 +59,7 @@ impl BatchNorm {
             running_mean: &mut self.running_mean,
             running_var: &mut self.running_var,
             epsilon: self.epsilon,
-            momentum: self.momentum,
+            momentum: pass.batch_norm_momentum.unwrap_or(self.momentum),
             unbiased: self.unbiased,
         };
         let y = ops::batch_norm(x, norm, residual, pass.mode == Mode::Training, self.relu)?;

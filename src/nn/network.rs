@@ -30,6 +30,8 @@ pub struct Observation<'a> {
 pub struct Pass<'a> {
     /// Whether this pass learns.
     pub mode: Mode,
+    /// Share of the old in batch norms' new running statistics; none for each layer's own.
+    pub batch_norm_momentum: Option<f32>,
     /// Source of dropout's randomness.
     pub rng: ChaCha8Rng,
     /// Called after every layer.
@@ -39,7 +41,7 @@ pub struct Pass<'a> {
 impl Pass<'_> {
     /// A pass that nobody observes; `seed` fixes what dropout drops.
     pub fn new(mode: Mode, seed: u64) -> Self {
-        Pass { mode, rng: ChaCha8Rng::seed_from_u64(seed), observer: None }
+        Pass { mode, batch_norm_momentum: None, rng: ChaCha8Rng::seed_from_u64(seed), observer: None }
     }
 
     /// Tells the observer, if there is one, what a layer put out.

@@ -2,7 +2,7 @@
 
 use super::fit::step;
 use super::workers::Workers;
-use super::{Optimizer, OptimizerState};
+use super::{Optimizer, OptimizerState, Settings};
 use crate::data::Images;
 use crate::nn::{Mode, Network, Pass};
 use crate::{Error, Result, ops};
@@ -64,9 +64,10 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let (h, w, c) = network.input();
     let images = Images::new((batch, h, w, c), (0..batch * h * w * c).map(|_| rng.r#gen()).collect())?;
     let labels: Vec<usize> = (0..batch).map(|i| i % network.classes()).collect();
-    let mut optimizer = OptimizerState::new(Optimizer::sgd(0.01, 0.9), network)?;
+    let settings = Settings { optimizer: Optimizer::sgd(0.01, 0.9), ..Settings::default() };
+    let mut optimizer = OptimizerState::new(settings.optimizer, network)?;
     let mut one_step = |network: &mut Network| match work {
-        Work::Train => step(network, &mut optimizer, &images, &labels, 0.0, 1).map(|_| ()),
+        Work::Train => step(network, &mut optimizer, &images, &labels, &settings, 1).map(|_| ()),
         Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),
     };
     workers.run(|| one_step(network))?;

@@ -153,9 +153,8 @@ impl<'a> Fit<'a> {
             let batch = index + 1;
             let images = self.train.images.select(indices);
             let labels: Vec<usize> = indices.iter().map(|&i| self.train.labels[i]).collect();
-            let (seed, smoothing, optimizer) =
-                (pass_seeds.next_u64(), self.settings.label_smoothing, &mut self.optimizer);
-            let done = self.workers.run(|| step(network, optimizer, &images, &labels, smoothing, seed))?;
+            let (seed, settings, optimizer) = (pass_seeds.next_u64(), self.settings, &mut self.optimizer);
+            let done = self.workers.run(|| step(network, optimizer, &images, &labels, settings, seed))?;
             if !done.loss.is_finite() {
                 return Err(not_finite(batch, done.loss));
             }
@@ -217,15 +216,17 @@ pub(super) fn step(
     optimizer: &mut OptimizerState,
     images: &Images,
     labels: &[usize],
-    smoothing: f64,
+    settings: &Settings,
     seed: u64,
 ) -> Result<Step> {
-    let logits = network.forward(images.to_tensor(), &mut Pass::new(Mode::Training, seed))?; // N, 1, 1, K
+    let batch_norm_momentum = settings.batch_norm_momentum.map(|share| share as f32);
+    let mut pass = Pass { batch_norm_momentum, ..Pass::new(Mode::Training, seed) };
+    let logits = network.forward(images.to_tensor(), &mut pass)?; // N, 1, 1, K
     check_logits(network, logits.shape(), labels.len())?;
     let (logits, recorder) = logits.split_tape();
     let correct = correct(&logits.as_vec(), labels);
     let tape = recorder.into_tape().unwrap_or_default();
-    let targets = targets(labels, network.classes(), smoothing); // N, 1, 1, K
+    let targets = targets(labels, network.classes(), settings.label_smoothing); // N, 1, 1, K
     let loss = cross_entropy(logits.put_tape(tape), targets);
     let done = Step { loss: loss.array(), correct };
     if done.loss.is_finite() {

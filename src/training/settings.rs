@@ -25,6 +25,10 @@ pub struct Settings {
     /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
     pub label_smoothing: f64,
+    /// Share of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given
+    /// (Keras's 0.99). What is learnt does not depend on it, but validation and test see these statistics, and 0.99
+    /// needs some 300 steps to forget where they began: more than a small data set gives.
+    pub batch_norm_momentum: Option<f64>,
     /// Whether training ends when it no longer gets better, and by what rule.
     pub early_stopping: Option<EarlyStopping>,
     /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
@@ -52,6 +56,7 @@ impl Default for Settings {
             batch_size: 32,
             optimizer: Optimizer::default(),
             label_smoothing: 0.0,
+            batch_norm_momentum: None,
             early_stopping: None,
             keep: Keep::Best,
             seed: 1,
@@ -71,6 +76,7 @@ impl Settings {
             }
         }
         within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
+        self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
         self.optimizer.check()?;
         self.early_stopping.as_ref().map_or(Ok(()), |rule| rule.check(has_validation))
     }

@@ -18,16 +18,6 @@ pub(super) fn spline(points: &[Point]) -> Vec<Point> {
     curve
 }
 
-/// A smooth closed curve through `points`.
-pub(super) fn ring(points: &[Point]) -> Vec<Point> {
-    let n = points.len();
-    let mut curve = Vec::with_capacity(n * STEPS);
-    for i in 0..n {
-        segment(&mut curve, [points[(i + n - 1) % n], points[i], points[(i + 1) % n], points[(i + 2) % n]]);
-    }
-    curve
-}
-
 fn segment(curve: &mut Vec<Point>, [a, b, c, d]: [Point; 4]) {
     for step in 0..STEPS {
         let t = step as f32 / STEPS as f32;
@@ -51,7 +41,7 @@ pub(super) fn bow(a: Point, towards: Point, b: Point) -> Vec<Point> {
 
 /// Part of an ellipse, angles in turns clockwise from the right.
 pub(super) fn arc(centre: Point, radius: Point, from: f32, to: f32) -> Vec<Point> {
-    let steps = 6 + (20.0 * (to - from).abs()) as usize;
+    let steps = 8 + (36.0 * (to - from).abs()) as usize;
     (0..=steps)
         .map(|step| {
             let angle = (from + (to - from) * step as f32 / steps as f32) * std::f32::consts::TAU;
@@ -67,7 +57,8 @@ pub(super) fn ellipse(centre: Point, radius: Point) -> Vec<Point> {
 
 /// A drop with its tip at `tip` and its round end `length` away in the direction `angle` (radians from the right, clockwise).
 pub(super) fn drop(tip: Point, length: f32, angle: f32) -> Vec<Point> {
-    let outline = [(0.0, 0.0), (0.45, 0.14), (0.72, 0.25), (0.93, 0.18), (1.0, 0.0), (0.93, -0.18), (0.72, -0.25), (0.45, -0.14)];
+    let outline =
+        [(0.0, 0.0), (0.45, 0.14), (0.72, 0.25), (0.93, 0.18), (1.0, 0.0), (0.93, -0.18), (0.72, -0.25), (0.45, -0.14)];
     let (sin, cos) = angle.sin_cos();
     let place = |(u, v): Point| (tip.0 + length * (u * cos - v * sin), tip.1 + length * (u * sin + v * cos));
     // The spline is closed by hand, so that the tip stays a corner.

@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Taper};
 use super::curve::{Point, arc, bow, drop, ellipse, spline};
-use super::expression::{Brow, Eye, Lids, Tears};
-use super::look::{Iris, Look};
+use super::look::{HairFill, Iris, Look};
+use super::pose::{Brow, Eye, Lids, Tears};
 use super::tone::{Shade, Tone};
 
 /// One eye of a character in one state, in its own coordinates: u runs outwards from its middle, v down.
@@ -44,11 +44,12 @@ impl Drawn<'_> {
         let (eye, high) = (&self.eye, self.look.eye.height);
         let base = self.corners(part);
         let arch = 1.0 - (part + 0.06).abs().min(1.0).powf(2.5);
-        let lower = base + (1.0 - part.abs().powf(2.2)) * high * 0.72 * (1.0 - eye.cheek) * (0.55 + 0.45 * eye.open.max(0.6));
+        let lower =
+            base + (1.0 - part.abs().powf(2.2)) * high * 0.72 * (1.0 - eye.cheek) * (0.55 + 0.45 * eye.open.max(0.6));
         // An angry lid comes down at the nose and a sorrowful one at the outer corner.
         let inner = eye.slant.max(0.0) * (0.62 - 0.55 * part);
         let outer = (-eye.slant).max(0.0) * (0.45 + 0.5 * part);
-        let upper = base - arch * high * 1.3 * eye.open * (1.0 - (0.85 * inner + 0.7 * outer).min(0.75));
+        let upper = base - arch * high * 1.22 * eye.open * (1.0 - (0.85 * inner + 0.7 * outer).min(0.75));
         (upper.min(lower - 0.01), lower)
     }
 
@@ -93,11 +94,11 @@ impl Drawn<'_> {
     fn iris(&self, canvas: &mut Canvas) {
         let (look, eye) = (self.look, &self.look.eye);
         let size = eye.iris_size * self.eye.iris;
-        let ry = (eye.height * 1.02).max(eye.width * 0.6) * size;
+        let ry = (eye.height * 1.1).max(eye.width * 0.62) * size;
         let rx = (ry * 0.84).min(eye.width * 0.68) * size.max(0.8);
         // The gaze is the same for both eyes, so it must not be mirrored.
         let u = self.side * self.eye.gaze.0 * eye.width * 0.34;
-        let v = -0.05 * eye.height + self.eye.gaze.1 * eye.height * 0.35;
+        let v = -0.1 * eye.height + self.eye.gaze.1 * eye.height * 0.45;
         let whole = self.all(&ellipse((u, v), (rx, ry)));
         let unit = canvas.unit();
         match eye.iris {
@@ -127,8 +128,12 @@ impl Drawn<'_> {
         canvas.fill(&self.all(&ellipse((u - light * rx * 0.4, v + ry * 0.42), (rx * 0.17, ry * 0.15))), 255);
         if self.eye.shimmer > 0.35 {
             let small = 0.2 * self.eye.shimmer;
-            canvas.fill(&self.all(&ellipse((u + light * rx * 0.3, v + ry * 0.55), (rx * small * 1.6, ry * small))), 255);
-            canvas.fill(&self.all(&ellipse((u - light * rx * 0.5, v - ry * 0.1), (rx * small * 0.8, ry * small * 0.8))), 255);
+            canvas
+                .fill(&self.all(&ellipse((u + light * rx * 0.3, v + ry * 0.55), (rx * small * 1.6, ry * small))), 255);
+            canvas.fill(
+                &self.all(&ellipse((u - light * rx * 0.5, v - ry * 0.1), (rx * small * 0.8, ry * small * 0.8))),
+                255,
+            );
         }
     }
 
@@ -160,7 +165,8 @@ impl Drawn<'_> {
         let upper = self.all(&arc((0.0, -0.03), radius, 0.54, 0.96));
         canvas.line(&upper, eye.lid * 0.7, Taper::Both, look.ink);
         let pupil = 0.1 * self.eye.iris;
-        let dot = ellipse((self.side * self.eye.gaze.0 * 0.05, -0.03), (eye.width * pupil * 1.5, eye.width * pupil * 1.7));
+        let dot =
+            ellipse((self.side * self.eye.gaze.0 * 0.05, -0.03), (eye.width * pupil * 1.5, eye.width * pupil * 1.7));
         canvas.fill(&self.all(&dot), look.ink);
     }
 
@@ -181,7 +187,12 @@ impl Drawn<'_> {
         canvas.line(&lid, look.line, Taper::Even, look.ink);
         self.lashes(canvas, base - slant - eye.tilt, 1.0);
         if eye.crease && up > 0.0 {
-            canvas.line(&self.all(&bow((-0.6 * w, base - 0.12), (0.1 * w, base - 0.1 + h * 0.6), (0.8 * w, base - 0.12))), look.line * 0.7, Taper::Both, look.ink);
+            canvas.line(
+                &self.all(&bow((-0.6 * w, base - 0.12), (0.1 * w, base - 0.1 + h * 0.6), (0.8 * w, base - 0.12))),
+                look.line * 0.7,
+                Taper::Both,
+                look.ink,
+            );
         }
     }
 
@@ -196,13 +207,15 @@ impl Drawn<'_> {
         canvas.line(&lower, eye.lid * 0.7, Taper::Both, look.ink);
         let wrinkles: Vec<_> = [-0.05, 0.04]
             .iter()
-            .map(|&dv| self.all(&bow((-1.02 * w, 0.05 + dv), (-1.15 * w, 0.04 + 1.4 * dv), (-1.32 * w, 0.03 + 2.4 * dv))))
+            .map(|&dv| {
+                self.all(&bow((-1.02 * w, 0.05 + dv), (-1.15 * w, 0.04 + 1.4 * dv), (-1.32 * w, 0.03 + 2.4 * dv)))
+            })
             .collect();
         canvas.lines(&wrinkles, look.line * 0.8, Taper::Both, look.ink);
     }
 }
 
-/// Draws both brows, and the furrows between them.
+/// Draws both brows, and the furrows between them. By an old convention of manga they are seen through the hair.
 pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
     let (eye, at_rest) = (&look.eye, &look.brow);
     let v = -1.0 * eye.height - at_rest.above - brow.raise;
@@ -214,7 +227,15 @@ pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
         let bend = at_rest.arch * (1.0 - 0.6 * brow.slant.abs());
         let inner = at((-l, v + lift * if brow.slant < 0.0 { 1.15 } else { 1.0 }));
         let outer = at((l, v - lift * 0.75 + 0.03));
-        let line = spline(&[inner, at((-0.45 * l, v + 0.4 * lift - bend * 0.75)), at((0.35 * l, v - 0.32 * lift - bend)), outer]);
+        let line = spline(&[
+            inner,
+            at((-0.45 * l, v + 0.4 * lift - bend * 0.75)),
+            at((0.35 * l, v - 0.32 * lift - bend)),
+            outer,
+        ]);
+        if look.hair.fill == HairFill::Black {
+            canvas.line(&line, at_rest.thick + 1.5 * look.line, Taper::Both, 255);
+        }
         canvas.line(&line, at_rest.thick, Taper::Tail, look.ink);
         if brow.knit > 0.35 {
             let u = -l - 0.04;
@@ -247,6 +268,11 @@ pub(super) fn tears_at(canvas: &mut Canvas, look: &Look, eye: Eye, side: f32, te
         let bead = drop(tip, long, std::f32::consts::FRAC_PI_2 - side * 0.35 * part);
         canvas.fill(&bead, 255);
         canvas.outline(&bead, look.line * 0.85, look.ink);
-        canvas.line(&arc((tip.0, tip.1 + long * 0.7), (long * 0.13, long * 0.15), 0.1, 0.3), look.line * 0.6, Taper::Both, look.ink);
+        canvas.line(
+            &arc((tip.0, tip.1 + long * 0.7), (long * 0.13, long * 0.15), 0.1, 0.3),
+            look.line * 0.6,
+            Taper::Both,
+            look.ink,
+        );
     }
 }

@@ -9,15 +9,15 @@ use super::tone::{Shade, Tone};
 /// The outline of the face; an opened mouth pulls the chin down by `drop`.
 pub(super) fn outline(look: &Look, drop: f32) -> Vec<Point> {
     let (w, chin) = (look.width, look.chin + drop);
-    let jaw = 0.56 + 0.14 * look.jaw;
+    let jaw = 0.5 + 0.13 * look.jaw;
     let half = spline(&[
         (0.0, -1.12),
         (0.55 * w, -1.02),
         (0.93 * w, -0.6),
         (w, -0.1),
         (0.97 * w, 0.28),
-        (jaw * 1.19, chin * 0.62),
-        (jaw * 0.68, chin * 0.86),
+        (jaw * 1.21, chin * 0.6),
+        (jaw * 0.72, chin * 0.85),
         (look.blunt + 0.02, chin - 0.012),
         (look.blunt * 0.2, chin),
     ]);
@@ -70,7 +70,12 @@ pub(super) fn ears(canvas: &mut Canvas, look: &Look) {
         ]);
         canvas.fill(&outside, 255);
         canvas.outline(&outside, look.line, look.ink);
-        canvas.line(&bow((x + side * 0.07, -0.03), (x - side * 0.02, 0.02), (x + side * 0.04, 0.2)), look.line * 0.7, Taper::Both, look.ink);
+        canvas.line(
+            &bow((x + side * 0.07, -0.03), (x - side * 0.02, 0.02), (x + side * 0.04, 0.2)),
+            look.line * 0.7,
+            Taper::Both,
+            look.ink,
+        );
     }
     canvas.at_depth(1.0);
 }
@@ -90,11 +95,16 @@ pub(super) fn face(canvas: &mut Canvas, look: &Look, outline: &[Point]) {
 /// The nose; it points where the head looks.
 pub(super) fn nose(canvas: &mut Canvas, look: &Look) {
     let y = 0.5 * look.mouth + 0.08;
-    let side = if canvas.yaw() < 0.0 { -1.0 } else { 1.0 };
+    let side = if canvas.view().yaw < 0.0 { -1.0 } else { 1.0 };
     canvas.at_depth(1.25);
     let line = look.line * 0.9;
     match look.nose {
-        Nose::Stroke => canvas.line(&bow((0.0, y - 0.09), (side * 0.035, y - 0.02), (side * 0.02, y + 0.01)), line, Taper::Both, look.ink),
+        Nose::Stroke => canvas.line(
+            &bow((0.0, y - 0.09), (side * 0.035, y - 0.02), (side * 0.02, y + 0.01)),
+            line,
+            Taper::Both,
+            look.ink,
+        ),
         Nose::Corner => {
             let corner = [(side * 0.01, y - 0.06), (side * 0.05, y), (-side * 0.02, y + 0.015)];
             canvas.line(&corner, line, Taper::Both, look.ink);
@@ -105,8 +115,18 @@ pub(super) fn nose(canvas: &mut Canvas, look: &Look) {
             }
         }
         Nose::Ridge => {
-            canvas.line(&bow((side * 0.02, y - 0.32), (side * 0.045, y - 0.1), (side * 0.1, y)), line, Taper::Both, look.ink);
-            canvas.line(&bow((side * 0.1, y), (side * 0.03, y + 0.05), (-side * 0.03, y + 0.02)), line, Taper::Both, look.ink);
+            canvas.line(
+                &bow((side * 0.02, y - 0.32), (side * 0.045, y - 0.1), (side * 0.1, y)),
+                line,
+                Taper::Both,
+                look.ink,
+            );
+            canvas.line(
+                &bow((side * 0.1, y), (side * 0.03, y + 0.05), (-side * 0.03, y + 0.02)),
+                line,
+                Taper::Both,
+                look.ink,
+            );
         }
     }
     canvas.at_depth(1.0);
@@ -125,7 +145,12 @@ pub(super) fn glasses(canvas: &mut Canvas, look: &Look) {
             ellipse(centre, (rx, ry))
         } else {
             let (x, y) = centre;
-            vec![(x - rx, y - ry * 0.75), (x + rx, y - ry * 0.75), (x + rx * 0.93, y + ry * 0.8), (x - rx * 0.93, y + ry * 0.8)]
+            vec![
+                (x - rx, y - ry * 0.75),
+                (x + rx, y - ry * 0.75),
+                (x + rx * 0.93, y + ry * 0.8),
+                (x - rx * 0.93, y + ry * 0.8),
+            ]
         };
         canvas.outline(&frame, line, look.ink);
         canvas.line(&[(side * (eye.apart + rx), -0.04), (side * look.width, -0.07)], line, Taper::Even, look.ink);

@@ -184,14 +184,14 @@ impl Look {
         let girl = soft > 0.5;
         Look {
             seed: dice.seed(),
-            line: dice.between(0.016, 0.034),
+            line: dice.between(0.013, 0.03),
             ink: dice.between(8.0, 50.0) as u8,
-            dots: dice.between(0.035, 0.06),
-            width: dice.around(0.88 + 0.05 * soft, 0.025),
+            dots: dice.between(0.028, 0.05),
+            width: dice.around(0.82 + 0.05 * soft, 0.025),
             chin: dice.around(1.18 - 0.16 * soft, 0.04),
             jaw: dice.between(0.25, 0.8),
             blunt: dice.between(0.06, 0.17),
-            skin: if dice.chance(0.14) { dice.between(0.06, 0.2) } else { 0.0 },
+            skin: if dice.chance(0.1) { dice.between(0.06, 0.18) } else { 0.0 },
             eye: eye(dice, soft),
             brow: BrowLook {
                 thick: dice.around(0.075 - 0.042 * soft, 0.01).max(0.02),
@@ -199,9 +199,14 @@ impl Look {
                 above: dice.around(0.16 + 0.05 * soft, 0.025),
                 arch: dice.around(0.05, 0.02),
             },
-            nose: dice.pick(&[(3.0, Nose::Stroke), (3.0, Nose::Corner), (1.0, Nose::Nostrils), (2.0 - 1.5 * soft, Nose::Ridge)]),
+            nose: dice.pick(&[
+                (3.0, Nose::Stroke),
+                (3.0, Nose::Corner),
+                (1.0, Nose::Nostrils),
+                (2.0 - 1.5 * soft, Nose::Ridge),
+            ]),
             mouth: dice.around(0.74 - 0.07 * soft, 0.02),
-            mouth_size: dice.around(1.0, 0.08),
+            mouth_size: dice.around(1.15, 0.08),
             mouth_inside: dice.pick(&[(3.0, 30), (2.0, 95), (2.0, 150), (2.0, 252)]),
             blush: dice.pick(&[(4.0, Blush::Hatching), (2.0, Blush::Dots), (2.0, Blush::Both)]),
             rosy: dice.chance(0.1 + 0.15 * soft),
@@ -231,9 +236,21 @@ fn hair(dice: &mut Dice, girl: bool) -> HairLook {
     let tone = dice.between(0.14, 0.55);
     let fill = dice.pick(&[(5.0, HairFill::White), (3.0, HairFill::Tone(tone)), (2.6, HairFill::Black)]);
     let fringe = if girl {
-        dice.pick(&[(4.0, Fringe::Straight), (4.0, Fringe::Swept), (1.5, Fringe::Curtains), (1.0, Fringe::Spiky), (0.5, Fringe::Bare)])
+        dice.pick(&[
+            (4.0, Fringe::Straight),
+            (4.0, Fringe::Swept),
+            (1.5, Fringe::Curtains),
+            (1.0, Fringe::Spiky),
+            (0.5, Fringe::Bare),
+        ])
     } else {
-        dice.pick(&[(0.7, Fringe::Straight), (3.0, Fringe::Swept), (1.0, Fringe::Curtains), (4.0, Fringe::Spiky), (1.2, Fringe::Bare)])
+        dice.pick(&[
+            (0.7, Fringe::Straight),
+            (3.0, Fringe::Swept),
+            (1.0, Fringe::Curtains),
+            (4.0, Fringe::Spiky),
+            (1.2, Fringe::Bare),
+        ])
     };
     let long = girl && fringe != Fringe::Bare;
     HairLook {
@@ -250,7 +267,13 @@ fn hair(dice: &mut Dice, girl: bool) -> HairLook {
             _ => 0.0,
         },
         locks: dice.whole(5, 9),
-        strands: if long { dice.between(0.6, 1.5) } else if dice.chance(0.6) { dice.between(0.25, 0.55) } else { 0.0 },
+        strands: if long {
+            dice.between(0.6, 1.5)
+        } else if dice.chance(0.6) {
+            dice.between(0.25, 0.55)
+        } else {
+            0.0
+        },
         fine: dice.whole(4, 16),
     }
 }

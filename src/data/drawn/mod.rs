@@ -19,6 +19,7 @@ mod head;
 mod look;
 mod marks;
 mod mouth;
+mod pose;
 mod scan;
 mod set;
 mod tone;
@@ -76,7 +77,9 @@ impl Character {
     /// expression, or if the side is outside [`SIDES`].
     pub fn draw(&self, expression: usize, side: u32, seed: u64) -> Result<DrawnFace> {
         if expression >= EXPRESSIONS.len() {
-            return Err(Error::Invalid(format!("there is no expression {expression}: they are numbered 0 to 6 in the order {EXPRESSIONS:?}")));
+            return Err(Error::Invalid(format!(
+                "there is no expression {expression}: they are numbered 0 to 6 in the order {EXPRESSIONS:?}"
+            )));
         }
         check_side(side)?;
         Ok(self.drawn(expression, side, seed))

@@ -14,7 +14,7 @@ pub(super) fn backdrop(canvas: &mut Canvas, dots: f32, burst: f32, dice: &mut Di
     let dark = dice.between(0.08, 0.5);
     let corner = (dice.whole(0, 1) as f32 * side, dice.whole(0, 1) as f32 * side);
     let fade = Shade::Fade(corner, (side - corner.0, side - corner.1));
-    match dice.pick(&[(5.0, 0), (1.2, 1), (1.5, 2), (0.6, 3), (0.7, 4)]) {
+    match dice.pick(&[(6.0, 0), (0.8, 1), (1.3, 2), (0.8, 3), (0.6, 4)]) {
         0 => {}
         1 => canvas.cover(&Tone { dark, pitch, ink: 60, shade: Shade::Even }),
         2 => canvas.cover(&Tone { dark: dark + 0.25, pitch, ink: 60, shade: fade }),

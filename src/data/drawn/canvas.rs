@@ -12,7 +12,7 @@ pub(super) enum Taper {
     Even,
     /// Thin at both ends.
     Both,
-    /// Thick at the start, thin at the end.
+    /// Thick near the start, thin at the end.
     Tail,
     /// An upper lid: thin at the inner corner, thickest before the outer one.
     Lid,
@@ -23,7 +23,7 @@ impl Taper {
         match self {
             Taper::Even => 1.0,
             Taper::Both => 0.15 + 0.85 * (std::f32::consts::PI * t).sin().max(0.0).sqrt(),
-            Taper::Tail => 0.05 + 0.95 * (1.0 - t).powf(0.7),
+            Taper::Tail => (0.05 + 0.95 * (1.0 - t).powf(0.7)) * (0.4 + 10.0 * t).min(1.0),
             Taper::Lid => 0.25 + 0.75 * (t / 0.65).min(1.0).powf(0.8) * ((1.0 - t) / 0.2).clamp(0.15, 1.0),
         }
     }
@@ -74,9 +74,9 @@ impl Canvas {
         self.unit
     }
 
-    /// The turn of the head to the side.
-    pub fn yaw(&self) -> f32 {
-        self.view.yaw
+    /// Where the head is and which way it looks.
+    pub fn view(&self) -> View {
+        self.view
     }
 
     /// What follows lies this far in front of the head's middle (1: features of the face, 0: does not turn).
@@ -204,7 +204,7 @@ fn ribbon(points: &[Point], width: f32, taper: Taper) -> Vec<Point> {
     let side = |sign: f32, i: usize| {
         let (a, b) = (points[i.saturating_sub(1)], points[(i + 1).min(last)]);
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let length = dx.hypot(dy).max(1e-6);
+        let length = (dx * dx + dy * dy).sqrt().max(1e-6);
         let half = sign * 0.5 * width * taper.width(i as f32 / last.max(1) as f32) / length;
         (points[i].0 - dy * half, points[i].1 + dx * half)
     };

@@ -18,16 +18,6 @@ pub(super) fn spline(points: &[Point]) -> Vec<Point> {
     curve
 }
 
-/// A smooth closed curve through `points`.
-pub(super) fn ring(points: &[Point]) -> Vec<Point> {
-    let n = points.len();
-    let mut curve = Vec::with_capacity(n * STEPS);
-    for i in 0..n {
-        segment(&mut curve, [points[(i + n - 1) % n], points[i], points[(i + 1) % n], points[(i + 2) % n]]);
-    }
-    curve
-}
-
 fn segment(curve: &mut Vec<Point>, [a, b, c, d]: [Point; 4]) {
     for step in 0..STEPS {
         let t = step as f32 / STEPS as f32;
@@ -51,7 +41,7 @@ pub(super) fn bow(a: Point, towards: Point, b: Point) -> Vec<Point> {
 
 /// Part of an ellipse, angles in turns clockwise from the right.
 pub(super) fn arc(centre: Point, radius: Point, from: f32, to: f32) -> Vec<Point> {
-    let steps = 6 + (20.0 * (to - from).abs()) as usize;
+    let steps = 8 + (36.0 * (to - from).abs()) as usize;
     (0..=steps)
         .map(|step| {
             let angle = (from + (to - from) * step as f32 / steps as f32) * std::f32::consts::TAU;

@@ -3,8 +3,8 @@
 use super::backdrop::backdrop;
 use super::canvas::{Canvas, View};
 use super::dice::Dice;
-use super::expression::{Expression, Lips};
-use super::look::{HairFill, Look};
+use super::look::Look;
+use super::pose::{Expression, Lips};
 use super::scan::scan;
 use super::{eyes, hair, head, marks, mouth};
 
@@ -22,12 +22,12 @@ pub(super) fn draw(look: &Look, expression: usize, side: u32, seed: u64) -> Vec<
 
 /// The pose of the head and the crop around it, which say nothing about the expression but for its nod.
 fn view(face: &Expression, dice: &mut Dice) -> View {
-    let scale = dice.between(0.34, 0.44);
+    let scale = dice.between(0.38, 0.455);
     View {
-        centre: (0.5 + dice.around(0.0, 0.035), 0.5 + dice.around(0.02, 0.035)),
+        centre: (0.5 + dice.around(0.0, 0.022), 0.5 + dice.around(0.02, 0.022)),
         scale,
-        roll: dice.around(0.0, 0.1),
-        yaw: dice.around(0.0, 0.17),
+        roll: dice.around(0.0, 0.075),
+        yaw: dice.around(0.0, 0.15),
         pitch: face.pitch,
     }
 }
@@ -36,7 +36,9 @@ fn view(face: &Expression, dice: &mut Dice) -> View {
 fn portrait(canvas: &mut Canvas, look: &Look, face: &Expression, dice: &mut Dice) {
     hair::behind(canvas, look);
     head::neck(canvas, look);
-    head::ears(canvas, look);
+    if look.hair.length < 0.7 {
+        head::ears(canvas, look);
+    }
     let gape = if face.mouth.lips == Lips::Open { 0.25 * (face.mouth.open - 0.1).max(0.0) } else { 0.0 };
     let outline = head::outline(look, gape);
     head::face(canvas, look, &outline);
@@ -47,19 +49,12 @@ fn portrait(canvas: &mut Canvas, look: &Look, face: &Expression, dice: &mut Dice
     for (&eye, side) in face.eyes.iter().zip([-1.0, 1.0]) {
         eyes::eye(canvas, look, eye, side);
     }
-    // By an old convention of manga the brows are seen through fair hair.
-    let through = look.hair.fill == HairFill::White;
-    if !through {
-        eyes::brows(canvas, look, face.brow);
-    }
     hair::front(canvas, look);
-    if through {
-        eyes::brows(canvas, look, face.brow);
-    }
+    eyes::brows(canvas, look, face.brow);
     if look.glasses {
         head::glasses(canvas, look);
     }
-    marks::streams(canvas, look, face, dice);
+    marks::streams(canvas, look, face, &outline, dice);
     for (&eye, side) in face.eyes.iter().zip([-1.0, 1.0]) {
         eyes::tears_at(canvas, look, eye, side, face.tears);
     }

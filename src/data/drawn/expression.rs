@@ -4,121 +4,7 @@
 //! face, a smiling mouth that is open in a pleased one), as they do in manga. A weak face lies near the neutral one.
 
 use super::dice::Dice;
-
-/// The pose of all features.
-#[derive(Clone, Debug)]
-pub(super) struct Expression {
-    /// The eyes, left and right in the picture.
-    pub eyes: [Eye; 2],
-    /// The brows.
-    pub brow: Brow,
-    /// The mouth.
-    pub mouth: Mouth,
-    /// Strength of the blush, 0 to 1.
-    pub blush: f32,
-    /// Whether the blush runs across the nose.
-    pub across: bool,
-    /// Tears.
-    pub tears: Tears,
-    /// Number of drops of sweat.
-    pub sweat: usize,
-    /// Whether an anger vein stands out.
-    pub vein: bool,
-    /// Length of the gloomy lines that come down from the forehead, 0 to 1.
-    pub gloom: f32,
-    /// Nod of the head, in radians, positive down.
-    pub pitch: f32,
-    /// Probability of lines behind the head that run to the middle.
-    pub burst: f32,
-}
-
-/// How the lids of an eye are.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Lids {
-    /// Open: the eye is seen.
-    Open,
-    /// Closed by the cheek: an arch upwards, as in laughing.
-    Arch,
-    /// Closed by the lid: an arch downwards, as in sleep.
-    Droop,
-    /// Pressed shut.
-    Squeezed,
-    /// Wide and empty.
-    Blank,
-}
-
-/// One eye.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Eye {
-    /// The lids.
-    pub lids: Lids,
-    /// How far it is open: 1 is calm.
-    pub open: f32,
-    /// Slant of the upper lid: positive comes down at the nose (anger), negative at the outer corner (sorrow).
-    pub slant: f32,
-    /// How far the cheek pushes up the lower lid.
-    pub cheek: f32,
-    /// Factor of the iris' size.
-    pub iris: f32,
-    /// Where it looks, parts of the possible.
-    pub gaze: (f32, f32),
-    /// How much it shimmers with additional highlights.
-    pub shimmer: f32,
-}
-
-/// Both brows.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brow {
-    /// How far they are raised.
-    pub raise: f32,
-    /// Positive: the inner ends come down (anger). Negative: they rise (sorrow).
-    pub slant: f32,
-    /// How strongly they are knit: moved together, with furrows.
-    pub knit: f32,
-}
-
-/// What a mouth is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Lips {
-    /// Closed: one line.
-    Line,
-    /// Closed: a trembling line.
-    Wavy,
-    /// Open.
-    Open,
-    /// The teeth are shown and closed.
-    Teeth,
-}
-
-/// The mouth.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mouth {
-    /// What it is.
-    pub lips: Lips,
-    /// Half its width.
-    pub width: f32,
-    /// How far the corners are up (smile) or down.
-    pub smile: f32,
-    /// How far it is open.
-    pub open: f32,
-    /// From a round (0) to a boxy (1) lower edge.
-    pub boxy: f32,
-    /// Whether the upper teeth are seen.
-    pub teeth: bool,
-    /// Whether it trembles.
-    pub tremble: f32,
-}
-
-/// Tears.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tears {
-    /// How full the lower lids are, 0 to 1.
-    pub pool: f32,
-    /// Width of the streams down the cheeks, 0 for none.
-    pub stream: f32,
-    /// Drops at the eyes.
-    pub drops: usize,
-}
+use super::pose::{Brow, Expression, Eye, Lids, Lips, Mouth, Tears};
 
 impl Expression {
     /// A face of this expression (an index into [`crate::data::EXPRESSIONS`]).
@@ -201,8 +87,8 @@ fn sad(face: &mut Expression, dice: &mut Dice) {
         face.mouth.lips = Lips::Wavy;
     }
     face.tears.pool = if dice.chance(0.2) { dice.between(0.3, 0.7) } else { 0.0 };
-    face.tears.drops = usize::from(dice.chance(0.1));
-    face.gloom = if dice.chance(0.22) { dice.between(0.25, 0.7) } else { 0.0 };
+    face.tears.drops = usize::from(dice.chance(0.14));
+    face.gloom = if dice.chance(0.22) { dice.between(0.4, 0.9) } else { 0.0 };
     face.pitch = dice.around(0.07, 0.06);
 }
 
@@ -230,9 +116,9 @@ fn pleased(face: &mut Expression, dice: &mut Dice) {
 
 fn shock(face: &mut Expression, dice: &mut Dice) {
     let strong = dice.between(0.5, 1.1);
-    let lids = dice.pick(&[(7.0, Lids::Open), (2.4, Lids::Blank)]);
+    let lids = dice.pick(&[(7.0, Lids::Open), (2.8, Lids::Blank)]);
     let open = 1.0 + dice.between(0.25, 0.5) * strong;
-    let iris = 1.0 - dice.between(0.1, 0.55) * strong;
+    let iris = 1.0 - dice.between(0.15, 0.6) * strong;
     face.each_eye(|eye| {
         eye.lids = lids;
         eye.open = open;
@@ -261,7 +147,7 @@ fn shock(face: &mut Expression, dice: &mut Dice) {
         _ => mouth.lips = Lips::Wavy,
     }
     face.sweat = if dice.chance(0.35) { dice.whole(1, 3) } else { 0 };
-    face.gloom = if dice.chance(0.25) { dice.between(0.3, 0.9) } else { 0.0 };
+    face.gloom = if dice.chance(0.28) { dice.between(0.5, 1.1) } else { 0.0 };
     if dice.chance(0.12) {
         face.blush = dice.between(0.3, 0.8);
     }
@@ -304,7 +190,7 @@ fn angry(face: &mut Expression, dice: &mut Dice) {
     }
     face.vein = dice.chance(0.35);
     face.sweat = usize::from(dice.chance(0.08));
-    face.gloom = if dice.chance(0.14) { dice.between(0.2, 0.6) } else { 0.0 };
+    face.gloom = if dice.chance(0.14) { dice.between(0.4, 0.9) } else { 0.0 };
     if dice.chance(0.15) {
         face.blush = dice.between(0.3, 0.8);
     }
@@ -349,8 +235,8 @@ fn crying(face: &mut Expression, dice: &mut Dice) {
             mouth.smile = -0.03;
         }
     }
-    let stream = if dice.chance(0.6 * strong) { dice.between(0.06, 0.17) } else { 0.0 };
-    let drops = if stream == 0.0 || dice.chance(0.35) { dice.whole(1, 3) } else { 0 };
+    let stream = if dice.chance(0.6 * strong) { dice.between(0.08, 0.2) } else { 0.0 };
+    let drops = if stream == 0.0 || dice.chance(0.15) { dice.whole(1, 3) } else { 0 };
     face.tears = Tears { pool: dice.between(0.2, 1.0) * strong.min(1.0), stream, drops };
     if dice.chance(0.5) {
         face.blush = dice.between(0.3, 0.9);
@@ -440,4 +326,30 @@ fn embarrassed(face: &mut Expression, dice: &mut Dice) {
     face.sweat = if dice.chance(0.4) { dice.whole(1, 3) } else { 0 };
     face.tears.pool = if dice.chance(0.12) { dice.between(0.3, 0.6) } else { 0.0 };
     face.pitch = dice.around(0.04, 0.06);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::EXPRESSIONS;
+
+    /// The expression in which `trait_of` is largest on average.
+    fn most(trait_of: fn(&Expression) -> f32) -> &'static str {
+        let mean = |expression: usize| -> f32 {
+            (0..300).map(|seed| trait_of(&Expression::sample(expression, &mut Dice::new(seed, 0)))).sum()
+        };
+        EXPRESSIONS[(0..7).max_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap()]
+    }
+
+    #[test]
+    fn each_expression_is_drawn_under_its_own_name() {
+        assert_eq!(most(|face| face.tears.stream + face.tears.drops as f32), "crying");
+        assert_eq!(most(|face| face.brow.slant), "angry");
+        assert_eq!(most(|face| face.mouth.smile), "happy");
+        assert_eq!(most(|face| face.eyes[0].open), "shock");
+        assert_eq!(most(|face| face.blush), "embarrassed");
+        assert_eq!(most(|face| face.pitch), "sad");
+        let calm_smile = |face: &Expression| f32::from(face.mouth.smile > 0.02 && face.mouth.lips == Lips::Line);
+        assert_eq!(most(calm_smile), "pleased");
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Taper};
 use super::curve::{Point, arc, bow, drop, ellipse, spline};
-use super::expression::{Brow, Eye, Lids, Tears};
-use super::look::{Iris, Look};
+use super::look::{HairFill, Iris, Look};
+use super::pose::{Brow, Eye, Lids, Tears};
 use super::tone::{Shade, Tone};
 
 /// One eye of a character in one state, in its own coordinates: u runs outwards from its middle, v down.
@@ -49,7 +49,7 @@ impl Drawn<'_> {
         // An angry lid comes down at the nose and a sorrowful one at the outer corner.
         let inner = eye.slant.max(0.0) * (0.62 - 0.55 * part);
         let outer = (-eye.slant).max(0.0) * (0.45 + 0.5 * part);
-        let upper = base - arch * high * 1.3 * eye.open * (1.0 - (0.85 * inner + 0.7 * outer).min(0.75));
+        let upper = base - arch * high * 1.22 * eye.open * (1.0 - (0.85 * inner + 0.7 * outer).min(0.75));
         (upper.min(lower - 0.01), lower)
     }
 
@@ -94,11 +94,11 @@ impl Drawn<'_> {
     fn iris(&self, canvas: &mut Canvas) {
         let (look, eye) = (self.look, &self.look.eye);
         let size = eye.iris_size * self.eye.iris;
-        let ry = (eye.height * 1.02).max(eye.width * 0.6) * size;
+        let ry = (eye.height * 1.1).max(eye.width * 0.62) * size;
         let rx = (ry * 0.84).min(eye.width * 0.68) * size.max(0.8);
         // The gaze is the same for both eyes, so it must not be mirrored.
         let u = self.side * self.eye.gaze.0 * eye.width * 0.34;
-        let v = -0.05 * eye.height + self.eye.gaze.1 * eye.height * 0.35;
+        let v = -0.1 * eye.height + self.eye.gaze.1 * eye.height * 0.45;
         let whole = self.all(&ellipse((u, v), (rx, ry)));
         let unit = canvas.unit();
         match eye.iris {
@@ -215,7 +215,7 @@ impl Drawn<'_> {
     }
 }
 
-/// Draws both brows, and the furrows between them.
+/// Draws both brows, and the furrows between them. By an old convention of manga they are seen through the hair.
 pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
     let (eye, at_rest) = (&look.eye, &look.brow);
     let v = -1.0 * eye.height - at_rest.above - brow.raise;
@@ -233,6 +233,12 @@ pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
             at((0.35 * l, v - 0.32 * lift - bend)),
             outer,
         ]);
+<<<<<<< HEAD
+=======
+        if look.hair.fill == HairFill::Black {
+            canvas.line(&line, at_rest.thick + 1.5 * look.line, Taper::Both, 255);
+        }
+>>>>>>> faces
         canvas.line(&line, at_rest.thick, Taper::Tail, look.ink);
         if brow.knit > 0.35 {
             let u = -l - 0.04;

@@ -6,6 +6,14 @@ use super::dice::Dice;
 use super::look::{Fringe, HairFill, HairLook, Look};
 use super::tone::{Shade, Tone};
 
+/// All hair turns alike, and less than the face.
+const HAIR_DEPTH: f32 = 0.35;
+
+/// Half the width of the hair above the ears.
+fn crown_width(look: &Look) -> f32 {
+    look.width + 0.06 + look.hair.volume
+}
+
 /// Grey of the strokes inside the hair.
 fn strand_grey(look: &Look) -> u8 {
     if look.hair.fill == HairFill::Black { 150 } else { look.ink }
@@ -28,7 +36,7 @@ fn fill(canvas: &mut Canvas, look: &Look, area: &[Point]) {
 /// The crown's arc from the left temple over the top to the right one, with spikes where the hair has them.
 fn crown(look: &Look, dice: &mut Dice) -> Vec<Point> {
     let hair = &look.hair;
-    let (rx, ry) = (look.width + 0.06 + hair.volume, 0.98 + hair.volume);
+    let (rx, ry) = (crown_width(look), 0.98 + hair.volume);
     let smooth = arc((0.0, -0.3), (rx, ry), 0.5, 1.0);
     if hair.spikes == 0.0 {
         return smooth;
@@ -52,11 +60,11 @@ fn crown(look: &Look, dice: &mut Dice) -> Vec<Point> {
 pub(super) fn behind(canvas: &mut Canvas, look: &Look) {
     let dice = &mut Dice::new(look.seed, 1);
     let hair = &look.hair;
-    canvas.at_depth(0.1);
+    canvas.at_depth(HAIR_DEPTH);
     let crown = crown(look, dice);
-    let x = look.width + 0.06 + hair.volume;
+    let x = crown_width(look);
     let side = |sign: f32| -> Vec<Point> {
-        let wave = |t: f32| hair.wave * (t * 9.0 + sign).sin();
+        let wave = |t: f32| hair.wave * (t * 9.0).sin();
         let short = hair.length < 0.7;
         let narrow = if short { 0.12 } else { 0.0 };
         spline(
@@ -100,7 +108,7 @@ pub(super) fn behind(canvas: &mut Canvas, look: &Look) {
 fn hem(hair: &HairLook, x: f32) -> (f32, f32) {
     let off = (x - hair.parting).abs();
     match hair.fringe {
-        Fringe::Straight => (-0.52, -0.27 - 0.05 * (1.0 - x * x)),
+        Fringe::Straight => (-0.44, -0.29 - 0.06 * (1.0 - x * x)),
         Fringe::Swept => (-0.88 + 0.5 * off.min(1.0), -0.72 + 0.55 * off.powf(0.8).min(1.0)),
         Fringe::Curtains => {
             let curtain = -1.0 + 0.98 * (off / 0.95).powf(0.85);
@@ -115,6 +123,7 @@ fn hem(hair: &HairLook, x: f32) -> (f32, f32) {
 pub(super) fn front(canvas: &mut Canvas, look: &Look) {
     let dice = &mut Dice::new(look.seed, 2);
     let hair = &look.hair;
+<<<<<<< HEAD
     canvas.at_depth(0.4);
     if hair.strands > 0.0 {
         for side in [-1.0, 1.0] {
@@ -151,26 +160,84 @@ pub(super) fn front(canvas: &mut Canvas, look: &Look) {
         gap = next;
     }
     area.push((-temple, end));
+=======
+    canvas.at_depth(HAIR_DEPTH);
+    let strands = [strand(look, dice, 1.0), strand(look, dice, -1.0)];
+    let [right, left] = &strands;
+    let start = right[right.len() - 1];
+    let stop = left[left.len() - 1];
+    let (fringe, gaps) = fringe(look, dice, start, stop);
+    let mut edge = right.clone();
+    edge.extend(fringe);
+    edge.extend(left.iter().rev());
+    // The upper edge lies just inside the crown's line, which is there already.
+    let inside = look.line * 0.5;
+    let mut area = arc((0.0, -0.3), (crown_width(look) - inside, 0.98 + hair.volume - inside), 0.5, 1.0);
+    area.extend(&edge);
+>>>>>>> faces
     fill(canvas, look, &area);
+    canvas.line(&edge, look.line, Taper::Even, look.ink);
     canvas.clip(&area);
     lines_in_fringe(canvas, look, dice, &gaps);
     canvas.unclip();
     canvas.at_depth(1.0);
 }
 
-/// One strand before an ear.
-fn strand(canvas: &mut Canvas, look: &Look, dice: &mut Dice, side: f32) {
-    let x = side * (look.width + 0.02);
-    let end = -0.1 + look.hair.strands;
-    let wide = dice.between(0.1, 0.2);
-    let bend = side * dice.around(0.02, 0.03);
-    let inner = spline(&[(x - side * wide, -0.6), (x - side * wide * 0.8 + bend, end * 0.4), (x - side * 0.03, end)]);
-    let outer = spline(&[(x - side * 0.03, end), (x + side * 0.07 + bend, end * 0.4), (x + side * 0.12, -0.6)]);
-    let mut area = inner;
-    area.extend(outer);
-    fill(canvas, look, &area);
-    let middle = bow((x - side * wide * 0.3, -0.4), (x + bend, end * 0.4), (x - side * 0.02, end * 0.9));
-    canvas.line(&middle, look.line * 0.7, Taper::Both, strand_grey(look));
+/// The edge of one strand before an ear (or of a sideburn), from the outside over its tip to the temple.
+fn strand(look: &Look, dice: &mut Dice, side: f32) -> Vec<Point> {
+    let (w, x) = (look.width, crown_width(look));
+    let long = look.hair.strands > 0.0;
+    let end = if long { look.hair.strands - 0.1 } else { dice.between(0.05, 0.2) };
+    let wide = if long { dice.between(0.05, 0.15) } else { 0.04 };
+    let outside = if look.hair.length > 0.7 { x - 0.02 } else { w + 0.05 };
+    let temple = if matches!(look.hair.fringe, Fringe::Curtains | Fringe::Bare) { -0.15 } else { -0.34 };
+    let bend = side * dice.around(0.01, 0.02);
+    let tip = (side * (w - 0.03) + bend, end);
+    let mut edge = spline(&[
+        (side * x, -0.3),
+        (side * (0.4 * x + 0.6 * outside), -0.05),
+        (side * (w + 0.03) + bend, 0.55 * end + 0.02),
+        tip,
+    ]);
+    edge.extend(spline(&[tip, (side * (w - wide) + bend, 0.45 * end), (side * (w - wide + 0.02), temple)]));
+    edge
+}
+
+/// The fringe's lower edge from the right temple to the left one, and the gaps between its locks.
+fn fringe(look: &Look, dice: &mut Dice, start: Point, stop: Point) -> (Vec<Point>, Vec<Point>) {
+    let hair = &look.hair;
+    let bare = hair.fringe == Fringe::Bare;
+    let locks = if hair.fringe == Fringe::Curtains || bare { 8 } else { hair.locks };
+    let at = |i: f32| start.0 + (stop.0 - start.0) * i / locks as f32;
+    let (mut edge, mut gaps) = (Vec::new(), Vec::new());
+    let mut gap = start;
+    for i in 0..locks {
+        let next_x = at(i as f32 + 1.0 + dice.around(0.0, 0.12));
+        let lift = if bare { 0.0 } else { dice.around(0.0, 0.05) };
+        let next = if i + 1 == locks { stop } else { (next_x, hem(hair, next_x).0 + lift) };
+        let middle = gap.0 + (next.0 - gap.0) * dice.between(0.35, 0.65);
+        let deep = if bare { 0.0 } else { dice.around(0.0, 0.04) };
+        let sway = match hair.fringe {
+            Fringe::Swept => (middle - hair.parting).signum() * 0.12,
+            Fringe::Spiky => hair.parting.signum() * 0.08 + dice.around(0.0, 0.05),
+            _ => 0.0,
+        };
+        let tip = (middle + sway, hem(hair, middle).1 + deep);
+        if hair.fringe == Fringe::Straight {
+            // A cut end is broad.
+            let (near, far) = (gap.0 + (next.0 - gap.0) * 0.1, gap.0 + (next.0 - gap.0) * 0.88);
+            let slant = dice.around(0.0, 0.025);
+            edge.extend(bow(gap, (near, 0.5 * (gap.1 + tip.1)), (near, tip.1 - slant)));
+            edge.extend(bow((near, tip.1 - slant), (middle, tip.1 + 0.02), (far, tip.1 + slant)));
+            edge.extend(bow((far, tip.1 + slant), (next.0, 0.5 * (next.1 + tip.1)), next));
+        } else {
+            edge.extend(bow(gap, (mix(gap, tip, 0.6).0 + 0.02, mix(gap, tip, 0.35).1), tip));
+            edge.extend(bow(tip, (mix(tip, next, 0.4).0 - 0.02, mix(tip, next, 0.65).1), next));
+        }
+        gaps.push(next);
+        gap = next;
+    }
+    (edge, gaps)
 }
 
 /// The lines that part the locks, fine lines between them, and the gloss of black hair.
@@ -192,8 +259,9 @@ fn lines_in_fringe(canvas: &mut Canvas, look: &Look, dice: &mut Dice, gaps: &[Po
     }
     canvas.lines(&fine, look.line * 0.6, Taper::Both, strand_grey(look));
     if hair.fill == HairFill::Black {
-        let band = arc((0.0, -0.25), (0.72, 0.72 + hair.volume), 0.57, 0.93);
-        let lower = dice.between(0.05, 0.14);
+        let high = if hair.fringe == Fringe::Bare { 0.13 } else { 0.02 };
+        let band = arc((0.0, -0.25), (0.76, 0.72 + high + hair.volume), 0.58, 0.92);
+        let lower = dice.between(0.05, 0.12) - 0.3 * high;
         let teeth: Vec<_> = (0..22)
             .map(|i| {
                 let (x, y) = along(&band, (i as f32 + dice.between(0.0, 0.8)) / 22.0);
@@ -201,6 +269,6 @@ fn lines_in_fringe(canvas: &mut Canvas, look: &Look, dice: &mut Dice, gaps: &[Po
                 vec![(x, y - long), (x * 1.02, y), (x * 1.05, y + long)]
             })
             .collect();
-        canvas.lines(&teeth, 0.05, Taper::Both, 245);
+        canvas.lines(&teeth, 0.038, Taper::Both, 245);
     }
 }

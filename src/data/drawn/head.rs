@@ -9,15 +9,15 @@ use super::tone::{Shade, Tone};
 /// The outline of the face; an opened mouth pulls the chin down by `drop`.
 pub(super) fn outline(look: &Look, drop: f32) -> Vec<Point> {
     let (w, chin) = (look.width, look.chin + drop);
-    let jaw = 0.56 + 0.14 * look.jaw;
+    let jaw = 0.5 + 0.13 * look.jaw;
     let half = spline(&[
         (0.0, -1.12),
         (0.55 * w, -1.02),
         (0.93 * w, -0.6),
         (w, -0.1),
         (0.97 * w, 0.28),
-        (jaw * 1.19, chin * 0.62),
-        (jaw * 0.68, chin * 0.86),
+        (jaw * 1.21, chin * 0.6),
+        (jaw * 0.72, chin * 0.85),
         (look.blunt + 0.02, chin - 0.012),
         (look.blunt * 0.2, chin),
     ]);
@@ -95,7 +95,7 @@ pub(super) fn face(canvas: &mut Canvas, look: &Look, outline: &[Point]) {
 /// The nose; it points where the head looks.
 pub(super) fn nose(canvas: &mut Canvas, look: &Look) {
     let y = 0.5 * look.mouth + 0.08;
-    let side = if canvas.yaw() < 0.0 { -1.0 } else { 1.0 };
+    let side = if canvas.view().yaw < 0.0 { -1.0 } else { 1.0 };
     canvas.at_depth(1.25);
     let line = look.line * 0.9;
     match look.nose {

@@ -184,14 +184,14 @@ impl Look {
         let girl = soft > 0.5;
         Look {
             seed: dice.seed(),
-            line: dice.between(0.016, 0.034),
+            line: dice.between(0.013, 0.03),
             ink: dice.between(8.0, 50.0) as u8,
-            dots: dice.between(0.035, 0.06),
-            width: dice.around(0.88 + 0.05 * soft, 0.025),
+            dots: dice.between(0.028, 0.05),
+            width: dice.around(0.82 + 0.05 * soft, 0.025),
             chin: dice.around(1.18 - 0.16 * soft, 0.04),
             jaw: dice.between(0.25, 0.8),
             blunt: dice.between(0.06, 0.17),
-            skin: if dice.chance(0.14) { dice.between(0.06, 0.2) } else { 0.0 },
+            skin: if dice.chance(0.1) { dice.between(0.06, 0.18) } else { 0.0 },
             eye: eye(dice, soft),
             brow: BrowLook {
                 thick: dice.around(0.075 - 0.042 * soft, 0.01).max(0.02),
@@ -206,7 +206,7 @@ impl Look {
                 (2.0 - 1.5 * soft, Nose::Ridge),
             ]),
             mouth: dice.around(0.74 - 0.07 * soft, 0.02),
-            mouth_size: dice.around(1.0, 0.08),
+            mouth_size: dice.around(1.15, 0.08),
             mouth_inside: dice.pick(&[(3.0, 30), (2.0, 95), (2.0, 150), (2.0, 252)]),
             blush: dice.pick(&[(4.0, Blush::Hatching), (2.0, Blush::Dots), (2.0, Blush::Both)]),
             rosy: dice.chance(0.1 + 0.15 * soft),

@@ -5,8 +5,8 @@ use std::f32::consts::FRAC_PI_2;
 use super::canvas::{Canvas, Taper};
 use super::curve::{Point, arc, bow, drop, ellipse, spline};
 use super::dice::Dice;
-use super::expression::{Expression, Lids};
 use super::look::{Blush, Look};
+use super::pose::{Expression, Lids};
 use super::tone::{Shade, Tone};
 
 /// Blush on the cheeks, and across the nose where it is strong.
@@ -19,13 +19,15 @@ pub(super) fn blush(canvas: &mut Canvas, look: &Look, face: &Expression, dice: &
     let (rx, ry) = (0.15 + 0.1 * strength, 0.07 + 0.07 * strength);
     let mut spots = vec![((-0.5, y), (rx, ry)), ((0.5, y), (rx, ry))];
     if face.across {
-        spots.push(((0.0, y - 0.07), (0.36, ry * 0.75)));
+        spots.push(((0.0, y - 0.06), (0.42, ry * 0.7)));
     }
     let unit = canvas.unit();
     for (centre, radius) in spots {
+        let strength = if centre.0 == 0.0 { 0.6 * strength } else { strength };
         if look.blush != Blush::Hatching {
-            let shade = Shade::Spot(canvas.place(centre), (radius.0 * 1.25 * unit, radius.1 * 1.5 * unit));
-            let area = ellipse(centre, (radius.0 * 1.3, radius.1 * 1.6));
+            let shade =
+                Shade::Spot(canvas.place(centre), (radius.0 * 1.25 * unit, radius.1 * 1.5 * unit), canvas.view().roll);
+            let area = ellipse(centre, (radius.0 * 1.5, radius.1 * 2.0));
             canvas.tone(&area, &Tone { dark: 0.18 + 0.22 * strength, pitch: look.dots * unit, ink: 70, shade });
         }
         if look.blush != Blush::Dots {
@@ -49,41 +51,41 @@ fn hatch(canvas: &mut Canvas, look: &Look, dice: &mut Dice, centre: Point, radiu
     canvas.lines(&strokes, look.line * 0.75, Taper::Both, look.ink.saturating_add(25));
 }
 
-/// Streams of tears from both eyes to the jaw.
-pub(super) fn streams(canvas: &mut Canvas, look: &Look, face: &Expression, dice: &mut Dice) {
+/// Streams of tears from both eyes down to the jaw, inside the `outline` of the face.
+pub(super) fn streams(canvas: &mut Canvas, look: &Look, face: &Expression, outline: &[Point], dice: &mut Dice) {
     let width = face.tears.stream;
     if width == 0.0 {
         return;
     }
+    canvas.at_depth(0.5);
+    canvas.clip(outline);
+    canvas.at_depth(1.0);
+    let end = look.chin + 0.1;
     for (eye, side) in face.eyes.iter().zip([-1.0, 1.0]) {
-        let top = if eye.lids == Lids::Open { 0.75 * look.eye.height } else { 0.09 };
+        let top = if eye.lids == Lids::Open { 0.7 * look.eye.height } else { 0.08 };
         let x = side * (look.eye.apart + dice.around(0.02, 0.04));
-        let end = look.chin * dice.between(0.62, 0.8);
-        let run = side * dice.around(0.02, 0.04);
-        let edge = |sign: f32, dice: &mut Dice| {
-            spline(&[
-                (x + sign * width * 0.75, top),
-                (x + sign * width * 0.5 + run * 0.5 + dice.around(0.0, 0.01), top + 0.3 * (end - top)),
-                (x + sign * width * 0.55 + run + dice.around(0.0, 0.012), top + 0.7 * (end - top)),
-                (x + sign * width * 0.4 + run, end),
-            ])
+        let run = side * dice.around(0.03, 0.04);
+        let mut edge = |sign: f32| {
+            let mut at = |part: f32, wide: f32| {
+                (x + run * part + sign * width * wide + dice.around(0.0, 0.1 * width), top + part * (end - top))
+            };
+            spline(&[at(0.0, 0.9), at(0.12, 0.5), at(0.4, 0.42), at(0.7, 0.55), at(1.0, 0.75)])
         };
-        let left = edge(-1.0, dice);
-        let right = edge(1.0, dice);
+        let (left, right) = (edge(-1.0), edge(1.0));
         let mut area = left.clone();
-        area.extend(arc((x + run, end), (width * 0.4, width * 0.45), 0.5, 0.0));
         area.extend(right.iter().rev());
         canvas.fill(&area, 255);
-        canvas.outline(&area, look.line * 0.8, look.ink);
-        let inside: Vec<_> = (0..2)
+        canvas.lines(&[left, right], look.line * 0.6, Taper::Both, look.ink);
+        let inside: Vec<_> = (0..3)
             .map(|_| {
                 let dx = dice.around(0.0, width * 0.16);
-                let (a, b) = (dice.between(0.1, 0.4), dice.between(0.6, 0.9));
+                let (a, b) = (dice.between(0.1, 0.4), dice.between(0.5, 0.9));
                 vec![(x + dx + run * a, top + a * (end - top)), (x + dx + run * b, top + b * (end - top))]
             })
             .collect();
-        canvas.lines(&inside, look.line * 0.6, Taper::Both, look.ink);
+        canvas.lines(&inside, look.line * 0.5, Taper::Both, look.ink.saturating_add(60));
     }
+    canvas.unclip();
 }
 
 /// Drops of sweat on forehead, temple and cheek.
@@ -135,8 +137,8 @@ pub(super) fn gloom(canvas: &mut Canvas, look: &Look, length: f32, outline: &[Po
         .map(|i| {
             let x = 0.95 * (2.0 * (i as f32 + dice.between(0.2, 0.8)) / count as f32 - 1.0);
             // Longer at the temples, so that the eyes stay free.
-            let end = -0.62 + length * (0.25 + 0.75 * x * x) * dice.between(0.7, 1.1);
-            vec![(x, -1.1), (x, -0.6), (x, end)]
+            let end = -0.5 + length * (0.35 + 0.65 * x * x) * dice.between(0.7, 1.1);
+            vec![(x, -0.9), (x, -0.5), (x, end)]
         })
         .collect();
     canvas.lines(&lines, look.line * 0.85, Taper::Tail, look.ink);

@@ -19,6 +19,7 @@ mod head;
 mod look;
 mod marks;
 mod mouth;
+mod pose;
 mod scan;
 mod set;
 mod tone;

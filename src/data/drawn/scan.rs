@@ -12,7 +12,7 @@ pub(super) fn scan(pixels: &mut Vec<u8>, side: usize, dice: &mut Dice) {
     let grain = dice.between(0.0, 4.0);
     for pixel in pixels.iter_mut() {
         let grey = ink + (paper - ink) * (*pixel as f32 / 255.0) + dice.between(-grain, grain);
-        *pixel = grey.round().clamp(0.0, 255.0) as u8;
+        *pixel = (grey + 0.5) as u8;
     }
 }
 
@@ -29,5 +29,5 @@ fn softened(pixels: &[u8], side: usize, soft: f32) -> Vec<u8> {
     };
     let values: Vec<f32> = pixels.iter().map(|&grey| grey as f32).collect();
     let rows = blur(&values, 1, &|i| i % side);
-    blur(&rows, side, &|i| i / side).iter().map(|grey| grey.round() as u8).collect()
+    blur(&rows, side, &|i| i / side).iter().map(|grey| (grey + 0.5) as u8).collect()
 }

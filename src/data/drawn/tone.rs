@@ -11,8 +11,8 @@ pub(super) enum Shade {
     Even,
     /// Full at the first point (pixels), gone at the second.
     Fade(Point, Point),
-    /// Full in the middle of an ellipse (centre and radii in pixels), gone at its edge.
-    Spot(Point, Point),
+    /// Full in the middle of an ellipse (centre and radii in pixels, and how far it is turned in radians), gone at its edge.
+    Spot(Point, Point, f32),
 }
 
 /// A sheet of screentone.
@@ -47,7 +47,7 @@ impl Tone {
                 if covered > 0.0 {
                     let ink = self.ink_at((x as f32 + 0.5, y as f32 + 0.5)) * covered / 255.0;
                     let grey = pixels[4 * i] as f32;
-                    let grey = (grey + (self.ink as f32 - grey).min(0.0) * ink).round() as u8;
+                    let grey = (grey + (self.ink as f32 - grey).min(0.0) * ink + 0.5) as u8;
                     pixels[4 * i..4 * i + 3].fill(grey);
                 }
             }
@@ -62,9 +62,17 @@ impl Tone {
             return dark;
         }
         let (u, v) = ((x + y) * std::f32::consts::FRAC_1_SQRT_2, (x - y) * std::f32::consts::FRAC_1_SQRT_2);
-        let offset = |w: f32| w - (w / self.pitch).round() * self.pitch;
+        // To the nearest dot; the shift keeps the number positive, so that cutting its fraction off rounds it.
+        let offset = |w: f32| w - ((w / self.pitch + 8192.5) as i32 - 8192) as f32 * self.pitch;
         let radius = self.pitch * (dark / std::f32::consts::PI).sqrt();
-        if radius < 0.15 { 0.0 } else { (radius - offset(u).hypot(offset(v)) + 0.5).clamp(0.0, 1.0) }
+        if radius < 0.15 {
+            0.0
+        } else {
+            {
+                let (du, dv) = (offset(u), offset(v));
+                (radius - (du * du + dv * dv).sqrt() + 0.5).clamp(0.0, 1.0)
+            }
+        }
     }
 }
 
@@ -77,8 +85,9 @@ impl Shade {
                 let part = ((x - full.0) * dx + (y - full.1) * dy) / (dx * dx + dy * dy).max(1e-6);
                 (1.0 - part).clamp(0.0, 1.0)
             }
-            Shade::Spot(centre, radius) => {
-                let (u, v) = ((x - centre.0) / radius.0, (y - centre.1) / radius.1);
+            Shade::Spot(centre, radius, turn) => {
+                let ((sin, cos), (dx, dy)) = (turn.sin_cos(), (x - centre.0, y - centre.1));
+                let (u, v) = ((dx * cos + dy * sin) / radius.0, (dy * cos - dx * sin) / radius.1);
                 (1.0 - (u * u + v * v)).clamp(0.0, 1.0).sqrt()
             }
         }

@@ -46,7 +46,7 @@ def spread(values):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--network", choices=("resnet50v2", "resnet50"), default="resnet50v2")
-    parser.add_argument("--work", choices=("training", "inference"), default="training")
+    parser.add_argument("--work", choices=("train", "infer"), default="train")
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--steps", type=int, default=8, help="steps a run, after the warm-up")
     parser.add_argument("--threads", type=int, default=1)
@@ -57,9 +57,7 @@ def main():
     args = parser.parse_args()
 
     shared = ["--threads", str(args.threads), "--batch", str(args.batch), "--steps", str(args.steps)]
-    ours = [args.manga, "bench", args.network, *shared, "--json"]
-    if args.work == "inference":
-        ours += ["--work", "inference"]
+    ours = [args.manga, "bench", args.network, *shared, "--work", args.work, "--json"]
     sides = {
         "ours": shlex.split(args.ours) if args.ours else ours,
         "torch": [sys.executable, str(HERE / "torch_resnet.py"), args.network, *shared, "--work", args.work],

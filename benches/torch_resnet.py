@@ -213,7 +213,7 @@ def bench(args):
     network = NETWORKS[args.network]().to(memory_format=torch.channels_last)
     x = torch.rand(args.batch, 3, args.size, args.size).contiguous(memory_format=torch.channels_last)
     labels = torch.arange(args.batch) % CLASSES
-    training = args.work == "training"
+    training = args.work == "train"
     network.train(training)
     if args.optimizer == "sgd":
         optimizer = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9)
@@ -257,7 +257,7 @@ def bench(args):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("network", nargs="?", choices=NETWORKS, default="resnet50v2")
-    parser.add_argument("--work", choices=("training", "inference"), default="training")
+    parser.add_argument("--work", choices=("train", "infer"), default="train")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--steps", type=int, default=10)

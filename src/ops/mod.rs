@@ -23,7 +23,7 @@ pub use batch_norm::{BatchNorm, batch_norm};
 pub use concat::concat;
 pub use conv2d::conv2d;
 pub use dropout::dropout;
-pub(crate) use kernels::gemm::peak_gflops;
+pub(crate) use kernels::gemm::matrix_products;
 pub use linear::linear;
 pub use padding::Padding;
 pub use parameter::{Parameter, Role};

@@ -23,8 +23,7 @@ pub enum Work {
     Infer,
 }
 
-/// The cost of some work on one machine. Rates are of the fastest half of the steps, since whatever else a machine
-/// does can only slow a step down.
+/// The cost of some work on one machine, over all steps measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cost {
     /// Name of the network.
@@ -35,7 +34,7 @@ pub struct Cost {
     pub threads: usize,
     /// Images in a step.
     pub batch: usize,
-    /// Steps that were measured, after one that was not.
+    /// Steps that were measured, after two that were not.
     pub steps: usize,
     /// Images a second.
     pub images_per_second: f64,
@@ -44,7 +43,8 @@ pub struct Cost {
     /// Thousand million floating-point operations a second; those of convolutions and dense layers, each product and
     /// each sum as one, three times the forward pass for training.
     pub gflops_per_second: f64,
-    /// The same as a share of what large matrix products reach on as many threads, measured just before.
+    /// Floating-point operations a second of processor time, as a share of what large matrix products reached on as many
+    /// threads just before.
     pub peak_fraction: f64,
     /// Largest memory of the process so far, in MiB; none where the system does not tell.
     pub peak_memory_mib: Option<f64>,
@@ -59,7 +59,7 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
         return Err(Error::Invalid("a cost needs at least one thread, one image and one step".into()));
     }
     let workers = Workers::new(Some(threads))?;
-    let peak = workers.run(|| ops::peak_gflops(threads));
+    let peak = workers.run(|| peak_gflops(threads));
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let (h, w, c) = network.input();
     let images = Images::new((batch, h, w, c), (0..batch * h * w * c).map(|_| rng.r#gen()).collect())?;
@@ -70,37 +70,39 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
         Work::Train => step(network, &mut optimizer, &images, &labels, &settings, 1).map(|_| ()),
         Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),
     };
-    workers.run(|| one_step(network))?;
-    let mut times = Vec::new();
-    for _ in 0..steps {
-        let (wall, cpu) = (Instant::now(), ProcessTime::now());
+    for _ in 0..2 {
         workers.run(|| one_step(network))?;
-        times.push((wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64()));
     }
+    let (wall, cpu) = (Instant::now(), ProcessTime::now());
+    for _ in 0..steps {
+        workers.run(|| one_step(network))?;
+    }
+    let (seconds, cpu_seconds) = (wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
     let peak_memory_mib = peak_memory_mib();
-    let seconds = of_the_faster_half(times.iter().map(|t| t.0).collect());
-    let cpu_seconds = of_the_faster_half(times.iter().map(|t| t.1).collect());
+    let images = (batch * steps) as f64;
     let passes = if work == Work::Train { 3.0 } else { 1.0 };
-    let gflops = 2e-9 * passes * network.multiply_adds()? as f64 * batch as f64 / seconds;
+    let gflop = 2e-9 * passes * network.multiply_adds()? as f64 * images;
     Ok(Cost {
         network: network.name().into(),
         work,
         threads,
         batch,
         steps,
-        images_per_second: batch as f64 / seconds,
-        images_per_cpu_second: batch as f64 / cpu_seconds,
-        gflops_per_second: gflops,
-        peak_fraction: gflops / peak,
+        images_per_second: images / seconds,
+        images_per_cpu_second: images / cpu_seconds,
+        gflops_per_second: gflop / seconds,
+        peak_fraction: gflop / cpu_seconds / peak,
         peak_memory_mib,
     })
 }
 
-/// Mean of the smaller half of the values.
-fn of_the_faster_half(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.truncate(values.len().div_ceil(2));
-    values.iter().sum::<f64>() / values.len() as f64
+/// Thousand million floating-point operations a second of processor time of large matrix products on `threads` threads.
+fn peak_gflops(threads: usize) -> f64 {
+    const PRODUCTS: usize = 20;
+    ops::matrix_products(threads, 2);
+    let cpu = ProcessTime::now();
+    let operations = ops::matrix_products(threads, PRODUCTS);
+    1e-9 * operations / cpu.elapsed().as_secs_f64()
 }
 
 /// The largest resident memory of this process so far; Linux only.

@@ -233,12 +233,9 @@ pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
             at((0.35 * l, v - 0.32 * lift - bend)),
             outer,
         ]);
-<<<<<<< HEAD
-=======
         if look.hair.fill == HairFill::Black {
             canvas.line(&line, at_rest.thick + 1.5 * look.line, Taper::Both, 255);
         }
->>>>>>> faces
         canvas.line(&line, at_rest.thick, Taper::Tail, look.ink);
         if brow.knit > 0.35 {
             let u = -l - 0.04;

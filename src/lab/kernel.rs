@@ -8,7 +8,7 @@ use crate::{Error, Result};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -71,7 +71,8 @@ pub fn kernel(connection_file: &str) -> Result<i32> {
     }
     let private = Private::make(&library)?;
     let mut command = Command::new(program);
-    command.arg("--control_file").arg(connection_file);
+    // What it prints is its own talk: cells are heard through Jupyter.
+    command.arg("--control_file").arg(connection_file).stdout(Stdio::null());
     private.configure(&mut command, &rust, &library)?;
     let child = command.spawn().map_err(Error::io("cannot start the kernel", connection_file))?;
     wait(child)

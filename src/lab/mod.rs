@@ -41,7 +41,7 @@ pub use budget::Budget;
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::latency;
-pub use notebooks::{Reproduce, photos, reproduce};
+pub use notebooks::{Reproduce, reproduce};
 pub use panics::start_cells;
 pub use wrapper::rustc_wrapper;
 
@@ -56,8 +56,8 @@ struct Tools {
     python: PathBuf,
     /// Jupyter's search path for the kernel of this build.
     jupyter_path: PathBuf,
-    /// Where Jupyter keeps settings; apart from the user's own, so that all machines behave alike.
-    settings: PathBuf,
+    /// Where Jupyter keeps settings and data; apart from the user's own, so that all machines behave alike.
+    home: PathBuf,
 }
 
 impl Tools {
@@ -69,7 +69,7 @@ impl Tools {
         rust.add_sources();
         let python = python::set_up(&cache)?;
         evcxr::set_up(&cache)?;
-        Ok(Tools { python, jupyter_path: kernel::write_spec(&library)?, settings: cache.path("settings") })
+        Ok(Tools { python, jupyter_path: kernel::write_spec(&library)?, home: cache.path("jupyter") })
     }
 
     /// A command of the Python environment that finds our kernel.
@@ -77,7 +77,8 @@ impl Tools {
         let mut command = std::process::Command::new(&self.python);
         command
             .env("JUPYTER_PATH", &self.jupyter_path)
-            .env("JUPYTER_CONFIG_DIR", &self.settings)
+            .env("JUPYTER_CONFIG_DIR", self.home.join("config"))
+            .env("JUPYTER_DATA_DIR", self.home.join("data"))
             .env("JUPYTER_PLATFORM_DIRS", "1")
             .env("PYTHONUNBUFFERED", "1")
             .env_remove("PYTHONPATH")

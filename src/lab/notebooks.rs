@@ -2,6 +2,7 @@
 
 use super::pages::{self, Page};
 use super::{Budget, Tools, kernel, panics, progress, project};
+use crate::data::{DEFAULT_FOLDER, Source};
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::fs;
@@ -13,13 +14,10 @@ use std::time::Instant;
 /// Runs one notebook.
 const RUN_NOTEBOOK: &str = include_str!("run_notebook.py");
 
-/// The folder of photos within the project, where none is named.
-const PHOTOS: &str = "data/manga-facial-expressions";
-
 /// What [`reproduce`] is to do.
 #[derive(Clone, Debug)]
 pub struct Reproduce {
-    /// The folder of photos, if one is named; see [`photos`].
+    /// The folder of photos, if one is named; see [`Source::find`].
     pub data: Option<String>,
     /// How long the notebooks may take.
     pub budget: Budget,
@@ -41,21 +39,12 @@ impl Default for Reproduce {
     }
 }
 
-/// The folder of photos: `named`, else the one in the environment variable `MANGA_DATA`, else
-/// `data/manga-facial-expressions` in the project; `None` where there are no photos. A folder that was named and does not
-/// exist is an error.
-pub fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
-    let variable = std::env::var("MANGA_DATA").ok().filter(|folder| !folder.is_empty());
-    let (folder, by) = match (named, &variable) {
-        (Some(folder), _) => (PathBuf::from(folder), "--data"),
-        (None, Some(folder)) => (PathBuf::from(folder), "MANGA_DATA"),
-        (None, None) => {
-            let folder = project().join(PHOTOS);
-            return Ok(folder.is_dir().then_some(folder));
-        }
-    };
-    if !folder.is_dir() {
-        return Err(Error::Data(format!("{by} names {}, which is no folder", folder.display())));
+/// The folder of photos that [`Source::find`] finds; `None` where faces are drawn. A folder that was named and does not
+/// exist is an error at once, not in the first notebook.
+pub(super) fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
+    let Source::Folder(folder) = Source::find(named) else { return Ok(None) };
+    if !Path::new(&folder).is_dir() {
+        return Err(Error::Data(format!("there is no folder {folder}, in which the photos should be")));
     }
     std::path::absolute(&folder).map(Some).map_err(Error::io("cannot use", &folder))
 }
@@ -74,7 +63,7 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
         Some(folder) => eprintln!("The photos are those in {}.", folder.display()),
         None => eprintln!(
             "There are no photos, so the library draws faces itself. To use photos, name their folder with --data, in \
-             MANGA_DATA, or put them into {PHOTOS}."
+             MANGA_DATA, or put them into {DEFAULT_FOLDER}."
         ),
     }
     let names = list(&wanted.notebooks)?;

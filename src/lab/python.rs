@@ -10,6 +10,12 @@ use std::process::Command;
 /// All packages, with their versions.
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 
+/// JupyterLab's settings where they differ from its own: it asks the network for no news.
+const SETTINGS: &str = r#"{
+  "@jupyterlab/apputils-extension:notification": { "checkForUpdates": false, "doNotDisturbMode": true, "fetchNews": "false" }
+}
+"#;
+
 /// The oldest version of Python that the packages support.
 const OLDEST: (u32, u32) = (3, 10);
 
@@ -39,6 +45,10 @@ pub(super) fn set_up(cache: &Cache) -> Result<PathBuf> {
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--requirement"]).arg(&list);
     progress::run("Installing Jupyter (once, about 250 MB)", &mut install, "It needs PyPI; run the command again.")?;
+    let settings = folder.join("share/jupyter/lab/settings");
+    fs::create_dir_all(&settings).map_err(Error::io("cannot make", &settings))?;
+    let overrides = settings.join("overrides.json");
+    fs::write(&overrides, SETTINGS).map_err(Error::io("cannot write", &overrides))?;
     stamp.set()?;
     Ok(python)
 }

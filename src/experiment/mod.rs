@@ -103,16 +103,21 @@ impl Experiment {
         experiment
     }
 
-    /// Trains `network` on the parts in a folder of its own under `runs/notebooks` in the project, with a line an epoch
-    /// on standard output. The folder's name has a digest of all settings: the same experiment finds its run there, goes
-    /// on with it if it was interrupted, and does not train again what is finished.
+    /// Trains `network` on the parts in a folder of its own under `runs/lessons` in the project, with a line an epoch on
+    /// standard output. The folder's name has a digest of all settings and photos: the same experiment finds its run
+    /// there, goes on with it if it was interrupted, and does not train again what is finished.
     ///
     /// # Errors
     /// As [`Training::run`].
     pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
-        let digest = format!("{:x}", Sha256::digest(value(self)?.to_string()));
+        let mut digest = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"));
+        digest.update(value(self)?.to_string());
+        for images in [&parts.train, &parts.validation] {
+            images.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
+        }
+        let digest = format!("{:x}", digest.finalize());
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = project.join("runs/notebooks").join(format!("{}-{}", self.network, &digest[..12]));
+        let folder = project.join("runs/lessons").join(format!("{}-{}", self.network, &digest[..12]));
         self.train(network, parts, &folder.to_string_lossy(), true, Progress::lines())
     }
 

@@ -7,6 +7,7 @@
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 use crate::plots::{Figure, confusion_matrix};
 use crate::tables::Table;
+use crate::markup::escape;
 use crate::{data, nn};
 use std::fmt::Write;
 
@@ -61,9 +62,11 @@ impl data::Summary {
 }
 
 impl nn::Summary {
-    /// Shows the layers of a network as text in a notebook; the kernel calls this.
+    /// Shows the layers of a network as text in a notebook, which scrolls as it is long; the kernel calls this.
     pub fn evcxr_display(&self) {
-        print!("{}", output(&[("text/plain", &self.to_string())]));
+        let text = self.to_string();
+        let html = format!("<pre style=\"max-height: 30em; overflow: auto\">{}</pre>", escape(&text));
+        print!("{}", output(&[("text/html", &html), ("text/plain", &text)]));
     }
 }
 

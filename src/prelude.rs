@@ -1,6 +1,6 @@
 //! What a notebook needs: `use manga_expressions::prelude::*;`.
 
-pub use crate::data::drawn::{Character, FaceSet};
+pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Dataset, EXPRESSIONS, Filter, Images, LabelledImages, Photo, Preparation, Scaling, Source, Split, SplitKind,
     SplitSettings,

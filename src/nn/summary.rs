@@ -104,7 +104,8 @@ impl std::fmt::Display for Summary {
             .iter()
             .map(|l| {
                 let (h, w, c) = l.output;
-                let shape = if (h, w) == (1, 1) { format!("(None, {c})") } else { format!("(None, {h}, {w}, {c})") };
+                let vector = ["Dense", "GlobalAveragePooling2D"].contains(&l.kind.as_str());
+                let shape = if vector { format!("(None, {c})") } else { format!("(None, {h}, {w}, {c})") };
                 [format!("{} ({})", l.layer, l.kind), shape, grouped(l.parameters)]
             })
             .collect();

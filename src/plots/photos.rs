@@ -82,7 +82,7 @@ pub fn filters_compared(dataset: &Dataset, index: usize, size: usize, filters: &
 pub fn photo_sizes(dataset: &Dataset) -> Result<Figure> {
     const TITLE: &str = "Longer side of the photos in pixels: smallest, median, largest";
     const TOP: i32 = 44;
-    const ROW: i32 = 30;
+    const ROW: i32 = 42;
     let summary = dataset.summary();
     let most = summary.sides.values().map(|sides| sides.largest).max().unwrap_or(1).max(1) as f64;
     let height = TOP + ROW * summary.classes.len() as i32 + 14;
@@ -90,13 +90,13 @@ pub fn photo_sizes(dataset: &Dataset) -> Result<Figure> {
         let left = 24 + longest(&summary.classes, TEXT);
         let x = |side: f64| left + (f64::from(WIDTH as i32 - left - 70) * side / most).round() as i32;
         for (row, class) in (0..).zip(&summary.classes) {
-            let y = TOP + ROW * row + ROW / 2;
+            let y = TOP + ROW * row + 26;
             canvas.text(left - 12, y, Label::new(TEXT).right(), class)?;
             let Some(sides) = summary.sides.get(class) else { continue };
             let (from, middle, to) = (x(sides.smallest as f64), x(sides.median), x(sides.largest as f64));
             canvas.line(&[(from, y), (to, y)], GREY.stroke_width(2))?;
             canvas.filled((middle - 4, y - 9), (8, 18), BLUE)?;
-            canvas.text(middle, y - 15, Label::new(SMALL).centred(), &format!("{:.0}", sides.median))?;
+            canvas.text(middle, y - 17, Label::new(SMALL).centred(), &format!("{:.0}", sides.median))?;
             canvas.text(to + 8, y, Label::new(SMALL).grey(), &sides.largest.to_string())?;
         }
         Ok(())

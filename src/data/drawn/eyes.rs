@@ -218,7 +218,7 @@ impl Drawn<'_> {
 /// Draws both brows, and the furrows between them. By an old convention of manga they are seen through the hair.
 pub(super) fn brows(canvas: &mut Canvas, look: &Look, brow: Brow) {
     let (eye, at_rest) = (&look.eye, &look.brow);
-    let v = -1.0 * eye.height - at_rest.above - brow.raise;
+    let v = -eye.height - at_rest.above - brow.raise;
     let lift = brow.slant * at_rest.length;
     for side in [-1.0, 1.0] {
         let at = |(u, v): Point| (side * (eye.apart + 0.02 - 0.07 * brow.knit + u), v);

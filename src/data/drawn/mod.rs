@@ -1,7 +1,7 @@
 //! Manga faces that the library draws itself: a data set for those who have no photos, and pictures that may be shown anywhere.
 //!
 //! A [`Character`] has its looks: hair, the shape of eyes and face, the pen and the screentone of its artist. It is then drawn with any of
-//! the seven [`EXPRESSIONS`](crate::data::EXPRESSIONS), each time a little differently: another turn of the head, another strength of the
+//! the seven [`EXPRESSIONS`], each time a little differently: another turn of the head, another strength of the
 //! feeling, other signs (tears, blush, sweat, a vein). What tells the expressions apart is in the features; size, pose, crop, line width
 //! and background tell next to nothing. As in the real set, neighbours overlap: pleased and happy, sad and crying, embarrassed and shock.
 //!
@@ -53,7 +53,7 @@ pub struct Character {
 /// A drawn face.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DrawnFace {
-    /// Its expression, an index into [`EXPRESSIONS`](crate::data::EXPRESSIONS).
+    /// Its expression, an index into [`EXPRESSIONS`].
     pub expression: usize,
     /// The number of its character within the set, for a split by character; 0 for a face that was drawn on its own.
     pub character: usize,
@@ -71,7 +71,7 @@ impl Character {
         Character { look: Look::new(seed) }
     }
 
-    /// Draws the character with this expression (an index into [`EXPRESSIONS`](crate::data::EXPRESSIONS)), `side` x `side` pixels.
+    /// Draws the character with this expression (an index into [`EXPRESSIONS`]), `side` x `side` pixels.
     ///
     /// The seed chooses the pose, the strength and all that varies between two pictures of one expression. An error if there is no such
     /// expression, or if the side is outside [`SIDES`].

@@ -80,7 +80,7 @@ fn open(canvas: &mut Canvas, look: &Look, mouth: Mouth) {
     let (upper, lower) = edges(look, mouth);
     let mut opening = upper.clone();
     opening.extend(lower.iter().rev());
-    canvas.fill(&opening, look.mouth_inside);
+    canvas.fill(&opening, look.mouth_inside.max(look.ink));
     let y = look.mouth - 0.3 * mouth.open;
     if mouth.open > 0.1 {
         canvas.clip(&opening);

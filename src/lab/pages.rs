@@ -50,7 +50,7 @@ pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool)
     let content = format!(
         "<h1>The expressions of manga characters</h1>\n\
          <p>The notebooks in the order of the report, as they ran on {faces}, with the budget “{budget}”.</p>\n\
-         <ol>\n{entries}</ol>\n"
+         <ul class=\"notebooks\">\n{entries}</ul>\n"
     );
     let index = folder.join("index.html");
     save(&index, "The expressions of manga characters", &content)?;

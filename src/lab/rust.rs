@@ -41,7 +41,7 @@ impl Rust {
     }
 
     /// Installs the standard library's sources where they are missing. The kernel works without them too, only that a
-    /// cell has to say the types of its variables.
+    /// `let` has to name its type where that is one of the standard library.
     pub(super) fn add_sources(&self) {
         if self.sources().is_some() {
             return;
@@ -52,7 +52,7 @@ impl Rust {
         if added.is_err() || self.sources().is_none() {
             eprintln!(
                 "Warning: the sources of Rust's standard library cannot be added (`rustup component add rust-src`). \
-                 Notebooks run without them only where every `let` names its type."
+                 Without them a `let` in a cell has to name its type, unless it is a number or a type of this library."
             );
         }
     }

@@ -4,10 +4,10 @@
 //! for each way in which a page may show it; the page takes the richest that it can. Nothing else in the library knows
 //! of notebooks.
 
+use crate::markup::escape;
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 use crate::plots::{Figure, confusion_matrix};
 use crate::tables::Table;
-use crate::markup::escape;
 use crate::{data, nn};
 use std::fmt::Write;
 

@@ -4,6 +4,7 @@ use clap::Args;
 use manga_expressions::Result;
 use manga_expressions::data::drawn::FaceSet;
 use manga_expressions::data::{Dataset, Source};
+use manga_expressions::plots::photos_per_class;
 
 /// Count the photos of each class, and list what was left out and why.
 ///
@@ -40,12 +41,18 @@ pub struct Draw {
     /// Seed of all that is drawn at random
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Also write seven of each expression as one figure, an SVG file
+    #[arg(long, value_name = "FILE")]
+    figure: Option<String>,
 }
 
 impl Draw {
     pub fn run(self) -> Result<()> {
         let faces = Dataset::from_faces(&FaceSet::new(self.count, self.seed))?;
         faces.save(&self.folder)?;
+        if let Some(file) = &self.figure {
+            photos_per_class(&faces, 7, self.seed)?.save(file)?;
+        }
         println!("{} faces drawn into {}", faces.len(), self.folder);
         Ok(())
     }

@@ -24,6 +24,9 @@ pub struct Train {
     /// Folder of the photos, with a folder for each class; without, see `manga data --help`
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// Train on so many drawn faces instead of photos
+    #[arg(long, value_name = "COUNT", conflicts_with = "data")]
+    drawn: Option<usize>,
     /// Epochs to train, at most
     #[arg(long, default_value_t = 30)]
     epochs: usize,
@@ -117,7 +120,10 @@ impl Train {
 
     fn experiment(&self) -> Experiment {
         let mut experiment = Experiment::new(&self.network, self.seed);
-        experiment.source = Source::find(self.data.as_deref());
+        experiment.source = match self.drawn {
+            Some(count) => Source::Drawn { count, seed: 1 },
+            None => Source::find(self.data.as_deref()),
+        };
         experiment.preparation.size = self.size;
         experiment.preparation.filter = match self.filter {
             FilterName::Triangle => Filter::Triangle,

@@ -58,7 +58,7 @@ impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Source::Folder(folder) => write!(f, "the photos in {folder}"),
-            Source::Drawn { count, seed } => write!(f, "{count} drawn faces (seed {seed}), as no photos were found"),
+            Source::Drawn { count, seed } => write!(f, "{count} drawn faces (seed {seed})"),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::lab::Budget;
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
-use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
+use crate::training::{self, History, Optimizer, Predictions, Progress, Run, Settings, Training};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,15 +89,21 @@ impl Experiment {
         }
     }
 
-    /// [`Experiment::new`] for a notebook: with smaller photos and fewer epochs where the budget is less than the
-    /// report's.
+    /// [`Experiment::new`] for a notebook: with smaller photos, fewer epochs and a smaller learning rate where the budget
+    /// is less than the report's, and with more faces where they are drawn.
     pub fn lesson(network: &str, seed: u64, budget: Budget) -> Self {
         let mut experiment = Experiment::new(network, seed);
-        (experiment.preparation.size, experiment.training.epochs) = match budget {
-            Budget::Smoke => (32, 2),
-            Budget::Class => (64, 14),
-            Budget::Report => (100, 30),
+        let (size, epochs, learning_rate, drawn) = match budget {
+            Budget::Smoke => (32, 2, 0.0005, 455),
+            Budget::Class => (48, 12, 0.0005, 1200),
+            Budget::Report => (100, 30, 0.001, 1200),
         };
+        (experiment.preparation.size, experiment.training.epochs) = (size, epochs);
+        experiment.training.optimizer = Optimizer::adam(learning_rate);
+        // Photos are as many as there are; of drawn faces there can be enough to learn from.
+        if let Source::Drawn { count, .. } = &mut experiment.source {
+            *count = drawn;
+        }
         // A lesson has too few steps for Keras's 0.99, which would hide for ten epochs what the network has learnt.
         experiment.training.batch_norm_momentum = Some(0.9);
         experiment

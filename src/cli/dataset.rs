@@ -23,8 +23,16 @@ pub struct Data {
 impl Data {
     pub fn run(self) -> Result<()> {
         let source = Source::find(self.data.as_deref());
+        say_if_drawn(&source);
         let summary = source.load()?.summary();
         super::print(self.json, &summary, || format!("{source}\n\n{summary}"))
+    }
+}
+
+/// Says so where faces stand in for photos that were not found.
+pub fn say_if_drawn(source: &Source) {
+    if matches!(source, Source::Drawn { .. }) {
+        eprintln!("There are no photos, so faces are drawn; `manga data --help` says where photos are looked for.");
     }
 }
 

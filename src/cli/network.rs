@@ -51,7 +51,7 @@ pub struct Bench {
     /// Height and width of the images
     #[arg(long, default_value_t = 100)]
     size: usize,
-    /// Steps to measure, after one to warm up
+    /// Steps to measure, after two to warm up
     #[arg(long, default_value_t = 5)]
     steps: usize,
     /// What to measure

@@ -14,8 +14,8 @@ use serde_json::json;
 /// The defaults are the report's protocol: grey photos of 100x100, 80 % for training and 20 % for the test, 30 epochs of
 /// Adam at 0.001. A tenth of the training photos is kept for validation; the test photos decide nothing.
 ///
-/// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the best epoch), report.txt. A run
-/// that was stopped goes on with --resume, to the same result.
+/// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the best epoch), result.json (how
+/// the training ended), report.txt and report.json. A run that was stopped goes on with --resume, to the same result.
 #[derive(Args)]
 pub struct Train {
     /// Name of the network
@@ -31,7 +31,7 @@ pub struct Train {
     #[arg(long, default_value_t = 30)]
     epochs: usize,
     /// Stop when the validation loss has not fallen for so many epochs, and take the best weights back
-    #[arg(long, value_name = "PATIENCE", num_args = 0..=1, default_missing_value = "5")]
+    #[arg(long, value_name = "PATIENCE", num_args = 0..=1, require_equals = true, default_missing_value = "5")]
     early_stopping: Option<usize>,
     /// Seed of the split, the first weights and the order of the photos
     #[arg(long, default_value_t = 1)]
@@ -64,7 +64,7 @@ pub struct Train {
     /// Threads to use; all cores where none is given. The result is the same
     #[arg(long)]
     threads: Option<usize>,
-    /// Folder of the run; runs/NETWORK-SEED where none is given
+    /// Folder of the run; runs/NETWORK-seedSEED where none is given, with -early-stopping where that is on
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
     /// Go on with the run in that folder
@@ -106,6 +106,9 @@ enum FilterName {
 impl Train {
     pub fn run(self) -> Result<()> {
         let experiment = self.experiment();
+        if self.drawn.is_none() {
+            super::dataset::say_if_drawn(&experiment.source);
+        }
         let stopping = if self.early_stopping.is_some() { "-early-stopping" } else { "" };
         let folder = self.run.clone().unwrap_or(format!("runs/{}-seed{}{stopping}", self.network, self.seed));
         eprintln!("Training {} on {}; the run is kept in {folder}", self.network, experiment.source);
@@ -190,22 +193,24 @@ impl Predict {
         let photos: Vec<Photo> = self.images.iter().map(|path| Photo::open(path)).collect::<Result<_>>()?;
         let probabilities = experiment::predict(&run, &photos)?;
         let classes = &run.settings().classes;
-        let best = |row: &[f32]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b]));
+        let ranked = |row: &[f32]| {
+            let mut order: Vec<usize> = (0..row.len()).collect();
+            order.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
+            order
+        };
         let rows: Vec<_> = self.images.iter().zip(&probabilities).collect();
         let json: Vec<_> = rows
             .iter()
             .map(|(image, row)| {
                 let named: serde_json::Map<_, _> =
                     classes.iter().zip(row.iter()).map(|(c, p)| (c.clone(), json!(p))).collect();
-                json!({"image": image, "expression": best(row).map(|i| &classes[i]), "probabilities": named})
+                json!({"image": image, "expression": ranked(row).first().map(|&i| &classes[i]), "probabilities": named})
             })
             .collect();
         super::print(self.json, &json, || {
             let line = |(image, row): &(&String, &Vec<f32>)| {
-                let mut order: Vec<usize> = (0..row.len()).collect();
-                order.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
                 let shown: Vec<String> =
-                    order.iter().take(3).map(|&i| format!("{} {:.1} %", classes[i], 100.0 * row[i])).collect();
+                    ranked(row).iter().take(3).map(|&i| format!("{} {:.1} %", classes[i], 100.0 * row[i])).collect();
                 format!("{image}: {}", shown.join(", "))
             };
             rows.iter().map(line).collect::<Vec<_>>().join("\n")

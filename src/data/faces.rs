@@ -3,7 +3,7 @@
 use super::drawn::FaceSet;
 use super::{Dataset, EXPRESSIONS, Photo};
 use crate::{Error, Result};
-use std::path::Path;
+use std::path::{Component, Path};
 
 impl Dataset {
     /// Drawn faces as photos; the groups are the characters.
@@ -27,7 +27,8 @@ impl Dataset {
             Photo::from_grey(&name, face.width as usize, face.height as usize, face.pixels)
         };
         let photos = faces.into_iter().enumerate().map(photo).collect::<Result<_>>()?;
-        let mut dataset = Dataset::from_photos(EXPRESSIONS.map(String::from).to_vec(), photos, labels, Some(groups))?;
+        let mut dataset = Dataset::from_photos(EXPRESSIONS.map(String::from).to_vec(), photos, labels, Some(groups))
+            .map_err(|error| Error::Invalid(format!("{} drawn faces are too few: {error}; draw more", set.n)))?;
         dataset.source = format!("drawn faces, seed {}", set.seed);
         Ok(dataset)
     }
@@ -42,10 +43,17 @@ impl Dataset {
             return Err(Error::Invalid(format!("{} is there already: name a new folder", folder.display())));
         }
         for (photo, &label) in self.photos().iter().zip(self.labels()) {
-            let class = folder.join(&self.classes()[label]);
+            let name = Path::new(&self.classes()[label]);
+            if !matches!(name.components().collect::<Vec<_>>()[..], [Component::Normal(_)]) {
+                return Err(Error::Invalid(format!("the class {} cannot be the name of a folder", name.display())));
+            }
+            let class = folder.join(name);
             std::fs::create_dir_all(&class).map_err(Error::io("cannot make", &class))?;
             let name = Path::new(photo.name()).file_stem().unwrap_or_default().to_string_lossy();
             let path = class.join(format!("{name}.png"));
+            if path.exists() {
+                return Err(Error::Invalid(format!("two photos would be called {}: rename one", path.display())));
+            }
             let (width, height) = (photo.width() as u32, photo.height() as u32);
             image::save_buffer(&path, photo.grey(), width, height, image::ColorType::L8)
                 .map_err(|error| Error::output(path.display().to_string(), error))?;

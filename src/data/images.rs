@@ -24,7 +24,7 @@ impl Images {
     /// Images of `shape` `(N, H, W, C)` from their values; an error if their number does not fit.
     pub fn new(shape: (usize, usize, usize, usize), values: Vec<f32>) -> Result<Self> {
         let (n, h, w, c) = shape;
-        if n * h * w * c != values.len() {
+        if [h, w, c].iter().try_fold(n, |product, &size| product.checked_mul(size)) != Some(values.len()) {
             return Err(Error::Invalid(format!("{} values do not make images of shape {shape:?}", values.len())));
         }
         Ok(Images { shape, values })

@@ -24,6 +24,7 @@ pub use dataset::Dataset;
 pub use decode::Limits;
 pub use images::{Images, LabelledImages};
 pub use photo::Photo;
+pub(crate) use preparation::LARGEST;
 pub use preparation::{Preparation, Scaling, Steps};
 pub use resize::Filter;
 pub use source::{DEFAULT_FOLDER, Source};

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The largest side of a prepared picture: beyond it no network here is of use, and memory is.
-const LARGEST: usize = 4096;
+pub(crate) const LARGEST: usize = 4096;
 
 /// A standard deviation up to this is rounding, not contrast.
 const FLAT: f32 = 1e-6;

@@ -32,12 +32,14 @@ impl Source {
     pub fn find(given: Option<&str>) -> Source {
         let named =
             given.map(String::from).or_else(|| std::env::var("MANGA_DATA").ok().filter(|name| !name.is_empty()));
+        // Absolute, so that a run finds its photos again from anywhere.
+        let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or(folder.to_path_buf());
         if let Some(folder) = named {
-            return Source::Folder(folder);
+            return Source::Folder(absolute(Path::new(&folder)).to_string_lossy().into_owned());
         }
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join(DEFAULT_FOLDER);
         match [Path::new(DEFAULT_FOLDER), &project].into_iter().find(|folder| folder.is_dir()) {
-            Some(folder) => Source::Folder(folder.to_string_lossy().into_owned()),
+            Some(folder) => Source::Folder(absolute(folder).to_string_lossy().into_owned()),
             None => Source::Drawn { count: 455, seed: 1 },
         }
     }

@@ -1,7 +1,7 @@
 //! Several runs side by side: one accuracy is an anecdote.
 
 use super::Experiment;
-use crate::training::{History, Run};
+use crate::training::{History, Run, differences};
 use crate::{Error, Result};
 use serde::Serialize;
 use serde_json::Value;
@@ -50,12 +50,13 @@ impl Comparison {
     /// Compares the runs in these folders.
     ///
     /// # Errors
-    /// No run, or one that is not finished.
+    /// No run, one that is not finished, two of one seed, or runs that differ in more than their seeds.
     pub fn of(folders: &[String]) -> Result<Comparison> {
         let rows = folders.iter().map(|folder| RunRow::of(folder)).collect::<Result<Vec<_>>>()?;
         if rows.is_empty() {
             return Err(Error::Invalid("there is no run to compare".into()));
         }
+        check_alike(folders)?;
         let n = rows.len() as f64;
         let mean = rows.iter().map(|row| row.accuracy).sum::<f64>() / n;
         let squares: f64 = rows.iter().map(|row| (row.accuracy - mean).powi(2)).sum();
@@ -70,6 +71,31 @@ impl Comparison {
     pub fn histories(&self) -> Result<Vec<History>> {
         self.rows.iter().map(|row| Run::open(&row.run)?.history()).collect()
     }
+}
+
+/// An error unless the runs in these folders differ in their seeds, and in nothing else.
+fn check_alike(folders: &[String]) -> Result<()> {
+    let mut protocols: Vec<(u64, Value)> = Vec::new();
+    for folder in folders {
+        let mut same = Experiment::of(&Run::open(folder)?)?;
+        let seed = same.training.seed;
+        (same.split.seed, same.training.seed, same.training.threads) = (0, 0, None);
+        let protocol = super::value(&same)?;
+        if protocols.iter().any(|(other, _)| *other == seed) {
+            let what = "compare runs of different seeds";
+            return Err(Error::Invalid(format!("{folder} is a second run of seed {seed}: {what}")));
+        }
+        if let Some((_, first)) = protocols.first() {
+            let mut found = Vec::new();
+            differences("", first, &protocol, &mut found);
+            if !found.is_empty() {
+                let (first, what) = (&folders[0], found.join("; "));
+                return Err(Error::Invalid(format!("{folder} is another experiment than {first}: {what}")));
+            }
+        }
+        protocols.push((seed, protocol));
+    }
+    Ok(())
 }
 
 impl RunRow {

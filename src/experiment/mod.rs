@@ -1,12 +1,14 @@
 //! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
+mod budget;
 mod comparison;
 
+pub use budget::Budget;
 pub use comparison::{Comparison, RunRow};
 
 use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
-use crate::lab::Budget;
+
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
@@ -111,17 +113,14 @@ impl Experiment {
 
     /// Trains `network` on the parts in a folder of its own under `runs/lessons` in the project, with a line an epoch on
     /// standard output. The folder's name has a digest of all settings and photos: the same experiment finds its run
-    /// there, goes on with it if it was interrupted, and does not train again what is finished.
+    /// there, goes on with it if it was interrupted, and does not train again what is finished. The network must be as
+    /// [`Experiment::build`] gave it.
     ///
     /// # Errors
     /// As [`Training::run`].
     pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
-        let mut digest = Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"));
-        digest.update(value(self)?.to_string());
-        for images in [&parts.train, &parts.validation] {
-            images.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
-        }
-        let digest = format!("{:x}", digest.finalize());
+        let told = format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.told()?, parts.told()?);
+        let digest = format!("{:x}", Sha256::digest(told));
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let folder = project.join("runs/lessons").join(format!("{}-{}", self.network, &digest[..12]));
         self.train(network, parts, &folder.to_string_lossy(), true, Progress::lines())
@@ -178,6 +177,11 @@ impl Experiment {
 }
 
 impl Experiment {
+    /// What a run's folder keeps of this experiment: no result depends on the number of threads.
+    fn told(&self) -> Result<Value> {
+        value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
+    }
+
     fn train(
         &self,
         network: &mut Network,
@@ -190,9 +194,23 @@ impl Experiment {
         Training::new(&self.training)
             .in_folder(folder)
             .resume(resume)
-            .with_data(value(self)?, value(&parts.split)?)
+            .with_data(self.told()?, parts.told()?)
             .progress(progress)
             .run(network, &parts.train, validation)
+    }
+}
+
+impl Parts {
+    /// Which photo is in which part, and a digest of all of them, by which a run knows its photos again.
+    fn told(&self) -> Result<Value> {
+        let mut digest = Sha256::new();
+        for part in [&self.train, &self.validation, &self.test] {
+            part.labels.iter().for_each(|label| digest.update((*label as u64).to_le_bytes()));
+            part.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
+        }
+        let mut told = value(&self.split)?;
+        told["sha256"] = format!("{:x}", digest.finalize()).into();
+        Ok(told)
     }
 }
 
@@ -232,9 +250,9 @@ pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
     experiment.source = source.unwrap_or(experiment.source);
     let dataset = experiment.source.load()?;
     let parts = experiment.parts(&dataset)?;
-    if value(&parts.split)? != run.split()? || dataset.classes() != run.settings().classes {
+    if parts.told()? != run.split()? || dataset.classes() != run.settings().classes {
         return Err(Error::Data(format!(
-            "{} are not the photos of {}: they are split differently",
+            "{} are not the photos of {}: other photos, or split differently",
             experiment.source,
             run.folder().display()
         )));

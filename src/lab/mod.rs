@@ -20,7 +20,6 @@
 //! Linux is where this is tested. Nothing here is meant to be impossible on macOS; Windows lacks the symbolic links of
 //! the standard library's sources, without which the kernel only starts more slowly.
 
-mod budget;
 mod cache;
 mod evcxr;
 mod jupyter;
@@ -37,7 +36,7 @@ mod wrapper;
 
 use std::path::{Path, PathBuf};
 
-pub use budget::Budget;
+pub use crate::experiment::Budget;
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::latency;

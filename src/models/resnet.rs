@@ -13,7 +13,7 @@ const EPSILON: f32 = 1.001e-5;
 
 /// ResNet-50 for images of `input` = `(H, W, C)`, ending in global average pooling and one dense layer.
 ///
-/// Without that layer it has 23,587,712 parameters for 3 channels. Weights are drawn from `seed` as Keras draws them.
+/// Without that layer it has 23,587,712 parameters for 3 channels. Weights are drawn from `seed`, from the distributions that Keras uses.
 ///
 /// ```
 /// use manga_expressions::models::resnet50;

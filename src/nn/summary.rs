@@ -49,7 +49,6 @@ impl Network {
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn summary(&mut self) -> Result<Summary> {
-        let (h, w, c) = self.input();
         let mut layers = Vec::new();
         let mut observer = |seen: super::Observation| {
             let shape = seen.output.shape();
@@ -60,13 +59,12 @@ impl Network {
                 parameters: seen.parameters.iter().map(|p| p.len()).sum(),
             });
         };
-        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
-        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass)?;
+        self.look(&mut observer)?;
         let parameters = self.parameters();
         let total = parameters.iter().map(|p| p.len()).sum();
         let trainable = parameters.iter().filter(|p| p.trainable).map(|p| p.len()).sum();
         let network = self.name().to_string();
-        Ok(Summary { network, input: (h, w, c), layers, total, trainable, non_trainable: total - trainable })
+        Ok(Summary { network, input: self.input(), layers, total, trainable, non_trainable: total - trainable })
     }
 }
 
@@ -76,7 +74,6 @@ impl Network {
     /// # Errors
     /// A network whose layers do not fit its input.
     pub fn multiply_adds(&mut self) -> Result<u64> {
-        let (h, w, c) = self.input();
         let mut sum = 0;
         let mut observer = |seen: super::Observation| {
             // Every value of a kernel is used once for each output pixel.
@@ -84,9 +81,15 @@ impl Network {
             let kernels = seen.parameters.iter().filter(|p| p.shape().len() > 1);
             sum += kernels.map(|p| (p.len() * pixels) as u64).sum::<u64>();
         };
-        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
-        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass)?;
+        self.look(&mut observer)?;
         Ok(sum)
+    }
+
+    /// Passes one black image through the network, for `observer` to see its layers.
+    fn look(&mut self, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
+        let (h, w, c) = self.input();
+        let mut pass = Pass { observer: Some(observer), ..Pass::new(Mode::Inference, 0) };
+        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass).map(|_| ())
     }
 }
 

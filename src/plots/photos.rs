@@ -50,6 +50,12 @@ pub fn filters_compared(dataset: &Dataset, index: usize, size: usize, filters: &
     const TITLE: &str = "One photo, several ways to resize it";
     const GAP: i32 = 16;
     const TOP: i32 = 68;
+    if !(1..=6).contains(&filters.len()) {
+        return Err(Error::output(
+            format!("figure {TITLE:?}"),
+            format!("one to six filters fit, not {}", filters.len()),
+        ));
+    }
     let mut pictures = Vec::new();
     for &filter in filters {
         let steps = Preparation { size, filter, ..Preparation::default() }.steps(dataset, index)?;
@@ -58,9 +64,6 @@ pub fn filters_compared(dataset: &Dataset, index: usize, size: usize, filters: &
             pictures.push((caption, grey(&steps.photo)?));
         }
         pictures.push((format!("{filter:?}, {size} x {size}"), Picture::grey(size, size, &steps.resized)?));
-    }
-    if pictures.is_empty() {
-        return Err(Error::output(format!("figure {TITLE:?}"), "there is no filter to compare"));
     }
     let side = ((WIDTH as i32 - GAP) / pictures.len() as i32 - GAP).min(260);
     Figure::draw(TITLE, (WIDTH, (TOP + side + GAP) as u32), |canvas| {
@@ -76,9 +79,6 @@ pub fn filters_compared(dataset: &Dataset, index: usize, size: usize, filters: &
 }
 
 /// The longer side of each class's photos: a line from the smallest to the largest, and a mark at the median.
-///
-/// # Errors
-/// None that a data set can cause.
 pub fn photo_sizes(dataset: &Dataset) -> Result<Figure> {
     const TITLE: &str = "Longer side of the photos in pixels: smallest, median, largest";
     const TOP: i32 = 44;

@@ -50,13 +50,16 @@ pub struct Cost {
     pub peak_memory_mib: Option<f64>,
 }
 
-/// Measures `steps` steps of `work` with batches of `batch` random images, on `threads` threads.
+/// Measures `steps` steps of `work` with batches of `batch` random images, on `threads` threads. Measuring a training
+/// trains the network on noise: it is of no other use afterwards.
 ///
 /// # Errors
-/// No step, image or thread.
+/// No step, image or thread, or more than any machine has use for.
 pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, steps: usize) -> Result<Cost> {
-    if threads * batch * steps == 0 {
-        return Err(Error::Invalid("a cost needs at least one thread, one image and one step".into()));
+    for (what, value, most) in [("threads", threads, 1024), ("images", batch, 4096), ("steps", steps, 1_000_000)] {
+        if !(1..=most).contains(&value) {
+            return Err(Error::Invalid(format!("a cost is measured with 1 to {most} {what}, not {value}")));
+        }
     }
     let workers = Workers::new(Some(threads))?;
     let peak = workers.run(|| peak_gflops(threads));

@@ -23,6 +23,7 @@ pub use history::{Epoch, History};
 pub use optimizer::{Optimizer, OptimizerState};
 pub use predict::{Predictions, evaluate, logits, probabilities};
 pub use progress::Progress;
+pub(crate) use run::differences;
 pub use run::{ImageDigest, Run, RunSettings};
 pub use settings::{Keep, Settings};
 pub use train::Training;

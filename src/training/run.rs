@@ -256,21 +256,22 @@ impl RunSettings {
             serde_json::from_str(&text).map_err(|error| Error::output(SETTINGS, error))
         };
         let mut differences = Vec::new();
-        compare("", &value(self)?, &value(other)?, &mut differences);
+        self::differences("", &value(self)?, &value(other)?, &mut differences);
         Ok(differences)
     }
 }
 
-fn compare(name: &str, ran: &Value, now: &Value, differences: &mut Vec<String>) {
+/// Adds every setting under `name` in which `now` is not as it `ran`, as a sentence.
+pub(crate) fn differences(name: &str, ran: &Value, now: &Value, found: &mut Vec<String>) {
     if let (Value::Object(a), Value::Object(b)) = (ran, now) {
         let mut keys: Vec<&String> = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))).collect();
         keys.sort();
         for key in keys {
             let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-            compare(&name, a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), differences);
+            differences(&name, a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null), found);
         }
     } else if ran != now {
-        differences.push(format!("{name} was {ran} and is {now} now"));
+        found.push(format!("{name} was {ran} and is {now} now"));
     }
 }
 

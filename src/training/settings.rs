@@ -75,6 +75,9 @@ impl Settings {
                 return Err(Error::Invalid(format!("{name} is 0; it must be at least 1")));
             }
         }
+        if self.threads.is_some_and(|threads| threads > 1024) {
+            return Err(Error::Invalid("threads must be at most 1024".into()));
+        }
         within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
         self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
         self.optimizer.check()?;

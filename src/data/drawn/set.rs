@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::dice::Dice;
 use super::{Character, DrawnFace, check_side};
-use crate::Result;
+use crate::{Error, Result};
 
 /// How many faces of a set show the same character, one after the other.
 pub const FACES_PER_CHARACTER: usize = 7;
@@ -64,6 +64,10 @@ impl FaceSet {
 
     /// Draws the set; an error if its size cannot be drawn.
     pub fn draw(&self) -> Result<Vec<DrawnFace>> {
+        const MOST: usize = 100_000;
+        if self.n > MOST {
+            return Err(Error::Invalid(format!("{} faces are too many to keep in memory: at most {MOST}", self.n)));
+        }
         if let Sizes::Fixed(side) = self.sizes {
             check_side(side)?;
         }

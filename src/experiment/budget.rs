@@ -7,7 +7,7 @@ use std::str::FromStr;
 /// How much time a run of the notebooks may take.
 ///
 /// ```
-/// use manga_expressions::lab::Budget;
+/// use manga_expressions::experiment::Budget;
 ///
 /// assert_eq!("class".parse::<Budget>()?, Budget::Class);
 /// assert_eq!(Budget::Smoke.to_string(), "smoke");
@@ -19,7 +19,7 @@ pub enum Budget {
     Smoke,
     /// A lesson: enough to see a network learn.
     Class,
-    /// The report's own protocol, whatever it takes.
+    /// The report's epochs, size and learning rate, whatever it takes.
     Report,
 }
 

@@ -1,0 +1,346 @@
+//! The program `manga`, driven as a person does: by its arguments, its output and its exit status.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// What `manga` does when called in `folder`; photos that lie on this machine are not found.
+fn manga(folder: &TempDir, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_manga"));
+    command.current_dir(folder.path()).args(arguments).env_remove("MANGA_DATA").env_remove("RUST_BACKTRACE");
+    command
+}
+
+/// Standard output of a call that must succeed.
+fn output(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = manga(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(folder: &TempDir, arguments: &[&str]) -> Value {
+    let text = output(folder, arguments);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {text}"))
+}
+
+/// Standard error of a call that must fail as a command fails that was told something wrong, and not by a panic (101)
+/// or an abort.
+fn complaint(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = manga(folder, arguments);
+    let text = String::from_utf8(output.stderr).unwrap();
+    // 1 is ours, 2 is clap's.
+    assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {:?} {text}", output.status);
+    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
+    text
+}
+
+fn empty() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// A folder with `count` drawn faces in `faces`.
+fn drawn(count: &str) -> TempDir {
+    let folder = empty();
+    output(&folder, &["draw", "faces", "--count", count]);
+    folder
+}
+
+fn photos(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    all
+}
+
+const CLASSES: [&str; 7] = ["sad", "pleased", "shock", "angry", "crying", "happy", "embarrassed"];
+/// A training of ResNet-50 that takes about a second.
+const SHORT: [&str; 9] = ["train", "resnet50v2", "--drawn", "40", "--size", "32", "--threads", "1", "--json"];
+
+fn with<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    [first, more].concat()
+}
+
+#[test]
+fn data_counts_the_photos_of_a_folder_and_lists_what_it_leaves_out() {
+    let folder = drawn("40");
+    std::fs::write(folder.path().join("faces/angry/notes.txt"), "no photo").unwrap();
+    let summary = json(&folder, &["data", "--data", "faces", "--json"]);
+    let mut total = 0;
+    for class in CLASSES {
+        let here = photos(&folder.path().join("faces").join(class)).len() - usize::from(class == "angry");
+        assert_eq!(summary["counts"][class], here, "{class}");
+        total += here;
+    }
+    assert_eq!((summary["total"].as_u64(), total), (Some(40), 40));
+    assert_eq!(summary["unused"].as_array().unwrap().len(), 1);
+    assert_eq!(summary["unused"][0]["path"], "angry/notes.txt");
+    let text = output(&folder, &["data", "--data", "faces"]);
+    assert!(text.contains("angry/notes.txt") && text.contains("embarrassed"), "{text}");
+}
+
+#[test]
+fn the_folder_that_the_environment_names_is_used() {
+    let folder = drawn("20");
+    let found = command(&folder, &["data", "--json"]).env("MANGA_DATA", "faces").output().unwrap();
+    let summary: Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert_eq!(summary["total"], 20);
+    let missing = command(&folder, &["data"]).env("MANGA_DATA", "elsewhere").output().unwrap();
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("elsewhere"));
+}
+
+#[test]
+fn a_folder_that_is_no_data_set_ends_with_a_message_that_names_it() {
+    let folder = empty();
+    let call = |name: &str| complaint(&folder, &["data", "--data", name]);
+    assert!(call("nowhere").contains("nowhere"));
+
+    let faces = drawn("20");
+    let copy = |class: &str, to: &str| {
+        let to = folder.path().join(to);
+        std::fs::create_dir_all(&to).unwrap();
+        for photo in photos(&faces.path().join("faces").join(class)) {
+            std::fs::copy(&photo, to.join(photo.file_name().unwrap())).unwrap();
+        }
+    };
+    copy("happy", "lonely/happy");
+    assert!(call("lonely").contains("only one class, happy"), "{}", call("lonely"));
+
+    copy("happy", "hollow/happy");
+    std::fs::create_dir_all(folder.path().join("hollow/sad")).unwrap();
+    assert!(call("hollow").contains("the class sad"), "{}", call("hollow"));
+
+    copy("happy", "double/happy");
+    copy("happy", "double/sad");
+    let message = call("double");
+    assert!(message.contains("happy/") && message.contains("sad/") && message.contains("same"), "{message}");
+}
+
+#[test]
+fn drawn_faces_are_the_same_to_the_byte_and_overwrite_nothing() {
+    let (one, two) = (drawn("20"), drawn("20"));
+    let mut compared = 0;
+    for class in CLASSES {
+        for photo in photos(&one.path().join("faces").join(class)) {
+            let other = two.path().join(photo.strip_prefix(one.path()).unwrap());
+            assert_eq!(std::fs::read(&photo).unwrap(), std::fs::read(&other).unwrap(), "{}", other.display());
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 20);
+    assert!(complaint(&one, &["draw", "faces", "--count", "20"]).contains("there already"));
+    output(&one, &["draw", "more", "--count", "20", "--figure", "faces.svg"]);
+    assert!(std::fs::read_to_string(one.path().join("faces.svg")).unwrap().starts_with("<svg"));
+}
+
+#[test]
+fn the_summary_has_keras_totals() {
+    let folder = empty();
+    // Without top, as Keras 3.15 counts, and a dense layer of 2048 x 7 with its bias.
+    for (network, total, fixed) in [("resnet50v2", 23_564_800, 45_440), ("resnet50", 23_587_712, 53_120)] {
+        let summary = json(&folder, &["summary", network, "--json"]);
+        assert_eq!(summary["total"], total + 2048 * 7 + 7);
+        assert_eq!(summary["non_trainable"], fixed);
+        assert!(output(&folder, &["summary", network]).contains("Layer (type)"));
+    }
+    assert!(complaint(&folder, &["summary", "resnet"]).contains("resnet50v2"));
+}
+
+#[test]
+fn numbers_out_of_range_are_complaints_and_no_panics() {
+    let folder = empty();
+    let huge = "18446744073709551615";
+    for arguments in [
+        &["summary", "resnet50v2", "--size", "0"][..],
+        &["summary", "resnet50v2", "--size", "200000"],
+        &["summary", "resnet50v2", "--size", huge],
+        &["summary", "resnet50v2", "--channels", "0"],
+        &["summary", "resnet50v2", "--channels", huge],
+        &["summary", "resnet50v2", "--classes", "0"],
+        &["summary", "resnet50v2", "--classes", huge],
+        &["draw", "faces", "--count", "0"],
+        &["draw", "faces", "--count", "3"],
+        &["draw", "faces", "--count", huge],
+        &["bench", "--size", "32", "--batch", "0"],
+        &["bench", "--size", "32", "--batch", huge],
+        &["bench", "--size", "32", "--threads", "0"],
+        &["bench", "--size", "32", "--threads", huge],
+    ] {
+        complaint(&folder, arguments);
+        assert!(!folder.path().join("faces").exists(), "{arguments:?} left a folder");
+    }
+    for (option, value) in [
+        ("--drawn", "3"),
+        ("--drawn", huge),
+        ("--size", "0"),
+        ("--size", huge),
+        ("--epochs", "0"),
+        ("--batch-size", "0"),
+        ("--threads", "0"),
+        ("--threads", huge),
+        ("--learning-rate", "nan"),
+        ("--learning-rate", "0"),
+        ("--validation", "1.5"),
+        ("--validation", "nan"),
+        ("--batch-norm-momentum", "1"),
+    ] {
+        let mut arguments = vec!["train", "resnet50v2", "--run", "run"];
+        if option != "--drawn" {
+            arguments.extend(["--drawn", "40"]);
+        }
+        if option != "--size" {
+            arguments.extend(["--size", "32"]);
+        }
+        complaint(&folder, &with(&arguments, &[option, value]));
+        assert!(!folder.path().join("run").exists(), "{option} {value} left a run");
+    }
+}
+
+#[test]
+fn a_run_that_is_not_there_is_named() {
+    let folder = empty();
+    for arguments in [&["evaluate", "nothing"][..], &["predict", "nothing", "a.png"], &["compare", "nothing"]] {
+        assert!(complaint(&folder, arguments).contains("nothing"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn early_stopping_may_stand_before_the_network() {
+    let folder = empty();
+    let arguments = ["train", "--early-stopping", "resnet50v2", "--drawn", "40", "--epochs", "0"];
+    assert!(complaint(&folder, &arguments).contains("epochs is 0"));
+}
+
+/// One short run through all commands that use a run.
+#[test]
+fn a_run_is_evaluated_predicts_and_is_compared() {
+    let folder = empty();
+    let trained = json(&folder, &with(&SHORT, &["--epochs", "1", "--run", "one"]));
+    assert_eq!(trained["run"], "one");
+    assert_eq!(trained["outcome"]["history"]["epochs"].as_array().unwrap().len(), 1);
+    for file in ["settings.json", "split.json", "history.csv", "weights.safetensors", "report.txt", "report.json"] {
+        assert!(folder.path().join("one").join(file).is_file(), "{file}");
+    }
+    assert!(complaint(&folder, &with(&SHORT, &["--epochs", "1", "--run", "one"])).contains("resume"));
+
+    let evaluation = json(&folder, &["evaluate", "one", "--json"]);
+    assert_eq!(evaluation, trained["outcome"]["evaluation"]);
+    let text = output(&folder, &["evaluate", "one"]);
+    assert_eq!(text.trim_end(), std::fs::read_to_string(folder.path().join("one/report.txt")).unwrap().trim_end());
+    assert!(text.contains("95 % interval") && text.contains("weighted avg"), "{text}");
+
+    output(&folder, &["draw", "faces", "--count", "14", "--seed", "9"]);
+    let photo = photos(&folder.path().join("faces/shock")).remove(0).to_string_lossy().into_owned();
+    let predicted = json(&folder, &["predict", "one", &photo, &photo, "--json"]);
+    assert_eq!(predicted.as_array().unwrap().len(), 2);
+    assert_eq!(predicted[0], predicted[1]);
+    let probabilities = predicted[0]["probabilities"].as_object().unwrap();
+    assert_eq!(probabilities.len(), 7);
+    let values: Vec<f64> = probabilities.values().map(|p| p.as_f64().unwrap()).collect();
+    assert!((values.iter().sum::<f64>() - 1.0).abs() < 1e-5);
+    let expression = predicted[0]["expression"].as_str().unwrap();
+    assert_eq!(probabilities[expression].as_f64(), values.iter().copied().reduce(f64::max));
+    assert!(output(&folder, &["predict", "one", &photo]).contains(&format!("{photo}: {expression} ")));
+    std::fs::write(folder.path().join("text.png"), "no photo").unwrap();
+    assert!(complaint(&folder, &["predict", "one", &photo, "text.png"]).contains("text.png"));
+
+    json(&folder, &with(&SHORT, &["--epochs", "1", "--seed", "2", "--run", "two"]));
+    let compared = json(&folder, &["compare", "one", "two", "--json", "--out", "results"]);
+    let accuracy = |row: usize| compared["rows"][row]["accuracy"].as_f64().unwrap();
+    assert_eq!(compared["rows"][0]["accuracy"], trained["outcome"]["evaluation"]["accuracy"]["accuracy"]);
+    // Of two numbers the mean lies in the middle, and the deviation of a sample is their distance over the root of 2.
+    assert!((compared["mean_accuracy"].as_f64().unwrap() - (accuracy(0) + accuracy(1)) / 2.0).abs() < 1e-12);
+    let deviation = (accuracy(0) - accuracy(1)).abs() / 2f64.sqrt();
+    assert!((compared["deviation"].as_f64().unwrap() - deviation).abs() < 1e-12);
+    let kept = photos(&folder.path().join("results"));
+    assert_eq!(kept.len(), 2 + 2 * 2, "the table, the curves, a history and a report of each run: {kept:?}");
+    // The same run twice: neither may take the other's place.
+    let message = complaint(&folder, &["compare", "one", "one", "--out", "twice"]);
+    assert!(message.contains("seed 1"), "{message}");
+}
+
+#[test]
+fn other_photos_than_those_of_the_run_are_refused() {
+    let folder = drawn("40");
+    let train = ["train", "resnet50v2", "--data", "faces", "--size", "32", "--threads", "1", "--epochs", "1"];
+    output(&folder, &with(&train, &["--run", "run"]));
+    std::fs::rename(folder.path().join("faces"), folder.path().join("moved")).unwrap();
+    assert!(complaint(&folder, &["evaluate", "run"]).contains("faces"));
+    let before = output(&folder, &["evaluate", "run", "--data", "moved"]);
+    assert_eq!(before.trim_end(), std::fs::read_to_string(folder.path().join("run/report.txt")).unwrap().trim_end());
+
+    // As many photos of the same names, but which of them is in the test is another matter now.
+    for class in CLASSES {
+        let names = photos(&folder.path().join("moved").join(class));
+        let mut bytes: Vec<Vec<u8>> = names.iter().map(|name| std::fs::read(name).unwrap()).collect();
+        bytes.rotate_left(1);
+        for (name, bytes) in names.iter().zip(bytes) {
+            std::fs::write(name, bytes).unwrap();
+        }
+    }
+    assert!(complaint(&folder, &["evaluate", "run", "--data", "moved"]).contains("not the photos"));
+}
+
+/// The columns of a history that do not tell a time.
+fn without_times(history: &str) -> Vec<Vec<&str>> {
+    let heads: Vec<&str> = history.lines().next().unwrap().split(',').collect();
+    let timeless = |line: &'_ str| -> Vec<usize> {
+        (0..line.split(',').count()).filter(|&i| !heads[i].contains("seconds")).collect()
+    };
+    history.lines().map(|line| timeless(line).into_iter().map(|i| line.split(',').nth(i).unwrap()).collect()).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_training_goes_on_to_the_same_bytes_on_another_number_of_threads() {
+    let folder = empty();
+    let train = ["train", "resnet50v2", "--drawn", "40", "--size", "32", "--epochs", "3"];
+    output(&folder, &with(&train, &["--run", "straight", "--threads", "1"]));
+
+    let mut child = command(&folder, &with(&train, &["--run", "killed", "--threads", "1"])).spawn().unwrap();
+    let (start, killed) = (Instant::now(), folder.path().join("killed"));
+    // The description of a checkpoint is what is written last of it.
+    while !killed.join("checkpoint-1.json").exists() {
+        assert!(start.elapsed() < Duration::from_secs(300), "no checkpoint after five minutes");
+        assert!(child.try_wait().unwrap().is_none(), "the training ended before it was killed");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap(); // SIGKILL: nothing can be tidied up.
+    assert!(!child.wait().unwrap().success());
+    assert!(!killed.join("result.json").exists(), "the training was over before it was killed");
+    assert!(complaint(&folder, &["compare", "killed"]).contains("--resume"));
+
+    output(&folder, &with(&train, &["--run", "killed", "--threads", "2", "--resume"]));
+    let read = |run: &str, file: &str| std::fs::read(folder.path().join(run).join(file)).unwrap();
+    for file in ["weights.safetensors", "report.json", "split.json", "result.json"] {
+        assert!(read("straight", file) == read("killed", file), "{file} differs");
+    }
+    let history = |run| String::from_utf8(read(run, "history.csv")).unwrap();
+    assert_eq!(without_times(&history("straight")), without_times(&history("killed")));
+    let names = |run: &str| -> Vec<_> {
+        photos(&folder.path().join(run)).iter().map(|path| path.file_name().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("straight"), names("killed"), "something was left over");
+
+    let message = complaint(&folder, &with(&train, &["--run", "killed", "--resume", "--seed", "2"]));
+    assert!(message.contains("seed was 1 and is 2 now"), "{message}");
+}
+
+#[test]
+fn bench_tells_what_it_measured() {
+    let folder = empty();
+    let arguments = ["bench", "--size", "32", "--batch", "2", "--steps", "1", "--threads", "1", "--json"];
+    let costs = json(&folder, &arguments);
+    assert_eq!((&costs[0]["work"], &costs[1]["work"]), (&"train".into(), &"infer".into()));
+    for cost in costs.as_array().unwrap() {
+        assert_eq!((&cost["threads"], &cost["batch"], &cost["steps"]), (&1.into(), &2.into(), &1.into()));
+        for number in ["images_per_second", "images_per_cpu_second", "gflops_per_second", "peak_fraction"] {
+            assert!(cost[number].as_f64().is_some_and(|n| n > 0.0), "{number} of {cost}");
+        }
+    }
+}

@@ -127,12 +127,12 @@ fn line(epoch: &Epoch, epochs: usize, best: bool) -> String {
     let width = epochs.to_string().len();
     let train = scores("train ", epoch.train_loss, epoch.train_accuracy);
     let validation = epoch.validation_loss.zip(epoch.validation_accuracy);
-    let validation = validation.map(|(loss, accuracy)| format!("   {}", scores("validation ", loss, accuracy)));
-    let best = if best { "   best so far" } else { "" };
+    let validation = validation.map(|(loss, accuracy)| format!("  {}", scores("validation ", loss, accuracy)));
+    let best = if best { "  best" } else { "" };
     let validation = validation.unwrap_or_default();
-    format!("epoch {:>width$}/{epochs}   {train}{validation}   {:>5.1} s{best}", epoch.epoch, epoch.seconds)
+    format!("epoch {:>width$}/{epochs}  {train}{validation}  {:>5.1} s{best}", epoch.epoch, epoch.seconds)
 }
 
 fn scores(of: &str, loss: f64, accuracy: f64) -> String {
-    format!("{of}loss {loss:.4}, accuracy {:>5.1} %", 100.0 * accuracy)
+    format!("{of}loss {loss:.3} accuracy {:>5.1} %", 100.0 * accuracy)
 }

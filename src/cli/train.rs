@@ -5,7 +5,7 @@ use manga_expressions::Result;
 use manga_expressions::data::{Filter, Photo, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::models::NETWORKS;
-use manga_expressions::training::{EarlyStopping, Optimizer, Progress, Run};
+use manga_expressions::training::{EarlyStopping, Keep, Optimizer, Progress, Run};
 use serde::Serialize;
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use serde_json::json;
 /// The defaults are the report's protocol: grey photos of 100x100, 80 % for training and 20 % for the test, 30 epochs of
 /// Adam at 0.001. A tenth of the training photos is kept for validation; the test photos decide nothing.
 ///
-/// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the best epoch), result.json (how
+/// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the epoch that is kept), result.json (how
 /// the training ended), report.txt and report.json. A run that was stopped goes on with --resume, to the same result.
 #[derive(Args)]
 pub struct Train {
@@ -33,6 +33,9 @@ pub struct Train {
     /// Stop when the validation loss has not fallen for so many epochs, and take the best weights back
     #[arg(long, value_name = "PATIENCE", num_args = 0..=1, require_equals = true, default_missing_value = "5")]
     early_stopping: Option<usize>,
+    /// Whose weights are kept where there is no early stopping
+    #[arg(long, value_enum, default_value_t = KeepName::Best)]
+    keep: KeepName,
     /// Seed of the split, the first weights and the order of the photos
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -81,6 +84,14 @@ enum OptimizerName {
     Adam,
     /// Stochastic gradient descent with momentum 0.9
     Sgd,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum KeepName {
+    /// Those of the epoch with the lowest validation loss
+    Best,
+    /// Those of the last epoch, as Keras's `fit` does
+    Last,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -144,6 +155,10 @@ impl Train {
         training.batch_size = self.batch_size;
         training.batch_norm_momentum = self.batch_norm_momentum;
         training.threads = self.threads;
+        training.keep = match self.keep {
+            KeepName::Best => Keep::Best,
+            KeepName::Last => Keep::Last,
+        };
         training.optimizer = match self.optimizer {
             OptimizerName::Adam => Optimizer::adam(self.learning_rate.unwrap_or(0.001)),
             OptimizerName::Sgd => Optimizer::sgd(self.learning_rate.unwrap_or(0.01), 0.9),

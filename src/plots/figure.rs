@@ -47,7 +47,7 @@ impl Figure {
         let label = escape(title);
         let svg = format!(
             "<svg role=\"img\" aria-label=\"{label}\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>\n"
+             viewBox=\"0 0 {width} {height}\" style=\"max-width: 100%; height: auto\" xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>\n"
         );
         Figure { title: title.into(), width, height, svg }
     }

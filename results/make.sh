@@ -19,5 +19,4 @@ three() {
 three resnet50v2-30-epochs
 three resnet50v2-early-stopping --early-stopping=5
 three resnet50v2-early-stopping-momentum0.9 --early-stopping=5 --batch-norm-momentum 0.9
-three resnet50v2-30-epochs-momentum0.9-last --batch-norm-momentum 0.9 --keep last
 target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg

@@ -11,7 +11,7 @@ use std::str::FromStr;
 ///
 /// assert_eq!("class".parse::<Budget>()?, Budget::Class);
 /// assert_eq!(Budget::Smoke.to_string(), "smoke");
-/// # manga_expressions::Result::Ok(())
+/// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Budget {

@@ -1,17 +1,21 @@
 """Makes augmentation.json: a small picture changed by scipy, Keras, torchvision and Pillow.
 
 python tests/golden/augmentation.py
-(scipy 1.17, keras 3.15, tensorflow 2.21, torch 2.15, torchvision 0.29, pillow 13, numpy 2.4)
+(scipy 1.17, keras 3.15 on torch 2.15, torchvision 0.29, pillow 13, numpy 2.4)
 """
 
 import json
 import math
+import os
 from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "torch"
 
 import keras
 import numpy as np
 import torch
 import torchvision.transforms.functional as tv
+from keras.src.legacy.preprocessing import image as keras_image
 from PIL import Image
 from scipy import ndimage
 from torchvision.transforms import InterpolationMode
@@ -55,7 +59,7 @@ def by_keras(shape, rotation, shift, zoom):
     """ImageDataGenerator's own step. Its shifts are in pixels and to the other side; its x is the column."""
     h, w, _ = shape
     assert h == w  # It takes the centre of other pictures for (w / 2, h / 2).
-    values = keras.src.legacy.preprocessing.image.apply_affine_transform(
+    values = keras_image.apply_affine_transform(
         picture(*shape),
         theta=rotation, tx=-shift[1] * w, ty=-shift[0] * h, zx=zoom[1], zy=zoom[0],
         row_axis=0, col_axis=1, channel_axis=2, fill_mode="nearest",
@@ -86,7 +90,7 @@ def in_range(layer, image):
 def contrast(shape, factor):
     def layer(plane, value_range):
         one = keras.layers.RandomContrast(0.5, value_range=value_range)
-        return np.array(one.transform_images(plane, {"contrast_factor": factor}))
+        return keras.ops.convert_to_numpy(one.transform_images(torch.from_numpy(plane), {"contrast_factor": factor}))
 
     return {"by": "keras", "shape": shape, "contrast": factor, "values": flat(in_range(layer, picture(*shape)))}
 
@@ -102,7 +106,7 @@ def contrast_by_torchvision(shape, factor):
 def brightness(shape, share):
     def layer(plane, value_range):
         one = keras.layers.RandomBrightness((share, share), value_range=value_range)
-        return np.array(one(plane, training=True))
+        return keras.ops.convert_to_numpy(one(torch.from_numpy(plane), training=True))
 
     return {"by": "keras", "shape": shape, "brightness": share, "values": flat(in_range(layer, picture(*shape)))}
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Sometimes a rectangle of the image is replaced by the image's mean, wherever it is.
 ///
-/// The paper's algorithm 1 with the mean as the value ("RE-M"; the paper finds random values as good). Where a rectangle
-/// does not fit into the image its proportions are changed until it does, while paper and torchvision draw another.
+/// The paper mostly puts random values there, and torchvision 0, which is the mean of its standardised photos. Where a
+/// rectangle does not fit into the image its proportions are changed until it does; paper and torchvision draw another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Erasing {

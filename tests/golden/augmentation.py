@@ -72,9 +72,10 @@ def by_torchvision(shape, rotation, shift, scale):
     h, w, _ = shape
     image = torch.from_numpy(picture(*shape).astype(np.float64)).permute(2, 0, 1)
     translate = [shift[1] * w * scale, shift[0] * h * scale]
-    values = tv.affine(
-        image, -rotation, translate, scale, [0.0, 0.0], InterpolationMode.BILINEAR, fill=[float(c.max()) for c in image]
-    )
+    # Its own `fill` is mixed in twice at the edges (0.29 multiplies by the mask what is weighted already); without one
+    # there is 0 outside, so that white is made 0.
+    white = image.amax((1, 2), keepdim=True)
+    values = white + tv.affine(image - white, -rotation, translate, scale, [0.0, 0.0], InterpolationMode.BILINEAR)
     return moved("torchvision", shape, "white", values.permute(1, 2, 0).numpy(), rotation, shift, (1 / scale, 1 / scale))
 
 

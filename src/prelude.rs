@@ -2,8 +2,8 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Dataset, EXPRESSIONS, Filter, Images, LabelledImages, Photo, Preparation, Scaling, Source, Split, SplitKind,
-    SplitSettings,
+    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Fill, Filter, Images, LabelledImages, Photo, Preparation,
+    Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
 pub use crate::lab::Budget;
@@ -11,8 +11,8 @@ pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interv
 pub use crate::models::{by_name, resnet50, resnet50v2};
 pub use crate::nn::{Mode, Network, Pass};
 pub use crate::plots::{
-    Figure, Picture, class_counts, confusion_matrix, filters_compared, learning_curves, learning_curves_of,
-    photo_sizes, photo_steps, photos_per_class,
+    Figure, Picture, augmentations, class_counts, confusion_matrix, filters_compared, learning_curves,
+    learning_curves_of, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;
 pub use crate::training::{EarlyStopping, History, Keep, Monitor, Optimizer, Progress, Run, Settings, Training};

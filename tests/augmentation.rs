@@ -208,11 +208,11 @@ fn erasing_covers_the_area_it_says() {
     let erasing = Erasing { probability: 1.0, ..Erasing::default() };
     let augmentation = Augmentation { erasing: Some(erasing), ..Augmentation::default() };
     let before = images(1, (h, w, 2));
-    let mean = |k: usize| before.values().iter().skip(k).step_by(2).sum::<f32>() / size as f32;
+    let mean = [0, 1].map(|k| before.values().iter().skip(k).step_by(2).sum::<f32>() / size as f32);
     let (mut areas, mut places) = (Vec::new(), HashSet::new());
     for id in 0..300 {
         let after = augmentation.apply(&before, &[id], 1, 1).unwrap();
-        let erased = |pixel: usize| (0..2).all(|k| (after.values()[2 * pixel + k] - mean(k)).abs() < 1e-4);
+        let erased = |pixel: usize| (0..2).all(|k| (after.values()[2 * pixel + k] - mean[k]).abs() < 1e-4);
         let inside: Vec<(usize, usize)> = (0..h * w).filter(|&p| erased(p)).map(|p| (p / w, p % w)).collect();
         let (top, left) = inside[0];
         let (bottom, right) = *inside.last().unwrap();

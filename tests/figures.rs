@@ -2,10 +2,12 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::data::{Augmentation, Dataset, Downscaling, Preparation, Scaling};
 use manga_expressions::metrics::ConfusionMatrix;
 use manga_expressions::plots::{
-    Figure, Picture, PreparationSteps, class_counts, confusion_matrix, learning_curves, learning_curves_of,
-    preparation_steps, sample_faces,
+    Figure, Picture, PreparationSteps, augmentations, class_counts, confusion_matrix, learning_curves,
+    learning_curves_of, preparation_steps, sample_faces,
 };
 use manga_expressions::training::{Epoch, History};
 
@@ -226,6 +228,52 @@ fn the_preparation_shows_where_the_picture_is_not_plain() {
     assert!(svg.rfind("<image").unwrap() < svg.find("#D55E00").unwrap());
 }
 
+/// The pixels of each picture in a figure.
+fn pictures(figure: &Figure) -> Vec<image::GrayImage> {
+    let png = |url: &str| BASE64_STANDARD.decode(url.strip_prefix("data:image/png;base64,").unwrap()).unwrap();
+    let urls = attributes(figure.svg(), "image", "href");
+    urls.into_iter().map(|url| image::load_from_memory(&png(url)).unwrap().to_luma8()).collect()
+}
+
+#[test]
+fn augmentation_shows_each_operation_alone_and_all_together() {
+    let data = Dataset::from_faces(&FaceSet::new(7, 1)).unwrap();
+    let preparation = Preparation { size: 40, ..Preparation::default() };
+    let strong = Augmentation {
+        downscaling: Some(Downscaling { probability: 0.5, from: 10, to: 20 }),
+        ..Augmentation::strong()
+    };
+    let figure = augmentations(&data, 2, &preparation, &strong, 1).unwrap();
+    check(&figure);
+    let said = texts(&figure);
+    let operations = ["down-scaling", "rotation", "shift", "zoom", "flip", "contrast", "brightness", "erasing"];
+    for text in ["prepared", "40 x 40 pixels", "mirrored", "epoch 1", "epoch 5"].iter().chain(&operations) {
+        assert!(said.iter().any(|t| t == text), "{text} in {said:?}");
+    }
+    let shown = pictures(&figure);
+    assert_eq!(shown.len(), 1 + operations.len() + 5);
+    // The photo as it was prepared; mirrored at the place of the flip; and each picture another.
+    let prepared = preparation.images(&data.photos()[2..3]).unwrap();
+    let pixels: Vec<u8> = prepared.values().iter().map(|v| (v * 255.0).round() as u8).collect();
+    assert_eq!(shown[0].as_raw(), &pixels);
+    assert_eq!(shown[5], image::imageops::flip_horizontal(&shown[0]));
+    for (i, picture) in shown.iter().enumerate() {
+        assert!(!shown[..i].contains(picture), "picture {i} is as one before");
+    }
+    // Together: what training sees in the third epoch.
+    let third = strong.apply(&prepared, &[2], 1, 3).unwrap();
+    let pixels: Vec<u8> = third.values().iter().map(|v| (v * 255.0).round() as u8).collect();
+    assert_eq!(shown[1 + operations.len() + 2].as_raw(), &pixels);
+
+    // Channels and scaling are not seen; the seed is.
+    let other = Preparation { scaling: Scaling::MinusOneToOne, channels: 3, ..preparation.clone() };
+    assert_eq!(augmentations(&data, 2, &other, &strong, 1).unwrap(), figure);
+    assert_ne!(augmentations(&data, 2, &preparation, &strong, 2).unwrap(), figure);
+
+    let flips = Augmentation { flip: 0.5, stretch: true, ..Augmentation::default() };
+    assert_eq!(pictures(&augmentations(&data, 2, &preparation, &flips, 1).unwrap()).len(), 2 + 5);
+}
+
 #[test]
 fn names_of_folders_cannot_break_the_image() {
     let figure = class_counts(&names(&["<b>&\"'", "line\nbreak\u{1}", "怒り"]), &[1, 2, 3]).unwrap();
@@ -272,6 +320,13 @@ fn what_cannot_be_drawn_is_an_error_that_says_why() {
     let tiny =
         PreparationSteps { resized: Picture::grey(5, 5, &[0; 25]).unwrap(), normalised: vec![0.0; 25], ..steps() };
     refused(preparation_steps(&tiny), "5 x 5");
+
+    let data = Dataset::from_faces(&FaceSet::new(7, 1)).unwrap();
+    let augmented = |index, change| augmentations(&data, index, &Preparation::default(), &change, 1);
+    refused(augmented(0, Augmentation::default()), "no operation");
+    let error = |index, change| augmented(index, change).unwrap_err().to_string();
+    assert!(error(7, Augmentation::strong()).contains("no photo 7"));
+    assert!(error(0, Augmentation { zoom: 2.0, ..Augmentation::default() }).contains("zoom is 2"));
 
     assert!(Picture::grey(2, 2, &[0; 3]).unwrap_err().to_string().contains("3 values are no picture of 2 x 2"));
     assert!(Picture::grey(0, 0, &[]).is_err());

@@ -3,6 +3,7 @@
 //! Colours are those of Okabe and Ito (2008), which colour-blind people can tell apart; shades of one colour where a
 //! figure shows an amount. The background is white, so that figures look the same on dark pages.
 
+mod augmentations;
 mod axis;
 mod canvas;
 mod class_counts;
@@ -16,6 +17,7 @@ mod picture;
 mod preparation_steps;
 mod sample_faces;
 
+pub use augmentations::augmentations;
 pub use class_counts::class_counts;
 pub use confusion_matrix::confusion_matrix;
 pub use figure::Figure;

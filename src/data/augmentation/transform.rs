@@ -134,14 +134,22 @@ impl fmt::Display for Transform {
             words.push(format!("down to {side} pixels"));
         }
         if self.rotation != nothing.rotation {
-            words.push(format!("turned {:+.1}°", self.rotation));
+            let side = if self.rotation > 0.0 { "left" } else { "right" };
+            words.push(format!("turned {:.1}° {side}", self.rotation.abs()));
         }
         if self.shift != nothing.shift {
             let (down, right) = (100.0 * self.shift.0, 100.0 * self.shift.1);
-            words.push(format!("{down:+.1} % down, {right:+.1} % right"));
+            let (vertical, horizontal) =
+                (if down < 0.0 { "up" } else { "down" }, if right < 0.0 { "left" } else { "right" });
+            words.push(format!("{:.1} % {vertical}, {:.1} % {horizontal}", down.abs(), right.abs()));
         }
         if self.zoom != nothing.zoom {
-            words.push(format!("zoom {:.2} x {:.2}", self.zoom.0, self.zoom.1));
+            let (rows, columns) = self.zoom;
+            words.push(if rows == columns {
+                format!("zoom {rows:.2}")
+            } else {
+                format!("zoom {rows:.2} x {columns:.2}")
+            });
         }
         if self.flipped {
             words.push("mirrored".to_string());

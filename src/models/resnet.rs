@@ -5,7 +5,9 @@
 //! whose network ("v1.5") halves in the 3x3 convolution and has no biases.
 
 use crate::Result;
-use crate::nn::{BatchNorm, Conv2d, Dense, GlobalAvgPool, Initializer, Layer, MaxPool, Network, Pass, Sequential};
+use crate::nn::{
+    BatchNorm, Conv2d, Dense, GlobalAvgPool, Initializer, Layer, MaxPool, Network, Pass, Sequential, Stage,
+};
 use crate::ops::{self, Activation, Padding};
 use crate::visit_layers;
 
@@ -24,35 +26,33 @@ pub fn resnet50(input: (usize, usize, usize), classes: usize, seed: u64) -> Netw
     let init = Initializer::keras(seed);
     // Shapes are for 100 x 100.
     let stem = Conv2d::new("conv1", &init, input.2, 64, (7, 7)).stride(2).padding(Padding::Around(3));
-    let body = Sequential::new()
+    let stem = Sequential::new()
         .then(Box::new(stem)) // 50 x 50 x 64
         .then(Box::new(BatchNorm::new("bn1", 64, EPSILON).relu()))
-        .then(Box::new(MaxPool::new("maxpool", 3, 2, Padding::Around(1)))) // 25 x 25 x 64
-        .then(stage("layer1", &init, 64, 64, 3, 1)) // 25 x 25 x 256
-        .then(stage("layer2", &init, 256, 128, 4, 2)) // 13 x 13 x 512
-        .then(stage("layer3", &init, 512, 256, 6, 2)) // 7 x 7 x 1024
-        .then(stage("layer4", &init, 1024, 512, 3, 2)) // 4 x 4 x 2048
+        .then(Box::new(MaxPool::new("maxpool", 3, 2, Padding::Around(1)))); // 25 x 25 x 64
+    let head = Sequential::new()
         .then(Box::new(GlobalAvgPool::new("avgpool"))) // 2048
         .then(Box::new(Dense::new("fc", &init, 2048, classes)));
-    Network::new("resnet50", input, classes, Box::new(body))
+    let stages = vec![
+        Stage::new("stem", Box::new(stem)),
+        stage("layer1", &init, 64, 64, 3, 1),    // 25 x 25 x 256
+        stage("layer2", &init, 256, 128, 4, 2),  // 13 x 13 x 512
+        stage("layer3", &init, 512, 256, 6, 2),  // 7 x 7 x 1024
+        stage("layer4", &init, 1024, 512, 3, 2), // 4 x 4 x 2048
+        Stage::new("head", Box::new(head)),
+    ];
+    Network::of_stages("resnet50", input, classes, stages)
 }
 
 /// `blocks` bottlenecks to `4 * filters` channels; the first has the stride and a convolution in its shortcut.
-fn stage(
-    name: &str,
-    init: &Initializer,
-    channels: usize,
-    filters: usize,
-    blocks: usize,
-    stride: usize,
-) -> Box<dyn Layer> {
+fn stage(name: &str, init: &Initializer, channels: usize, filters: usize, blocks: usize, stride: usize) -> Stage {
     let mut all = Sequential::new();
     for block in 0..blocks {
         let (channels, stride) = if block == 0 { (channels, stride) } else { (4 * filters, 1) };
-        let name = format!("{name}.{block}");
-        all = all.then(Box::new(Bottleneck::new(&name, init, channels, filters, stride, block == 0)));
+        let block_name = format!("{name}.{block}");
+        all = all.then(Box::new(Bottleneck::new(&block_name, init, channels, filters, stride, block == 0)));
     }
-    Box::new(all)
+    Stage::new(name, Box::new(all))
 }
 
 struct Bottleneck {

@@ -6,7 +6,7 @@
 
 use crate::Result;
 use crate::nn::{
-    BatchNorm, Conv2d, Dense, GlobalAvgPool, Initializer, Layer, MaxPool, Network, Pass, Sequential, ZeroPad,
+    BatchNorm, Conv2d, Dense, GlobalAvgPool, Initializer, Layer, MaxPool, Network, Pass, Sequential, Stage, ZeroPad,
 };
 use crate::ops::{self, Activation, Padding};
 use crate::visit_layers;
@@ -26,38 +26,36 @@ pub fn resnet50v2(input: (usize, usize, usize), classes: usize, seed: u64) -> Ne
     let init = Initializer::keras(seed);
     // Shapes are for 100 x 100.
     let stem = Conv2d::new("conv1_conv", &init, input.2, 64, (7, 7)).stride(2).padding(Padding::Around(3));
-    let body = Sequential::new()
+    let stem = Sequential::new()
         .then(Box::new(stem)) // 50 x 50 x 64
         .then(Box::new(ZeroPad::new("pool1_pad", [1; 4])))
-        .then(Box::new(MaxPool::new("pool1_pool", 3, 2, Padding::Valid))) // 25 x 25 x 64
-        .then(stage("conv2", &init, 64, 64, 3, 2)) // 13 x 13 x 256
-        .then(stage("conv3", &init, 256, 128, 4, 2)) // 7 x 7 x 512
-        .then(stage("conv4", &init, 512, 256, 6, 2)) // 4 x 4 x 1024
-        .then(stage("conv5", &init, 1024, 512, 3, 1)) // 4 x 4 x 2048
-        .then(Box::new(BatchNorm::new("post_bn", 2048, EPSILON).relu()))
+        .then(Box::new(MaxPool::new("pool1_pool", 3, 2, Padding::Valid))); // 25 x 25 x 64
+    let head = Sequential::new()
         .then(Box::new(GlobalAvgPool::new("avg_pool"))) // 2048
         .then(Box::new(Dense::new("predictions", &init, 2048, classes)));
-    Network::new("resnet50v2", input, classes, Box::new(body))
+    let stages = vec![
+        Stage::new("conv1", Box::new(stem)),
+        stage("conv2", &init, 64, 64, 3, 2),    // 13 x 13 x 256
+        stage("conv3", &init, 256, 128, 4, 2),  // 7 x 7 x 512
+        stage("conv4", &init, 512, 256, 6, 2),  // 4 x 4 x 1024
+        stage("conv5", &init, 1024, 512, 3, 1), // 4 x 4 x 2048
+        Stage::new("post", Box::new(BatchNorm::new("post_bn", 2048, EPSILON).relu())),
+        Stage::new("head", Box::new(head)),
+    ];
+    Network::of_stages("resnet50v2", input, classes, stages)
 }
 
 /// `blocks` bottlenecks to `4 * filters` channels: the first widens its shortcut, the last has the stride.
-fn stage(
-    name: &str,
-    init: &Initializer,
-    channels: usize,
-    filters: usize,
-    blocks: usize,
-    stride: usize,
-) -> Box<dyn Layer> {
+fn stage(name: &str, init: &Initializer, channels: usize, filters: usize, blocks: usize, stride: usize) -> Stage {
     let mut all = Sequential::new();
     for block in 1..=blocks {
         let (first, last) = (block == 1, block == blocks);
         let channels = if first { channels } else { 4 * filters };
         let stride = if last { stride } else { 1 };
-        let name = format!("{name}_block{block}");
-        all = all.then(Box::new(Bottleneck::new(&name, init, channels, filters, stride, first)));
+        let block_name = format!("{name}_block{block}");
+        all = all.then(Box::new(Bottleneck::new(&block_name, init, channels, filters, stride, first)));
     }
-    Box::new(all)
+    Stage::new(name, Box::new(all))
 }
 
 struct Bottleneck {

@@ -62,7 +62,8 @@ impl BatchNorm {
             momentum: pass.batch_norm_momentum.unwrap_or(self.momentum),
             unbiased: self.unbiased,
         };
-        let y = ops::batch_norm(x, norm, residual, pass.mode == Mode::Training, self.relu)?;
+        let batch_statistics = pass.mode == Mode::Training && !pass.running_statistics;
+        let y = ops::batch_norm(x, norm, residual, batch_statistics, self.relu)?;
         let parameters = [&self.gamma, &self.beta, &self.running_mean, &self.running_var];
         pass.observe(&self.name, "BatchNormalization", &y, &parameters);
         Ok(y)

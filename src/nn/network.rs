@@ -1,95 +1,49 @@
 //! A network: layers behind one trait, with named parameters.
 
-use crate::Result;
-use crate::ops::{self, Activation, Parameter, Tensor4};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
-
-/// Whether a pass learns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Batch norm uses the batch's statistics and updates its running ones; dropout drops; the tape records.
-    Training,
-    /// Batch norm uses its running statistics; dropout does nothing; nothing is recorded.
-    Inference,
-}
-
-/// What a layer tells of itself as data passes: one row of a summary, or the place to look at its activation.
-pub struct Observation<'a> {
-    /// Name of the layer, as `conv2_block1_1_conv`.
-    pub name: &'a str,
-    /// Kind of layer in Keras's words, as `Conv2D`.
-    pub kind: &'static str,
-    /// Its output, `N, H, W, C`.
-    pub output: &'a Activation,
-    /// Its parameters.
-    pub parameters: &'a [&'a Parameter],
-}
-
-/// One pass of a batch through a network: what all its layers share.
-pub struct Pass<'a> {
-    /// Whether this pass learns.
-    pub mode: Mode,
-    /// Share of the old in batch norms' new running statistics; none for each layer's own.
-    pub batch_norm_momentum: Option<f32>,
-    /// Source of dropout's randomness.
-    pub rng: ChaCha8Rng,
-    /// Called after every layer.
-    pub observer: Option<&'a mut dyn FnMut(Observation)>,
-}
-
-impl Pass<'_> {
-    /// A pass that nobody observes; `seed` fixes what dropout drops.
-    pub fn new(mode: Mode, seed: u64) -> Self {
-        Pass { mode, batch_norm_momentum: None, rng: ChaCha8Rng::seed_from_u64(seed), observer: None }
-    }
-
-    /// Tells the observer, if there is one, what a layer put out.
-    pub fn observe(&mut self, name: &str, kind: &'static str, output: &Activation, parameters: &[&Parameter]) {
-        if let Some(observer) = &mut self.observer {
-            observer(Observation { name, kind, output, parameters });
-        }
-    }
-}
-
-/// A part of a network: a single layer, a block, or all of it.
-pub trait Layer: Send {
-    /// The output for `x`; axes of both are `N, H, W, C`.
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation>;
-
-    /// Calls `visit` with every parameter, in the order of the layers.
-    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter));
-
-    /// Calls `visit` with every parameter, in the same order, to change it.
-    fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter));
-}
-
-/// Writes `visit` and `visit_mut` of a [`Layer`] made of other layers: its fields, in the order of the data.
-#[macro_export]
-macro_rules! visit_layers {
-    ($($field:ident),+) => {
-        fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a $crate::ops::Parameter)) {
-            $($crate::nn::Layer::visit(&self.$field, visit);)+
-        }
-
-        fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut $crate::ops::Parameter)) {
-            $($crate::nn::Layer::visit_mut(&mut self.$field, visit);)+
-        }
-    };
-}
+use super::{Layer, Mode, Pass};
+use crate::ops::{self, Activation, Parameter, Role, Tensor4};
+use crate::{Error, Result};
+use std::ops::Range;
 
 /// A classifier of images: layers that end in one logit for each class.
+///
+/// The layers are grouped in stages, the parts that papers name; the last stage is the head, which knows the classes. A
+/// network can be frozen up to a stage, and its pass can begin or end between two of them.
 pub struct Network {
     name: String,
     input: (usize, usize, usize),
     classes: usize,
-    body: Box<dyn Layer>,
+    stages: Vec<Stage>,
+}
+
+/// A named part of a [`Network`].
+pub struct Stage {
+    name: String,
+    frozen: bool,
+    layer: Box<dyn Layer>,
+}
+
+impl Stage {
+    /// The stage `name`, as `layer1`.
+    pub fn new(name: &str, layer: Box<dyn Layer>) -> Self {
+        Stage { name: name.into(), frozen: false, layer }
+    }
 }
 
 impl Network {
-    /// A network of `body` for images of `input` = `(H, W, C)`.
+    /// A network of `body` for images of `input` = `(H, W, C)`: a single stage called `body`.
     pub fn new(name: impl Into<String>, input: (usize, usize, usize), classes: usize, body: Box<dyn Layer>) -> Self {
-        Network { name: name.into(), input, classes, body }
+        Network::of_stages(name, input, classes, vec![Stage::new("body", body)])
+    }
+
+    /// A network of `stages`, one after the other; the last is its head.
+    pub fn of_stages(
+        name: impl Into<String>,
+        input: (usize, usize, usize),
+        classes: usize,
+        stages: Vec<Stage>,
+    ) -> Self {
+        Network { name: name.into(), input, classes, stages }
     }
 
     /// Its name, as on the command line: `resnet50v2`.
@@ -107,23 +61,107 @@ impl Network {
         self.classes
     }
 
+    /// The names of its stages, in the order of the data.
+    pub fn stages(&self) -> Vec<&str> {
+        self.stages.iter().map(|stage| stage.name.as_str()).collect()
+    }
+
+    /// Freezes the stages up to and including `last`: training leaves their weights as they are, and their batch norms
+    /// and dropouts work as in inference. The stages after it learn. Keras's `layer.trainable = False`, which has the
+    /// same effect on batch norm.
+    ///
+    /// # Errors
+    /// A stage that the network does not have, or the head: nothing would be left to learn.
+    ///
+    /// ```
+    /// use manga_expressions::models::resnet50;
+    ///
+    /// let mut network = resnet50((32, 32, 3), 7, 1);
+    /// network.freeze_through("layer4")?;
+    /// assert_eq!(network.summary()?.trainable, 2048 * 7 + 7);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn freeze_through(&mut self, last: &str) -> Result<()> {
+        let body = self.stages.len().saturating_sub(1);
+        let Some(last) = self.stages[..body].iter().position(|stage| stage.name == last) else {
+            let known: Vec<&str> = self.stages[..body].iter().map(|stage| stage.name.as_str()).collect();
+            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+            return Err(Error::Invalid(format!(
+                "{} has no stage \"{last}\" that can be frozen; it has {known}",
+                self.name
+            )));
+        };
+        self.freeze(last + 1);
+        Ok(())
+    }
+
+    /// Lets all stages learn.
+    pub fn unfreeze(&mut self) {
+        self.freeze(0);
+    }
+
+    /// Freezes the first `count` stages and no other.
+    fn freeze(&mut self, count: usize) {
+        for (index, stage) in self.stages.iter_mut().enumerate() {
+            stage.frozen = index < count;
+            stage.layer.visit_mut(&mut |p| p.trainable = index >= count && p.role() == Role::Weight);
+        }
+    }
+
+    /// Number of stages that are frozen; they are the first ones.
+    pub fn frozen_stages(&self) -> usize {
+        self.stages.iter().take_while(|stage| stage.frozen).count()
+    }
+
     /// One pass of a batch `x` (`N, H, W, C`); the logits have the shape `N, 1, 1, classes`.
     pub fn forward(&mut self, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
-        let x = ops::start(x, pass.mode == Mode::Training, false);
-        self.body.forward(x, pass)
+        self.forward_stages(0..self.stages.len(), x, pass)
+    }
+
+    /// The part of a pass through the stages `range` only; `x` is what the stage before them put out.
+    ///
+    /// # Errors
+    /// Stages that the network does not have; shapes that do not fit.
+    pub fn forward_stages(&mut self, range: Range<usize>, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
+        let (name, count) = (&self.name, self.stages.len());
+        let stages = self.stages.get_mut(range.clone()).ok_or_else(|| {
+            Error::Invalid(format!("{name} has {count} stages, and those of {range:?} were asked for"))
+        })?;
+        let mut x = ops::start(x, pass.mode == Mode::Training, false);
+        for stage in stages {
+            x = if stage.frozen {
+                pass.frozen(|pass| stage.layer.forward(x, pass))?
+            } else {
+                stage.layer.forward(x, pass)?
+            };
+        }
+        Ok(x)
     }
 
     /// All parameters in the order of the layers.
     pub fn parameters(&self) -> Vec<&Parameter> {
-        let mut all = Vec::new();
-        self.body.visit(&mut |p| all.push(p));
-        all
+        self.stages.iter().flat_map(Stage::parameters).collect()
     }
 
     /// All parameters, to change them.
     pub fn parameters_mut(&mut self) -> Vec<&mut Parameter> {
         let mut all = Vec::new();
-        self.body.visit_mut(&mut |p| all.push(p));
+        for stage in &mut self.stages {
+            stage.layer.visit_mut(&mut |p| all.push(p));
+        }
+        all
+    }
+
+    /// The parameters of the head: the last stage.
+    pub fn head_parameters(&self) -> Vec<&Parameter> {
+        self.stages.last().map(Stage::parameters).unwrap_or_default()
+    }
+}
+
+impl Stage {
+    fn parameters(&self) -> Vec<&Parameter> {
+        let mut all = Vec::new();
+        self.layer.visit(&mut |p| all.push(p));
         all
     }
 }
@@ -131,38 +169,5 @@ impl Network {
 impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "Network({}, {:?} -> {} classes)", self.name, self.input, self.classes)
-    }
-}
-
-/// Layers one after the other; without any, its output is its input. Keras's and PyTorch's `Sequential`.
-#[derive(Default)]
-pub struct Sequential {
-    layers: Vec<Box<dyn Layer>>,
-}
-
-impl Sequential {
-    /// No layer yet.
-    pub fn new() -> Self {
-        Sequential::default()
-    }
-
-    /// With one layer more.
-    pub fn then(mut self, layer: Box<dyn Layer>) -> Self {
-        self.layers.push(layer);
-        self
-    }
-}
-
-impl Layer for Sequential {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
-        self.layers.iter_mut().try_fold(x, |x, layer| layer.forward(x, pass))
-    }
-
-    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {
-        self.layers.iter().for_each(|layer| layer.visit(visit));
-    }
-
-    fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter)) {
-        self.layers.iter_mut().for_each(|layer| layer.visit_mut(visit));
     }
 }

@@ -88,7 +88,7 @@ impl Network {
     /// Passes one black image through the network, for `observer` to see its layers.
     fn look(&mut self, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
         let (h, w, c) = self.input();
-        let mut pass = Pass { observer: Some(observer), ..Pass::new(Mode::Inference, 0) };
+        let mut pass = Pass { observer: Some(observer), auxiliary_heads: true, ..Pass::new(Mode::Inference, 0) };
         self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass).map(|_| ())
     }
 }

@@ -1,0 +1,66 @@
+//! What the frozen stages of a network make of the images: the same in every epoch, so it is computed once.
+
+use super::event::Event;
+use super::predict::outputs;
+use super::workers::Workers;
+use crate::Result;
+use crate::data::{Images, LabelledImages};
+use crate::nn::Network;
+use std::borrow::Cow;
+
+/// Bytes of features that are kept in memory at most.
+const LIMIT: usize = 2 << 30;
+
+/// The images of a training as they are given to the network in each epoch.
+#[derive(Debug)]
+pub(super) struct Inputs<'a> {
+    /// The first stage that they pass through.
+    pub from: usize,
+    /// Training images, or their features.
+    pub train: Cow<'a, Images>,
+    /// Validation images, or their features.
+    pub validation: Option<Cow<'a, Images>>,
+}
+
+impl<'a> Inputs<'a> {
+    /// The images as they are.
+    pub fn images(train: &'a LabelledImages, validation: Option<&'a LabelledImages>) -> Self {
+        let validation = validation.map(|images| Cow::Borrowed(&images.images));
+        Inputs { from: 0, train: Cow::Borrowed(&train.images), validation }
+    }
+
+    /// What the frozen stages of `network` put out for the images, in inference mode; the images themselves where no
+    /// stage is frozen or the features would need more than [`LIMIT`].
+    pub fn features(
+        workers: &Workers,
+        network: &mut Network,
+        train: &'a LabelledImages,
+        validation: Option<&'a LabelledImages>,
+        observer: &mut dyn FnMut(&Event),
+    ) -> Result<Self> {
+        let from = network.frozen_stages();
+        let count = train.len() + validation.map_or(0, LabelledImages::len);
+        let plain = Inputs::images(train, validation);
+        if from == 0 {
+            return Ok(plain);
+        }
+        let one = outputs(workers, network, 0..from, &plain.train.select(&[0]), &mut |_| {})?;
+        if bytes(count, &one).is_none_or(|bytes| bytes > LIMIT) {
+            return Ok(plain);
+        }
+        let through = network.stages()[from - 1].to_string();
+        let mut pass = |images: &Images, before: usize| {
+            outputs(workers, network, 0..from, images, &mut |done| {
+                observer(&Event::Features { through: &through, done: before + done, images: count })
+            })
+        };
+        let features = Cow::Owned(pass(&plain.train, 0)?);
+        let validation = plain.validation.map(|images| pass(&images, train.len())).transpose()?;
+        Ok(Inputs { from, train: features, validation: validation.map(Cow::Owned) })
+    }
+}
+
+/// Bytes of the features of `count` images, of which `one` is an example.
+fn bytes(count: usize, one: &Images) -> Option<usize> {
+    one.values().len().checked_mul(count)?.checked_mul(size_of::<f32>())
+}

@@ -6,7 +6,9 @@
 //! | what was found, and what was left out and why | [`Summary`], [`Unused`] |
 //! | grey, resized, normalised, labelled (report, section 2.2.1) | [`Preparation`], [`LabelledImages`] |
 //! | train, validation and test | [`Dataset::split`], [`Split`] |
+//! | training images changed at random in every epoch | [`Augmentation`] |
 
+pub mod augmentation;
 mod dataset;
 mod decode;
 pub mod drawn;
@@ -20,6 +22,7 @@ mod source;
 mod split;
 mod summary;
 
+pub use augmentation::{Augmentation, Downscaling, Erasing, Fill, Rectangle, Transform};
 pub use dataset::Dataset;
 pub use decode::Limits;
 pub use images::{Images, LabelledImages};

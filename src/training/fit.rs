@@ -17,6 +17,7 @@ use crate::nn::Network;
 use crate::nn::weights::{parameter_values, set_parameters};
 use crate::{Error, Result};
 use rand::RngCore;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Trains `network` on `train` and, after each epoch, looks how it does on `validation`. Equivalent to Keras's
@@ -27,7 +28,7 @@ use std::sync::Arc;
 /// weights change; those of the validation are of the weights after the epoch. At the end the network has the weights
 /// that the settings say are kept. The same settings give the same weights to the bit, on any number of threads.
 ///
-/// Where the first stages of the network are frozen, all images pass through them once, before the first epoch, and
+/// Where the first stages of the network are frozen and there is no augmentation, all images pass through them once, before the first epoch, and
 /// what comes out is kept in memory in place of the images: four bytes a value, for training and validation. Where that
 /// were more than 2 GiB, the images pass through the frozen stages in every epoch.
 ///
@@ -60,6 +61,8 @@ pub(super) struct Fit<'a> {
     pub last: Weights,
     /// Of the epoch to keep, as things stand.
     pub kept: Option<Weights>,
+    /// Digest of the file that keeps the frozen weights, once it is written.
+    pub frozen_sha256: OnceCell<String>,
 }
 
 impl<'a> Fit<'a> {
@@ -94,7 +97,8 @@ impl<'a> Fit<'a> {
         let optimizer = OptimizerState::new(settings.optimizer, network)?;
         let last = Arc::new(parameter_values(network));
         let workers = Workers::new(settings.threads)?;
-        Ok(Fit { train, validation, settings, workers, optimizer, history: History::default(), last, kept: None })
+        let (history, kept, frozen_sha256) = (History::default(), None, OnceCell::new());
+        Ok(Fit { train, validation, settings, workers, optimizer, history, last, kept, frozen_sha256 })
     }
 
     /// Does the epochs that are left. `save` is called after each of them, before the observer hears of it.
@@ -155,6 +159,9 @@ impl<'a> Fit<'a> {
 
     /// The images as the epochs need them.
     fn inputs(&self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<Inputs<'a>> {
+        if self.settings.augmentation.is_some() {
+            return Ok(Inputs::images(self.train, self.validation));
+        }
         Inputs::features(&self.workers, network, self.train, self.validation, observer)
     }
 
@@ -181,7 +188,10 @@ impl<'a> Fit<'a> {
             let labels: Vec<usize> = indices.iter().map(|&i| self.train.labels[i]).collect();
             let (seed, rates, optimizer) = (pass_seeds.next_u64(), rates(index), &mut self.optimizer);
             let done = self.workers.run(|| {
-                let images = inputs.train.select(indices);
+                let mut images = inputs.train.select(indices);
+                if let Some(augmentation) = &settings.augmentation {
+                    images = augmentation.apply(&images, indices, settings.seed, epoch)?;
+                }
                 let batch = Batch { images: &images, labels: &labels, from: inputs.from };
                 step(network, optimizer, &batch, settings, rates, seed)
             })?;

@@ -2,6 +2,7 @@
 
 use super::optimizer::LearningRates;
 use super::{EarlyStopping, Epoch, Optimizer, Schedule};
+use crate::data::Augmentation;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,10 @@ pub struct Settings {
     /// How both learning rates change in the course of the training.
     #[serde(skip_serializing_if = "is_default")]
     pub schedule: Schedule,
+    /// How training images are changed at random in each epoch; never those of validation and test. Where there is
+    /// augmentation, frozen stages see new images in each epoch, so what they put out is not kept.
+    #[serde(skip_serializing_if = "is_default")]
+    pub augmentation: Option<Augmentation>,
     /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
     pub label_smoothing: f64,
@@ -43,7 +48,7 @@ pub struct Settings {
     pub early_stopping: Option<EarlyStopping>,
     /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
     pub keep: Keep,
-    /// Seed of the order of the images and of dropout. The seed of the first weights is the network's own.
+    /// Seed of the order of the images, of augmentation and of dropout. The seed of the first weights is the network's own.
     pub seed: u64,
     /// Threads to work with; as many as rayon finds cores where none is given. The results do not depend on it.
     pub threads: Option<usize>,
@@ -80,6 +85,7 @@ impl Default for Settings {
             optimizer: Optimizer::default(),
             body_learning_rate: None,
             schedule: Schedule::Constant,
+            augmentation: None,
             label_smoothing: 0.0,
             batch_norm_momentum: None,
             batch_norm: BatchNormMode::Batch,
@@ -94,8 +100,7 @@ impl Default for Settings {
 impl Settings {
     /// An error that names the setting that cannot work, if there is one.
     pub(crate) fn check(&self, has_validation: bool) -> Result<()> {
-        let counts =
-            [("epochs", self.epochs), ("batch_size", self.batch_size), ("threads", self.threads.unwrap_or(1))];
+        let counts = [("epochs", self.epochs), ("batch_size", self.batch_size), ("threads", self.threads.unwrap_or(1))];
         for (name, value) in counts {
             if value == 0 {
                 return Err(Error::Invalid(format!("{name} is 0; it must be at least 1")));
@@ -108,6 +113,7 @@ impl Settings {
         self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
         self.optimizer.check()?;
         self.body_learning_rate.map_or(Ok(()), |rate| positive("body_learning_rate", rate))?;
+        self.augmentation.as_ref().map_or(Ok(()), Augmentation::check)?;
         self.schedule.check(self.optimizer.learning_rate(), has_validation)?;
         self.early_stopping.as_ref().map_or(Ok(()), |rule| rule.check(has_validation))
     }

@@ -45,7 +45,7 @@ impl<'a> Inputs<'a> {
             return Ok(plain);
         }
         let one = outputs(workers, network, 0..from, &plain.train.select(&[0]), &mut |_| {})?;
-        if bytes(count, &one).is_none_or(|bytes| bytes > LIMIT) {
+        if !fits(count, one.values().len()) {
             return Ok(plain);
         }
         let through = network.stages()[from - 1].to_string();
@@ -60,7 +60,21 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Bytes of the features of `count` images, of which `one` is an example.
-fn bytes(count: usize, one: &Images) -> Option<usize> {
-    one.values().len().checked_mul(count)?.checked_mul(size_of::<f32>())
+/// Whether the features of `count` images, of so many values each, are within the [`LIMIT`].
+fn fits(count: usize, values: usize) -> bool {
+    let bytes = values.checked_mul(count).and_then(|values| values.checked_mul(size_of::<f32>()));
+    bytes.is_some_and(|bytes| bytes <= LIMIT)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two_gibibytes_of_features_are_kept_and_no_more() {
+        // VGG-16's last convolutions for 100 x 100 pixels, and ResNet-50's first stage for 160 x 160.
+        assert!(super::fits(455, 3 * 3 * 512));
+        assert!(!super::fits(2000, 40 * 40 * 256));
+        assert!(super::fits(1 << 20, 512));
+        assert!(!super::fits((1 << 20) + 1, 512));
+        assert!(!super::fits(usize::MAX, 2));
+    }
 }

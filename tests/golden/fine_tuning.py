@@ -21,7 +21,7 @@ class Network(nn.Module):
     def __init__(self):
         super().__init__()
         self.stem = nn.Linear(6, 5)
-        self.middle = nn.Linear(5, 4)
+        self.middle = nn.Linear(5, 4, bias=False)
         self.bn = nn.BatchNorm1d(4, eps=1e-3)
         self.aux = nn.Linear(4, CLASSES)
         self.head = nn.Linear(4, CLASSES)

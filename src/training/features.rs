@@ -49,10 +49,10 @@ impl<'a> Inputs<'a> {
             return Ok(plain);
         }
         let through = network.stages()[from - 1].to_string();
+        let mut tell = |done| observer(&Event::Features { through: &through, done, images: count });
+        tell(0);
         let mut pass = |images: &Images, before: usize| {
-            outputs(workers, network, 0..from, images, &mut |done| {
-                observer(&Event::Features { through: &through, done: before + done, images: count })
-            })
+            outputs(workers, network, 0..from, images, &mut |done| tell(before + done))
         };
         let features = Cow::Owned(pass(&plain.train, 0)?);
         let validation = plain.validation.map(|images| pass(&images, train.len())).transpose()?;

@@ -121,9 +121,11 @@ impl Progress {
                 let from = if done > 0 { format!(", going on after epoch {done}") } else { String::new() };
                 format!("{what}; {epochs} epochs of {batches} batches{from}{note}")
             }
-            Event::Features { through, done, images } if done == images => format!(
-                "The stages up to {through} are frozen: what they make of the {images} images was computed once and is kept"
-            ),
+            Event::Features { through, done: 0, images } => {
+                format!(
+                    "The stages up to {through} are frozen: the {images} images pass through them once, before the first epoch"
+                )
+            }
             Event::Features { .. } | Event::Batch { .. } => String::new(),
             Event::Epoch { epoch, kept } => line(epoch, self.epochs, kept && epoch.validation_loss.is_some()),
             Event::Finished { history } => history.conclusion(),

@@ -97,8 +97,11 @@ fn settings() -> Settings {
     Settings { epochs: 4, batch_size: 8, optimizer: Optimizer::adam(0.02), ..Settings::default() }
 }
 
-/// Trains and returns curve, weights and how often images passed through frozen stages once and for all.
-fn trained(mut network: Network, settings: &Settings) -> Result<(Vec<u64>, Network, Vec<(String, usize, usize)>)> {
+/// How many of how many images were told to have passed through the frozen stages up to the named one.
+type Features = Vec<(String, usize, usize)>;
+
+/// Trains, and returns the curve, the network, and what was told of frozen stages.
+fn trained(mut network: Network, settings: &Settings) -> Result<(Vec<u64>, Network, Features)> {
     let mut features = Vec::new();
     let mut observer = |event: &Event| {
         if let Event::Features { through, done, images } = *event {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// use manga_expressions::training::{Monitor, ReduceOnPlateau, Schedule};
 ///
 /// let schedule = Schedule::ReduceOnPlateau(ReduceOnPlateau { patience: 3, ..ReduceOnPlateau::default() });
-/// # assert_eq!(ReduceOnPlateau::default().monitor, Monitor::ValidationLoss);
+/// assert_eq!(ReduceOnPlateau::default().monitor, Monitor::ValidationLoss);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

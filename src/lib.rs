@@ -8,7 +8,7 @@
 //! | [`ops`] | differentiable operations on dfdx's tape: convolution, batch norm, pooling, … | |
 //! | [`nn`] | layers made of these operations, and the [`nn::Network`] built from them | 2.1.2 |
 //! | [`models`] | the networks, one a file | 2.1.2 |
-//! | [`training`] | the training loop, early stopping, runs that can be resumed | 2.2.2, 3.1 |
+//! | [`training`] | the training loop, schedules, early stopping, runs that can be resumed | 2.2.2, 3.1 |
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |

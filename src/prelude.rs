@@ -15,5 +15,8 @@ pub use crate::plots::{
     learning_curves_of, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;
-pub use crate::training::{EarlyStopping, History, Keep, Monitor, Optimizer, Progress, Run, Settings, Training};
+pub use crate::training::{
+    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run,
+    Schedule, Settings, Training,
+};
 pub use crate::{Error, Result};

@@ -3,14 +3,18 @@
 #[path = "common/small_network.rs"]
 mod small_network;
 
-use manga_expressions::data::LabelledImages;
+use manga_expressions::data::{Augmentation, LabelledImages};
 use manga_expressions::nn::Network;
 use manga_expressions::training::{
-    EarlyStopping, History, Keep, Optimizer, Progress, Run, Settings, Training, evaluate,
+    BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
+    Settings, Training, evaluate,
 };
 use manga_expressions::{Error, Result};
 use serde_json::json;
-use small_network::{Failure, bits, failing_network, images, network, wider_network};
+use small_network::{
+    Failure, bits, failing_network, failing_staged_network, images, network, staged_network, wider_network,
+};
+use std::collections::HashSet;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -280,6 +284,90 @@ fn no_folder_is_overwritten() {
     let error = error.run(&mut network(1), &train, Some(&validation)).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
     assert!(Run::open(&name(&folder())).unwrap_err().to_string().contains("is no run"));
+}
+
+/// As for fine-tuning: the first stage is frozen.
+fn frozen(mut network: Network) -> Network {
+    network.freeze_through("stem").unwrap();
+    network
+}
+
+#[test]
+fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
+    let plateau = ReduceOnPlateau { patience: 1, min_delta: 0.1, ..ReduceOnPlateau::default() };
+    let all = [
+        // The frozen stage is computed once in each process.
+        Settings { epochs: 6, schedule: Schedule::ReduceOnPlateau(plateau), ..settings() },
+        Settings {
+            augmentation: Some(Augmentation::strong()),
+            schedule: Schedule::OneCycle(OneCycle::default()),
+            optimizer: Optimizer::adamw(0.05, 0.05),
+            body_learning_rate: Some(0.01),
+            batch_norm: BatchNormMode::Running,
+            label_smoothing: 0.1,
+            ..settings()
+        },
+    ];
+    for settings in all {
+        let (one, mut straight) = (folder(), frozen(staged_network(1)));
+        let history = train(&one, false, &settings, &mut straight).unwrap();
+        let rates: HashSet<u64> = history.epochs.iter().map(|row| row.learning_rate.to_bits()).collect();
+        assert!(rates.len() > 2, "the schedule was to change the rate: {history:?}");
+        let two = folder();
+        for (time, step) in [STEPS + 1, 1, 2 * STEPS + 2].into_iter().enumerate() {
+            let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(step)));
+            train(&two, time > 0, &settings, &mut failing).unwrap_err();
+        }
+        let mut resumed = frozen(staged_network(77));
+        let settings = Settings { threads: Some(2), ..settings };
+        let resumed_history = train(&two, true, &settings, &mut resumed).unwrap();
+        assert_same((&one, &straight, history), (&two, &resumed, resumed_history));
+        assert_eq!(files(&one), files(&two));
+        assert!(!files(&two).iter().any(|name| name.starts_with("checkpoint")), "{:?}", files(&two));
+    }
+}
+
+#[test]
+fn frozen_weights_are_kept_once_beside_the_checkpoints() {
+    let at = folder();
+    let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(3 * STEPS + 1)));
+    train(&at, false, &settings(), &mut failing).unwrap_err();
+    let path = |name: &str| at.path().join(name);
+    let names = |file: &str| {
+        let bytes = std::fs::read(path(file)).unwrap();
+        let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let mut names: Vec<String> = tensors.names().into_iter().map(String::from).collect();
+        names.sort();
+        names
+    };
+    let frozen_names =
+        ["frozen/stem.bn.bias", "frozen/stem.bn.weight", "frozen/stem.conv.bias", "frozen/stem.conv.weight"];
+    assert_eq!(names("checkpoint-frozen.safetensors"), frozen_names);
+    for name in names("checkpoint-3.safetensors") {
+        let frozen = name.contains("stem.") && !name.contains("running");
+        assert!(!frozen, "{name} is frozen");
+    }
+
+    // Other freezing, or damage of what both checkpoints need: an error, and nothing changes.
+    let left = files(&at);
+    let refused = |mut network: Network| {
+        let before = bits(&network);
+        let error = train(&at, true, &settings(), &mut network).unwrap_err().to_string();
+        assert_eq!((bits(&network), files(&at)), (before, left.clone()));
+        error
+    };
+    let error = refused(staged_network(1));
+    assert!(error.contains("has no tensor last/stem.conv.weight"), "{error}");
+    let mut more = staged_network(1);
+    more.freeze_through("middle").unwrap();
+    let error = refused(more);
+    assert!(
+        error.contains("has a tensor kept/aux.fc.bias") || error.contains("has a tensor last/aux.fc.bias"),
+        "{error}"
+    );
+    cut(&path("checkpoint-frozen.safetensors"), 2);
+    let error = refused(frozen(staged_network(1)));
+    assert!(error.contains("checkpoint-frozen.safetensors: is damaged"), "{error}");
 }
 
 #[test]

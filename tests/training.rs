@@ -1,34 +1,19 @@
-//! The training loop, its optimizers and its early stopping.
+//! The training loop.
 
+#[path = "common/fitting.rs"]
+mod fitting;
 #[path = "common/small_network.rs"]
 mod small_network;
 
-use dfdx::prelude::{Cpu, Gradients};
+use fitting::{curve, doubles, epoch, floats, near, numbers, quietly};
+use manga_expressions::Error;
 use manga_expressions::data::{Images, LabelledImages};
 use manga_expressions::nn::{Dense, Initializer, Network, Sequential};
 use manga_expressions::training::{
-    EarlyStopping, Epoch, Event, History, Keep, Monitor, Optimizer, OptimizerState, Settings, evaluate, fit, logits,
-    probabilities,
+    EarlyStopping, Epoch, Event, History, Keep, Optimizer, Settings, evaluate, fit, logits, probabilities,
 };
-use manga_expressions::{Error, Result};
 use serde_json::Value;
 use small_network::{Failure, bits, failing_network, images, network, network_without_dropout};
-
-/// [`fit`] that nobody watches.
-fn quietly(
-    network: &mut Network,
-    train: &LabelledImages,
-    validation: Option<&LabelledImages>,
-    settings: &Settings,
-) -> Result<History> {
-    fit(network, train, validation, settings, &mut |_| {})
-}
-
-/// The losses and accuracies of all epochs, bit by bit.
-fn curve(history: &History) -> Vec<u64> {
-    let numbers = |e: &Epoch| [Some(e.train_loss), Some(e.train_accuracy), e.validation_loss, e.validation_accuracy];
-    history.epochs.iter().flat_map(numbers).map(|value| value.map_or(0, f64::to_bits)).collect()
-}
 
 #[test]
 fn one_batch_is_learnt_by_heart() {
@@ -134,121 +119,6 @@ fn a_linear_classifier_trains_as_in_keras() {
         let weight: Vec<f64> = network.parameters()[0].values().iter().map(|&v| v as f64).collect();
         near(&weight, &numbers(&keras["weight"]), 1e-5);
     }
-}
-
-#[test]
-fn optimizers_step_as_in_pytorch_and_keras() {
-    let golden: Value = serde_json::from_str(include_str!("golden/optimizers.json")).unwrap();
-    let start: Vec<Vec<f32>> = golden["start"].as_array().unwrap().iter().map(floats).collect();
-    for case in golden["cases"].as_array().unwrap() {
-        let optimizer: Optimizer = serde_json::from_value(case["optimizer"].clone()).unwrap();
-        // Two weights, of 5 and of 3 values, that learn, and their biases, that do not.
-        let dense = Box::new(Dense::new("dense", &Initializer::keras(1), 5, 1));
-        let second = Box::new(Dense::new("second", &Initializer::keras(1), 3, 1));
-        let mut network = Network::new("two", (1, 5, 1), 1, Box::new(Sequential::new().then(dense).then(second)));
-        let names = ["dense.weight", "second.weight"];
-        for parameter in network.parameters_mut() {
-            match names.iter().position(|name| *name == parameter.name) {
-                Some(index) => parameter.set_values(&start[index]),
-                None => parameter.trainable = false,
-            }
-        }
-        let mut state = OptimizerState::new(optimizer, &network).unwrap();
-        for step in golden["gradients"].as_array().unwrap() {
-            let mut gradients: Gradients<f32, Cpu> = Gradients::leaky();
-            for (name, gradient) in names.iter().zip(step.as_array().unwrap()) {
-                let parameters = network.parameters();
-                let parameter = parameters.iter().find(|p| p.name == *name).unwrap();
-                **gradients.get_or_alloc_mut(parameter.tensor()).unwrap() = floats(gradient);
-            }
-            state.update(&mut network, &mut gradients).unwrap();
-        }
-        for (index, name) in names.iter().enumerate() {
-            let parameters = network.parameters();
-            let ours = parameters.iter().find(|p| p.name == *name).unwrap().values();
-            let start = &start[index];
-            for ((ours, theirs), start) in ours.iter().zip(numbers(&case["values"][index])).zip(start) {
-                // What counts is how far the weight went, beside the precision with which it can be written at all.
-                let tolerance = 2e-5 * (theirs - *start as f64).abs() + 2e-6 * (*start as f64).abs();
-                let difference = (*ours as f64 - theirs).abs();
-                assert!(difference <= tolerance, "{}: {ours} and {theirs} in {case}", case["made_by"]);
-            }
-        }
-        let frozen = network.parameters().into_iter().filter(|p| !p.trainable).all(|p| p.values()[0] == 0.0);
-        assert!(frozen, "frozen parameters stay");
-    }
-}
-
-#[test]
-fn early_stopping_decides_as_keras_does() {
-    let golden: Value = serde_json::from_str(include_str!("golden/early_stopping.json")).unwrap();
-    for case in golden["cases"].as_array().unwrap() {
-        let accuracy = case["accuracy"].as_bool().unwrap();
-        let mut options = case["options"].clone();
-        options["monitor"] = if accuracy { "validation_accuracy" } else { "validation_loss" }.into();
-        let rule: EarlyStopping = serde_json::from_value(options).unwrap();
-        let values = numbers(&case["values"]);
-        let epochs: Vec<Epoch> = (1..)
-            .zip(&values)
-            .map(|(i, &value)| Epoch {
-                validation_loss: (!accuracy).then_some(value),
-                validation_accuracy: accuracy.then_some(value),
-                ..epoch(i, 0.0)
-            })
-            .collect();
-        let done = (1..=epochs.len()).find(|&done| rule.verdict(&epochs[..done]).stop.is_some());
-        let after = done.unwrap_or(epochs.len());
-        let verdict = rule.verdict(&epochs[..after]);
-        let weights_of = verdict.best_epoch.filter(|_| rule.restore_best_weights).unwrap_or(after);
-        let ours = serde_json::json!({ "epochs": after, "stopped": done.is_some(), "weights_of": weights_of });
-        assert_eq!(ours, case["keras"], "{case}");
-    }
-}
-
-#[test]
-fn early_stopping_can_watch_the_training_and_says_why_it_stops() {
-    let epochs: Vec<Epoch> = (1..).zip([2.0, 1.5, 1.6, 1.75]).map(|(i, loss)| epoch(i, loss)).collect();
-    let rule = EarlyStopping { monitor: Monitor::TrainLoss, patience: 2, ..EarlyStopping::default() };
-    let verdict = rule.verdict(&epochs);
-    assert_eq!(verdict.best_epoch, Some(2));
-    let sentence =
-        "Early stopping after epoch 4: for 2 epochs the training loss has not been better than the 1.5000 of epoch 2.";
-    assert_eq!(verdict.stop.as_deref(), Some(sentence));
-    let rule = EarlyStopping { monitor: Monitor::TrainAccuracy, ..rule };
-    let verdict = rule.verdict(&epochs);
-    assert_eq!(verdict.best_epoch, Some(1));
-    let sentence = "Early stopping after epoch 3: for 2 epochs the training accuracy has not been better than the 0.2000 of epoch 1.";
-    assert_eq!(verdict.stop.as_deref(), Some(sentence));
-}
-
-#[test]
-fn early_stopping_restores_the_best_weights() {
-    let (train, validation) = (images(30, 1), images(30, 2));
-    let best = EarlyStopping { patience: 3, ..EarlyStopping::default() };
-    let mut settings = Settings {
-        epochs: 200,
-        batch_size: 6,
-        optimizer: Optimizer::adam(0.1),
-        early_stopping: Some(best),
-        ..Settings::default()
-    };
-    let mut trained = network(1);
-    let history = quietly(&mut trained, &train, Some(&validation), &settings).unwrap();
-    let epoch = history.best_epoch.unwrap();
-    assert_eq!(history.epochs.len(), epoch + 3, "{}", history.conclusion());
-    assert_eq!(history.lowest_validation_loss().unwrap().epoch, epoch);
-    assert!(history.conclusion().contains(&format!("the optimal number of epochs observed is {epoch}.")));
-    let row = &history.epochs[epoch - 1];
-    let seen = evaluate(&mut trained, &validation).unwrap();
-    assert_eq!((Some(seen.loss), Some(seen.accuracy)), (row.validation_loss, row.validation_accuracy));
-
-    settings.early_stopping = Some(EarlyStopping { restore_best_weights: false, ..best });
-    let mut trained = network(1);
-    let last = quietly(&mut trained, &train, Some(&validation), &settings).unwrap();
-    assert_eq!(curve(&last), curve(&history));
-    assert_eq!(last.best_epoch, Some(history.epochs.len()));
-    let seen = evaluate(&mut trained, &validation).unwrap();
-    assert_eq!(Some(seen.loss), last.epochs.last().unwrap().validation_loss);
 }
 
 #[test]
@@ -412,37 +282,4 @@ fn a_history_survives_as_csv_to_the_bit() {
     }
     assert!(History::from_csv(&csv.replace("\n2,", "\n3,")).unwrap_err().contains("line 3"));
     assert!(History::from_csv("").is_err());
-}
-
-/// An epoch with this loss, and an accuracy that falls from epoch to epoch.
-fn epoch(epoch: usize, loss: f64) -> Epoch {
-    Epoch {
-        epoch,
-        train_loss: loss,
-        train_accuracy: 0.2 / epoch as f64,
-        validation_loss: Some(loss),
-        validation_accuracy: Some(0.1),
-        learning_rate: 0.001,
-        seconds: 1.5,
-        cpu_seconds: 3.0,
-    }
-}
-
-fn numbers(array: &Value) -> Vec<f64> {
-    array.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
-}
-
-fn floats(array: &Value) -> Vec<f32> {
-    numbers(array).into_iter().map(|v| v as f32).collect()
-}
-
-fn doubles(values: &[f32]) -> Vec<f64> {
-    values.iter().map(|&v| v as f64).collect()
-}
-
-fn near(ours: &[f64], theirs: &[f64], tolerance: f64) {
-    assert_eq!(ours.len(), theirs.len());
-    for (a, b) in ours.iter().zip(theirs) {
-        assert!((a - b).abs() <= tolerance, "{ours:?} and {theirs:?}");
-    }
 }

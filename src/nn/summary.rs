@@ -2,7 +2,7 @@
 
 use super::{Mode, Network, Pass};
 use crate::{Result, ops};
-use dfdx::shapes::HasShape;
+use dfdx::prelude::{HasShape, SplitTape};
 use serde::Serialize;
 
 /// One layer of a [`Summary`].
@@ -59,7 +59,7 @@ impl Network {
                 parameters: seen.parameters.iter().map(|p| p.len()).sum(),
             });
         };
-        self.look(&mut observer)?;
+        self.look(0, &mut observer)?;
         let parameters = self.parameters();
         let total = parameters.iter().map(|p| p.len()).sum();
         let trainable = parameters.iter().filter(|p| p.trainable).map(|p| p.len()).sum();
@@ -74,6 +74,11 @@ impl Network {
     /// # Errors
     /// A network whose layers do not fit its input.
     pub fn multiply_adds(&mut self) -> Result<u64> {
+        self.multiply_adds_from(0)
+    }
+
+    /// [`Network::multiply_adds`] of the stages `from` and after.
+    pub(crate) fn multiply_adds_from(&mut self, from: usize) -> Result<u64> {
         let mut sum = 0;
         let mut observer = |seen: super::Observation| {
             // Every value of a kernel is used once for each output pixel.
@@ -81,15 +86,18 @@ impl Network {
             let kernels = seen.parameters.iter().filter(|p| p.shape().len() > 1);
             sum += kernels.map(|p| (p.len() * pixels) as u64).sum::<u64>();
         };
-        self.look(&mut observer)?;
+        self.look(from, &mut observer)?;
         Ok(sum)
     }
 
-    /// Passes one black image through the network, for `observer` to see its layers.
-    fn look(&mut self, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
+    /// Passes one black image through the network, for `observer` to see the layers of the stages `from` and after.
+    fn look(&mut self, from: usize, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
         let (h, w, c) = self.input();
+        let x = ops::tensor(vec![0.0; h * w * c], (1, h, w, c));
+        let (x, _) = self.forward_stages(0..from, x, &mut Pass::new(Mode::Inference, 0))?.split_tape();
         let mut pass = Pass { observer: Some(observer), auxiliary_heads: true, ..Pass::new(Mode::Inference, 0) };
-        self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass).map(|_| ())
+        let rest = from..self.stages().len();
+        self.forward_stages(rest, x, &mut pass).map(|_| ())
     }
 }
 

@@ -4,23 +4,29 @@ use super::fit::{Fit, kept_epoch};
 use super::history::History;
 use crate::nn::Network;
 use crate::nn::weights::{Tensor, Values, parameter_shapes, parameter_tensors, read, set_parameters, write};
+use crate::ops::Role;
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How many checkpoints stay: the newest, and the one before for the case that the newest is damaged.
 const STAY: usize = 2;
 
+/// The file with the weights that are frozen and so the same in all checkpoints.
+const FROZEN_FILE: &str = "checkpoint-frozen.safetensors";
+
 /// Extension of the file that describes a checkpoint.
 const DESCRIPTION: &str = "json";
 
 /// What stands before a parameter's name in a checkpoint: its value after the last epoch, after the epoch whose weights
-/// are to be kept where that is an earlier one, and the optimizer's moments.
+/// are to be kept where that is an earlier one, the optimizer's moments, and, in a file of their own, frozen weights.
 const LAST: &str = "last/";
 const KEPT: &str = "kept/";
 const OPTIMIZER: &str = "optimizer/";
+const FROZEN: &str = "frozen/";
 
 /// What a checkpoint says beside its tensors. Written after them: a checkpoint without it is not finished.
 #[derive(Serialize, Deserialize)]
@@ -31,6 +37,9 @@ struct Description {
     history: String,
     /// Of the file with the tensors.
     sha256: String,
+    /// Of the file with the frozen weights; none where all weights are in the other file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    frozen_sha256: Option<String>,
 }
 
 /// Which checkpoint was used.
@@ -56,22 +65,27 @@ impl Found {
 pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
     let epoch = fit.history.epochs.len();
     let path = tensors_path(folder, epoch);
-    let mut tensors = parameter_tensors(network, LAST);
+    let frozen = frozen(network);
+    let frozen_sha256 = match fit.frozen_sha256.get() {
+        None if frozen.contains(&true) => {
+            let digest = save_frozen(folder, network, &frozen)?;
+            Some(fit.frozen_sha256.get_or_init(|| digest).clone())
+        }
+        digest => digest.cloned(),
+    };
+    let mut tensors = those(parameter_tensors(network, LAST), &frozen, false);
     if let Some(kept) = fit.kept.as_ref().filter(|_| !fit.keeps_last()) {
-        let shapes = parameter_tensors(network, KEPT);
-        tensors.extend(shapes.into_iter().zip(kept.iter()).map(|(t, v)| Tensor { values: Values::Slice(v), ..t }));
+        let shapes = parameter_tensors(network, KEPT).into_iter().zip(kept.iter());
+        let values: Vec<Tensor> = shapes.map(|(t, v)| Tensor { values: Values::Slice(v), ..t }).collect();
+        tensors.extend(those(values, &frozen, false));
     }
     let moments = moment_shapes(fit, network, fit.optimizer.step);
     for ((name, shape), values) in moments.iter().zip(fit.optimizer.moments.iter().flatten()) {
         tensors.push(Tensor { name: name.clone(), shape, values: Values::Slice(values) });
     }
     write(&path, tensors, network.name())?;
-    let mut hasher = Sha256::new();
-    std::fs::File::open(&path)
-        .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
-        .map_err(Error::io("cannot read", &path))?;
-    let sha256 = hexadecimal(hasher);
-    let description = Description { steps: fit.optimizer.step, history: fit.history.to_csv(), sha256 };
+    let sha256 = digest_of(&path)?;
+    let description = Description { steps: fit.optimizer.step, history: fit.history.to_csv(), sha256, frozen_sha256 };
     let text = serde_json::to_string_pretty(&description).map_err(|error| Error::output("checkpoint", error))?;
     files::replace_text(&description_path(folder, epoch), &text)?;
     let stay: Vec<usize> = epochs(folder)?.into_iter().take(STAY).collect();
@@ -94,7 +108,26 @@ pub(super) fn load(folder: &Path, fit: &mut Fit, network: &mut Network) -> Resul
 
 /// Removes all checkpoints, of a training that is over.
 pub(super) fn remove_all(folder: &Path) -> Result<()> {
-    remove_except(folder, &[])
+    remove_except(folder, &[])?;
+    let path = folder.join(FROZEN_FILE);
+    if path.exists() { std::fs::remove_file(&path).map_err(Error::io("cannot remove", &path)) } else { Ok(()) }
+}
+
+/// Which parameters no step changes.
+fn frozen(network: &Network) -> Vec<bool> {
+    network.parameters().into_iter().map(|p| !p.trainable && p.role() == Role::Weight).collect()
+}
+
+/// Of `all`, an item for each parameter, those that are frozen, or those that are not.
+fn those<T>(all: Vec<T>, frozen: &[bool], wanted: bool) -> Vec<T> {
+    all.into_iter().zip(frozen).filter(|(_, is_frozen)| **is_frozen == wanted).map(|(item, _)| item).collect()
+}
+
+/// Writes the frozen weights, and returns the digest of their file.
+fn save_frozen(folder: &Path, network: &Network, frozen: &[bool]) -> Result<String> {
+    let path = folder.join(FROZEN_FILE);
+    write(&path, those(parameter_tensors(network, FROZEN), frozen, true), network.name())?;
+    digest_of(&path)
 }
 
 fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -> Result<()> {
@@ -106,23 +139,31 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
     if history.epochs.len() != epoch {
         return Err(Error::weights(&path, format!("tells of {} epochs, not {epoch}", history.epochs.len())));
     }
-    let path = tensors_path(folder, epoch);
-    let bytes = std::fs::read(&path).map_err(Error::io("cannot read", &path))?;
-    if digest(&bytes) != description.sha256 {
-        return Err(Error::weights(&path, "is damaged: its content is not what was written"));
-    }
+    let frozen = match description.frozen_sha256 {
+        Some(_) => frozen(network),
+        None => vec![false; network.parameters().len()],
+    };
     let has_kept = epoch > 0 && kept_epoch(fit.settings, &history) != Some(epoch);
-    let mut wanted = parameter_shapes(network, LAST);
+    let mut wanted = those(parameter_shapes(network, LAST), &frozen, false);
     let parameters = wanted.len();
     if has_kept {
-        wanted.extend(parameter_shapes(network, KEPT));
+        wanted.extend(those(parameter_shapes(network, KEPT), &frozen, false));
     }
     let before_moments = wanted.len();
     wanted.extend(moment_shapes(fit, network, description.steps));
 
-    let mut last = read(&path, &bytes, &wanted)?;
+    let mut last = read_whole(&tensors_path(folder, epoch), &description.sha256, &wanted)?;
     let moments = last.split_off(before_moments);
-    let kept = last.split_off(parameters);
+    let mut kept = last.split_off(parameters);
+    if let Some(digest) = &description.frozen_sha256 {
+        let wanted = those(parameter_shapes(network, FROZEN), &frozen, true);
+        let values = read_whole(&folder.join(FROZEN_FILE), digest, &wanted)?;
+        if has_kept {
+            kept = together(kept, values.clone(), &frozen);
+        }
+        last = together(last, values, &frozen);
+    }
+    fit.frozen_sha256 = description.frozen_sha256.map(OnceCell::from).unwrap_or_default();
     for (moment, values) in fit.optimizer.moments.iter_mut().flatten().zip(moments) {
         **moment = values;
     }
@@ -136,6 +177,21 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
         (_, true) => Some(Arc::new(kept)),
     };
     Ok(())
+}
+
+/// The tensors of a file, which must be the one with that digest.
+fn read_whole(path: &Path, sha256: &str, wanted: &[(String, Vec<usize>)]) -> Result<Vec<Vec<f32>>> {
+    let bytes = std::fs::read(path).map_err(Error::io("cannot read", path))?;
+    if digest(&bytes) != sha256 {
+        return Err(Error::weights(path, "is damaged: its content is not what was written"));
+    }
+    read(path, &bytes, wanted)
+}
+
+/// The values of all parameters, from those of the changing and of the frozen ones.
+fn together(changing: Vec<Vec<f32>>, frozen: Vec<Vec<f32>>, is_frozen: &[bool]) -> Vec<Vec<f32>> {
+    let (mut changing, mut frozen) = (changing.into_iter(), frozen.into_iter());
+    is_frozen.iter().filter_map(|&is_frozen| if is_frozen { frozen.next() } else { changing.next() }).collect()
 }
 
 /// Names and shapes of the optimizer's moments, in the order in which it keeps them. Before the first of its `steps`
@@ -188,6 +244,15 @@ fn tensors_path(folder: &Path, epoch: usize) -> PathBuf {
 /// SHA-256 of `bytes` in hexadecimal digits.
 pub(super) fn digest(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+/// SHA-256 of the file at `path`, read piece by piece.
+fn digest_of(path: &Path) -> Result<String> {
+    let mut hasher = Sha256::new();
+    std::fs::File::open(path)
+        .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
+        .map_err(Error::io("cannot read", path))?;
+    Ok(hexadecimal(hasher))
 }
 
 fn hexadecimal(hasher: Sha256) -> String {

@@ -1,8 +1,9 @@
 //! What a network costs: speed, arithmetic and memory of a training step and of inference.
 
-use super::fit::step;
+use super::predict::outputs;
+use super::step::{Batch, step};
 use super::workers::Workers;
-use super::{Optimizer, OptimizerState, Settings};
+use super::{LearningRates, Optimizer, OptimizerState, Settings};
 use crate::data::Images;
 use crate::nn::{Mode, Network, Pass};
 use crate::{Error, Result, ops};
@@ -17,7 +18,8 @@ use std::time::Instant;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Work {
-    /// A training step: forward, loss, backward, and the update by SGD with momentum.
+    /// A training step: forward, loss, backward, and the update by SGD with momentum. Frozen stages take no part in it, as
+    /// in a training without augmentation, which goes through them once for all epochs.
     Train,
     /// Logits in inference mode.
     Infer,
@@ -69,8 +71,12 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let labels: Vec<usize> = (0..batch).map(|i| i % network.classes()).collect();
     let settings = Settings { optimizer: Optimizer::sgd(0.01, 0.9), ..Settings::default() };
     let mut optimizer = OptimizerState::new(settings.optimizer, network)?;
+    let rates = LearningRates::both(settings.optimizer.learning_rate());
+    let from = if work == Work::Train { network.frozen_stages() } else { 0 };
+    let inputs = outputs(&workers, network, 0..from, &images, &mut |_| {})?;
+    let batch_of_step = Batch { images: &inputs, labels: &labels, from };
     let mut one_step = |network: &mut Network| match work {
-        Work::Train => step(network, &mut optimizer, &images, &labels, &settings, 1).map(|_| ()),
+        Work::Train => step(network, &mut optimizer, &batch_of_step, &settings, rates, 1).map(|_| ()),
         Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),
     };
     for _ in 0..2 {
@@ -84,7 +90,7 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let peak_memory_mib = peak_memory_mib();
     let images = (batch * steps) as f64;
     let passes = if work == Work::Train { 3.0 } else { 1.0 };
-    let gflop = 2e-9 * passes * network.multiply_adds()? as f64 * images;
+    let gflop = 2e-9 * passes * network.multiply_adds_from(from)? as f64 * images;
     Ok(Cost {
         network: network.name().into(),
         work,

@@ -1,6 +1,7 @@
 //! Ending a training that no longer gets better.
 
 use super::history::Epoch;
+use super::monitor::Monitor;
 use super::settings::within;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -45,46 +46,6 @@ impl Default for EarlyStopping {
     }
 }
 
-/// A number of an [`Epoch`] that early stopping can follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Monitor {
-    /// Loss on the validation images: lower is better.
-    ValidationLoss,
-    /// Accuracy on the validation images: higher is better.
-    ValidationAccuracy,
-    /// Loss on the training images: lower is better.
-    TrainLoss,
-    /// Accuracy on the training images: higher is better.
-    TrainAccuracy,
-}
-
-impl Monitor {
-    /// Its value in `epoch`; none where there is no validation.
-    pub fn value(self, epoch: &Epoch) -> Option<f64> {
-        match self {
-            Monitor::ValidationLoss => epoch.validation_loss,
-            Monitor::ValidationAccuracy => epoch.validation_accuracy,
-            Monitor::TrainLoss => Some(epoch.train_loss),
-            Monitor::TrainAccuracy => Some(epoch.train_accuracy),
-        }
-    }
-
-    /// Its name in a sentence.
-    pub fn name(self) -> &'static str {
-        match self {
-            Monitor::ValidationLoss => "validation loss",
-            Monitor::ValidationAccuracy => "validation accuracy",
-            Monitor::TrainLoss => "training loss",
-            Monitor::TrainAccuracy => "training accuracy",
-        }
-    }
-
-    fn higher_is_better(self) -> bool {
-        matches!(self, Monitor::ValidationAccuracy | Monitor::TrainAccuracy)
-    }
-}
-
 /// What [`EarlyStopping`] says to the epochs so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
@@ -96,11 +57,7 @@ pub struct Verdict {
 
 impl EarlyStopping {
     pub(super) fn check(&self, has_validation: bool) -> Result<()> {
-        let needs_validation = matches!(self.monitor, Monitor::ValidationLoss | Monitor::ValidationAccuracy);
-        if needs_validation && !has_validation {
-            let what = format!("early stopping is to follow the {}", self.monitor.name());
-            return Err(Error::Invalid(format!("{what}, but there are no validation images")));
-        }
+        self.monitor.check("early stopping", has_validation)?;
         within("min_delta", self.min_delta, 0.0, f64::INFINITY)?;
         match self.baseline {
             Some(baseline) if !baseline.is_finite() => Err(Error::Invalid(format!("baseline is {baseline}"))),
@@ -137,11 +94,7 @@ impl EarlyStopping {
     }
 
     fn is_better(&self, value: f64, reference: f64) -> bool {
-        if self.monitor.higher_is_better() {
-            value - self.min_delta > reference
-        } else {
-            value + self.min_delta < reference
-        }
+        self.monitor.is_better(value, reference, self.min_delta)
     }
 
     fn reason(&self, last: usize, wait: usize, best: f64, best_epoch: usize) -> String {

@@ -22,13 +22,23 @@ pub enum Event<'a> {
         /// What else there is to say of a training that goes on, as that its newest checkpoint was damaged.
         note: Option<&'a str>,
     },
+    /// Images have passed through the frozen stages. Without augmentation they do so once, before the first epoch that
+    /// is trained.
+    Features {
+        /// Name of the last frozen stage.
+        through: &'a str,
+        /// Images that are through.
+        done: usize,
+        /// All images, of training and validation.
+        images: usize,
+    },
     /// A step was done.
     Batch {
         /// Epoch, from 1.
         epoch: usize,
         /// Batch within the epoch, from 1.
         batch: usize,
-        /// Mean loss over the images of the epoch so far.
+        /// Mean loss over the images of the epoch so far, of the main head where there are auxiliary ones.
         loss: f64,
         /// Share of these that was classified correctly, 0 to 1.
         accuracy: f64,

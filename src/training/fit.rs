@@ -1,23 +1,24 @@
 //! The training loop.
 
+use super::checks::check_images;
 use super::event::Event;
+use super::features::Inputs;
 use super::history::{Epoch, History};
-use super::loss::{correct, cross_entropy, mean_cross_entropy, targets};
-use super::optimizer::{OptimizerState, out_of_memory, trainable};
-use super::predict::{check_logits, logits_by};
+use super::loss::{correct, mean_cross_entropy};
+use super::optimizer::{OptimizerState, trainable};
+use super::predict::logits_by;
+use super::random::{Purpose, shuffled, stream};
 use super::settings::{Keep, Settings};
+use super::step::{Batch, step};
+use super::watch::Watch;
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
+use crate::nn::Network;
 use crate::nn::weights::{parameter_values, set_parameters};
-use crate::nn::{Mode, Network, Pass};
 use crate::{Error, Result};
-use dfdx::prelude::*;
 use rand::RngCore;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use std::cell::OnceCell;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Trains `network` on `train` and, after each epoch, looks how it does on `validation`. Equivalent to Keras's
 /// `Model.fit` with categorical cross-entropy.
@@ -26,6 +27,10 @@ use std::time::Instant;
 /// batches of which the last may be smaller. Loss and accuracy of the training are means over the epoch, while the
 /// weights change; those of the validation are of the weights after the epoch. At the end the network has the weights
 /// that the settings say are kept. The same settings give the same weights to the bit, on any number of threads.
+///
+/// Where the first stages of the network are frozen and there is no augmentation, all images pass through them once, before the first epoch, and
+/// what comes out is kept in memory in place of the images: four bytes a value, for training and validation. Where that
+/// were more than 2 GiB, the images pass through the frozen stages in every epoch.
 ///
 /// # Errors
 /// [`Error::Invalid`] where settings, images and network do not fit, before anything has changed. [`Error::NotFinite`]
@@ -56,6 +61,8 @@ pub(super) struct Fit<'a> {
     pub last: Weights,
     /// Of the epoch to keep, as things stand.
     pub kept: Option<Weights>,
+    /// Digest of the file that keeps the frozen weights, once it is written.
+    pub frozen_sha256: OnceCell<String>,
 }
 
 impl<'a> Fit<'a> {
@@ -83,10 +90,15 @@ impl<'a> Fit<'a> {
                 network.name()
             )));
         }
+        if settings.body_learning_rate.is_some() && network.stages().len() < 2 {
+            let name = network.name();
+            return Err(Error::Invalid(format!("body_learning_rate is set, and {name} is one stage, without a body")));
+        }
         let optimizer = OptimizerState::new(settings.optimizer, network)?;
         let last = Arc::new(parameter_values(network));
         let workers = Workers::new(settings.threads)?;
-        Ok(Fit { train, validation, settings, workers, optimizer, history: History::default(), last, kept: None })
+        let (history, kept, frozen_sha256) = (History::default(), None, OnceCell::new());
+        Ok(Fit { train, validation, settings, workers, optimizer, history, last, kept, frozen_sha256 })
     }
 
     /// Does the epochs that are left. `save` is called after each of them, before the observer hears of it.
@@ -106,9 +118,15 @@ impl<'a> Fit<'a> {
             done: self.history.epochs.len(),
             note,
         });
+        let mut inputs = None;
         while self.stop().is_none() {
+            let watch = Watch::start();
+            let inputs = match &inputs {
+                Some(inputs) => inputs,
+                None => inputs.insert(self.inputs(network, observer)?),
+            };
             let (epoch, weights) =
-                self.epoch(network, observer).inspect_err(|_| set_parameters(network, &self.last))?;
+                self.epoch(network, inputs, watch, observer).inspect_err(|_| set_parameters(network, &self.last))?;
             self.history.epochs.push(epoch);
             self.last = Arc::new(weights);
             if self.keeps_last() {
@@ -139,22 +157,44 @@ impl<'a> Fit<'a> {
         early.or_else(|| (done >= self.settings.epochs).then(|| format!("All {done} epochs are done.")))
     }
 
+    /// The images as the epochs need them.
+    fn inputs(&self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<Inputs<'a>> {
+        if self.settings.augmentation.is_some() {
+            return Ok(Inputs::images(self.train, self.validation));
+        }
+        Inputs::features(&self.workers, network, self.train, self.validation, observer)
+    }
+
     /// One epoch of training, and the validation after it: what came of it, and the weights.
-    fn epoch(&mut self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<(Epoch, Vec<Vec<f32>>)> {
-        let (wall, cpu) = (Instant::now(), cpu_seconds());
-        let epoch = self.history.epochs.len() + 1;
-        let learning_rate = self.settings.optimizer.learning_rate();
+    fn epoch(
+        &mut self,
+        network: &mut Network,
+        inputs: &Inputs,
+        watch: Watch,
+        observer: &mut dyn FnMut(&Event),
+    ) -> Result<(Epoch, Vec<Vec<f32>>)> {
+        let settings = self.settings;
+        let done = self.history.epochs.len();
+        let epoch = done + 1;
         let (mut seen, mut loss_sum, mut right) = (0, 0.0, 0);
-        let mut pass_seeds = stream(self.settings.seed, Purpose::Dropout, epoch);
-        let order = shuffled(self.train.len(), self.settings.seed, epoch);
-        let batches = order.len().div_ceil(self.settings.batch_size);
-        let not_finite = |batch, loss| Error::NotFinite { epoch, batch, learning_rate, loss };
-        for (index, indices) in order.chunks(self.settings.batch_size).enumerate() {
+        let mut pass_seeds = stream(settings.seed, Purpose::Dropout, epoch);
+        let order = shuffled(self.train.len(), settings.seed, epoch);
+        let batches = order.len().div_ceil(settings.batch_size);
+        let rates =
+            |index| settings.learning_rates(&self.history.epochs, done * batches + index, settings.epochs * batches);
+        let not_finite = |batch, loss| Error::NotFinite { epoch, batch, learning_rate: rates(batch - 1).head, loss };
+        for (index, indices) in order.chunks(settings.batch_size).enumerate() {
             let batch = index + 1;
-            let images = self.train.images.select(indices);
             let labels: Vec<usize> = indices.iter().map(|&i| self.train.labels[i]).collect();
-            let (seed, settings, optimizer) = (pass_seeds.next_u64(), self.settings, &mut self.optimizer);
-            let done = self.workers.run(|| step(network, optimizer, &images, &labels, settings, seed))?;
+            let (seed, rates, optimizer) = (pass_seeds.next_u64(), rates(index), &mut self.optimizer);
+            let done = self.workers.run(|| {
+                let mut images = inputs.train.select(indices);
+                if let Some(augmentation) = &settings.augmentation {
+                    images = augmentation.apply(&images, indices, settings.seed, epoch)?;
+                }
+                let batch = Batch { images: &images, labels: &labels, from: inputs.from };
+                step(network, optimizer, &batch, settings, rates, seed)
+            })?;
             if !done.loss.is_finite() {
                 return Err(not_finite(batch, done.loss));
             }
@@ -169,7 +209,10 @@ impl<'a> Fit<'a> {
         if !weights.iter().flatten().all(|value| value.is_finite()) {
             return Err(not_finite(batches, f32::NAN));
         }
-        let validated = self.validation.map(|images| self.validate(network, images)).transpose()?;
+        let validation = self.validation.zip(inputs.validation.as_deref());
+        let validate =
+            |(labelled, images): (&LabelledImages, _)| self.validate(network, inputs.from, images, &labelled.labels);
+        let validated = validation.map(validate).transpose()?;
         if let Some((loss, _)) = validated.filter(|(loss, _)| !loss.is_finite()) {
             return Err(not_finite(batches, loss as f32));
         }
@@ -179,18 +222,18 @@ impl<'a> Fit<'a> {
             train_accuracy: right as f64 / seen as f64,
             validation_loss: validated.map(|(loss, _)| loss),
             validation_accuracy: validated.map(|(_, accuracy)| accuracy),
-            learning_rate,
-            seconds: milliseconds(wall.elapsed().as_secs_f64()),
-            cpu_seconds: milliseconds(cpu_seconds() - cpu),
+            learning_rate: rates(batches - 1).head,
+            seconds: watch.seconds(),
+            cpu_seconds: watch.cpu_seconds(),
         };
         Ok((row, weights))
     }
 
-    /// Loss and accuracy on `images` without learning from them.
-    fn validate(&self, network: &mut Network, images: &LabelledImages) -> Result<(f64, f64)> {
-        let logits = logits_by(&self.workers, network, &images.images)?;
-        let loss = mean_cross_entropy(&logits, &images.labels, self.settings.label_smoothing);
-        Ok((loss, correct(&logits.concat(), &images.labels) as f64 / images.len() as f64))
+    /// Loss and accuracy on `images`, which begin at the stage `from`, without learning from them.
+    fn validate(&self, network: &mut Network, from: usize, images: &Images, labels: &[usize]) -> Result<(f64, f64)> {
+        let logits = logits_by(&self.workers, network, from, images)?;
+        let loss = mean_cross_entropy(&logits, labels, self.settings.label_smoothing);
+        Ok((loss, correct(&logits.concat(), labels) as f64 / labels.len() as f64))
     }
 }
 
@@ -202,109 +245,4 @@ pub(super) fn kept_epoch(settings: &Settings, history: &History) -> Option<usize
         _ => None,
     };
     best.or(history.epochs.last().map(|epoch| epoch.epoch))
-}
-
-/// What a step saw, before it changed the weights.
-pub(super) struct Step {
-    loss: f32,
-    correct: usize,
-}
-
-/// One step: forward, loss, backward, update. Where the loss is not finite nothing is updated.
-pub(super) fn step(
-    network: &mut Network,
-    optimizer: &mut OptimizerState,
-    images: &Images,
-    labels: &[usize],
-    settings: &Settings,
-    seed: u64,
-) -> Result<Step> {
-    let batch_norm_momentum = settings.batch_norm_momentum.map(|share| share as f32);
-    let mut pass = Pass { batch_norm_momentum, ..Pass::new(Mode::Training, seed) };
-    let logits = network.forward(images.to_tensor(), &mut pass)?; // N, 1, 1, K
-    check_logits(network, logits.shape(), labels.len())?;
-    let (logits, recorder) = logits.split_tape();
-    let correct = correct(&logits.as_vec(), labels);
-    let tape = recorder.into_tape().unwrap_or_default();
-    let targets = targets(labels, network.classes(), settings.label_smoothing); // N, 1, 1, K
-    let loss = cross_entropy(logits.put_tape(tape), targets);
-    let done = Step { loss: loss.array(), correct };
-    if done.loss.is_finite() {
-        let mut gradients = loss.try_backward().map_err(out_of_memory)?;
-        optimizer.update(network, &mut gradients)?;
-    }
-    Ok(done)
-}
-
-/// What random numbers are for; each use has its own, so that none depends on how many another took.
-#[derive(Clone, Copy)]
-enum Purpose {
-    Order = 0,
-    Dropout = 1,
-}
-
-/// Random numbers that depend on the seed, the purpose and the epoch only: a training that goes on finds the same.
-fn stream(seed: u64, purpose: Purpose, epoch: usize) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(2 * epoch as u64 + purpose as u64);
-    rng
-}
-
-/// The order in which an epoch sees `count` images.
-fn shuffled(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    order.shuffle(&mut stream(seed, Purpose::Order, epoch));
-    order
-}
-
-/// Processor time of this process so far, over all threads.
-fn cpu_seconds() -> f64 {
-    cpu_time::ProcessTime::now().as_duration().as_secs_f64()
-}
-
-/// `seconds` to the millisecond, as nobody reads more of a time.
-fn milliseconds(seconds: f64) -> f64 {
-    (seconds * 1000.0).round() / 1000.0
-}
-
-/// An error unless `images` can be given to `network`.
-pub(super) fn check_images(which: &str, images: &LabelledImages, network: &Network) -> Result<()> {
-    let invalid = |what: String| Err(Error::Invalid(what));
-    if images.is_empty() {
-        return invalid(format!("there are no {which} images"));
-    }
-    if images.images.len() != images.len() {
-        return invalid(format!("there are {} labels for {} {which} images", images.len(), images.images.len()));
-    }
-    check_size(&images.images, network)?;
-    if images.classes.len() != network.classes() {
-        let (a, b) = (images.classes.len(), network.classes());
-        return invalid(format!("the {which} images have {a} classes, and {} tells {b} apart", network.name()));
-    }
-    for (index, &label) in images.labels.iter().enumerate() {
-        let name = images.names.get(index).map_or("without a name", String::as_str);
-        if label >= images.classes.len() {
-            return invalid(format!(
-                "{which} image {name} has the label {label}, and there are {} classes",
-                images.classes.len()
-            ));
-        }
-        if images.images.image(index).iter().any(|value| !value.is_finite()) {
-            return invalid(format!("{which} image {name} has pixel values that are not numbers: prepare it again"));
-        }
-    }
-    Ok(())
-}
-
-/// An error unless `images` have the size that `network` is for.
-pub(super) fn check_size(images: &Images, network: &Network) -> Result<()> {
-    let (_, h, w, c) = images.shape();
-    if (h, w, c) == network.input() {
-        return Ok(());
-    }
-    let (name, wanted) = (network.name(), network.input());
-    Err(Error::Invalid(format!(
-        "{name} is for images of (rows, columns, channels) {wanted:?}, and these are {:?}",
-        (h, w, c)
-    )))
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Epoch {
     /// Number of the epoch, from 1.
     pub epoch: usize,
-    /// Mean loss over the training images, as they were seen during the epoch.
+    /// Mean loss over the training images, as they were seen during the epoch: that of the main head, without what
+    /// auxiliary heads add to it in training, so that it can be compared with that of the validation.
     pub train_loss: f64,
     /// Share of training images classified correctly during the epoch, 0 to 1.
     pub train_accuracy: f64,
@@ -15,9 +16,10 @@ pub struct Epoch {
     pub validation_loss: Option<f64>,
     /// Accuracy on the validation images after the epoch, 0 to 1.
     pub validation_accuracy: Option<f64>,
-    /// Learning rate of the epoch's last step.
+    /// Learning rate of the epoch's last step: that of the head, where the body has another.
     pub learning_rate: f64,
-    /// Wall-clock time of the epoch, training and validation, in seconds.
+    /// Wall-clock time of the epoch, training and validation, in seconds. The first that is trained has the time that
+    /// images took through frozen stages, too.
     pub seconds: f64,
     /// Processor time of the epoch over all threads, in seconds.
     pub cpu_seconds: f64,

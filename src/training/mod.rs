@@ -1,29 +1,42 @@
-//! The training loop, early stopping, and runs that can be resumed.
+//! The training loop, early stopping, learning-rate schedules, and runs that can be resumed.
 
 mod checkpoint;
+mod checks;
 mod cost;
 mod early_stopping;
 mod event;
+mod features;
 mod fit;
 mod history;
 mod loss;
+mod monitor;
+mod one_cycle;
 mod optimizer;
+mod plateau;
 mod predict;
 mod progress;
+mod random;
 mod run;
+mod schedule;
 mod settings;
+mod step;
 mod train;
+mod watch;
 mod workers;
 
 pub use cost::{Cost, Work, cost};
-pub use early_stopping::{EarlyStopping, Monitor, Verdict};
+pub use early_stopping::{EarlyStopping, Verdict};
 pub use event::Event;
 pub use fit::fit;
 pub use history::{Epoch, History};
-pub use optimizer::{Optimizer, OptimizerState};
+pub use monitor::Monitor;
+pub use one_cycle::OneCycle;
+pub use optimizer::{LearningRates, Optimizer, OptimizerState};
+pub use plateau::ReduceOnPlateau;
 pub use predict::{Predictions, evaluate, logits, probabilities};
 pub use progress::Progress;
 pub(crate) use run::differences;
 pub use run::{ImageDigest, Run, RunSettings};
-pub use settings::{Keep, Settings};
+pub use schedule::Schedule;
+pub use settings::{BatchNormMode, Keep, Settings};
 pub use train::Training;

@@ -1,4 +1,4 @@
-//! Adam and SGD with momentum: dfdx's, for the parameters of a network.
+//! Adam, AdamW and SGD with momentum: dfdx's, for the parameters of a network.
 
 use super::settings::{positive, within};
 use crate::nn::Network;
@@ -36,6 +36,24 @@ pub enum Optimizer {
         /// Added to the root of the mean of squares.
         epsilon: f64,
     },
+    /// Adam with weight decay beside the gradient (Loshchilov and Hutter 2019). Equivalent to `torch.optim.AdamW`.
+    ///
+    /// `epsilon` is added after the bias correction, as PyTorch does and other than in [`Optimizer::Adam`];
+    /// `keras.optimizers.AdamW`, which adds it before, is the same where gradients are much larger than `epsilon`. All
+    /// weights decay alike, biases and batch norms' scales and shifts too, as in both by default.
+    #[serde(rename = "adamw")]
+    AdamW {
+        /// Learning rate.
+        learning_rate: f64,
+        /// Decay of the mean of gradients, 0 to less than 1.
+        beta1: f64,
+        /// Decay of the mean of squared gradients, 0 to less than 1.
+        beta2: f64,
+        /// Added to the root of the mean of squares.
+        epsilon: f64,
+        /// Share of each weight, times the learning rate, that a step takes from it.
+        weight_decay: f64,
+    },
     /// Stochastic gradient descent. Equivalent to `torch.optim.SGD`, and to `keras.optimizers.SGD` where there is no
     /// weight decay.
     Sgd {
@@ -63,6 +81,11 @@ impl Optimizer {
         Optimizer::Adam { learning_rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }
     }
 
+    /// AdamW with PyTorch's `beta1` 0.9, `beta2` 0.999 and `epsilon` 1e-8.
+    pub fn adamw(learning_rate: f64, weight_decay: f64) -> Self {
+        Optimizer::AdamW { learning_rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay }
+    }
+
     /// Stochastic gradient descent with momentum, without Nesterov's variant and weight decay.
     pub fn sgd(learning_rate: f64, momentum: f64) -> Self {
         Optimizer::Sgd { learning_rate, momentum, nesterov: false, weight_decay: 0.0 }
@@ -71,37 +94,59 @@ impl Optimizer {
     /// The learning rate.
     pub fn learning_rate(&self) -> f64 {
         match *self {
-            Optimizer::Adam { learning_rate, .. } | Optimizer::Sgd { learning_rate, .. } => learning_rate,
+            Optimizer::Adam { learning_rate, .. }
+            | Optimizer::AdamW { learning_rate, .. }
+            | Optimizer::Sgd { learning_rate, .. } => learning_rate,
         }
     }
 
     pub(super) fn check(&self) -> Result<()> {
         positive("learning_rate", self.learning_rate())?;
         match *self {
-            Optimizer::Adam { beta1, beta2, epsilon, .. } => {
+            Optimizer::Adam { beta1, beta2, epsilon, .. } | Optimizer::AdamW { beta1, beta2, epsilon, .. } => {
                 within("beta1", beta1, 0.0, 1.0)?;
                 within("beta2", beta2, 0.0, 1.0)?;
-                positive("epsilon", epsilon)
+                positive("epsilon", epsilon)?;
             }
-            Optimizer::Sgd { momentum, nesterov, weight_decay, .. } => {
+            Optimizer::Sgd { momentum, nesterov, .. } => {
                 within("momentum", momentum, 0.0, 1.0)?;
-                within("weight_decay", weight_decay, 0.0, f64::INFINITY)?;
                 if nesterov && momentum == 0.0 {
                     return Err(Error::Invalid(
                         "nesterov is set and momentum is 0: it needs a momentum above 0".into(),
                     ));
                 }
-                Ok(())
             }
+        }
+        match *self {
+            Optimizer::AdamW { weight_decay, .. } | Optimizer::Sgd { weight_decay, .. } => {
+                within("weight_decay", weight_decay, 0.0, f64::INFINITY)
+            }
+            Optimizer::Adam { .. } => Ok(()),
         }
     }
 
     /// Names of the values kept for each weight.
     fn moment_names(&self) -> &'static [&'static str] {
         match self {
-            Optimizer::Adam { .. } => &["mean", "mean_square"],
+            Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["mean", "mean_square"],
             Optimizer::Sgd { .. } => &["velocity"],
         }
+    }
+}
+
+/// The learning rates of one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LearningRates {
+    /// That of the head, the network's last stage.
+    pub head: f64,
+    /// That of all stages before it.
+    pub body: f64,
+}
+
+impl LearningRates {
+    /// The same for all parameters.
+    pub fn both(rate: f64) -> Self {
+        LearningRates { head: rate, body: rate }
     }
 }
 
@@ -113,6 +158,8 @@ pub struct OptimizerState {
     pub(super) step: i32,
     /// For each trainable parameter, in the network's order, its moments in the order of their names.
     pub(super) moments: Vec<Vec<Buffer>>,
+    /// How many of these parameters, the last ones, are of the head.
+    head: usize,
 }
 
 impl OptimizerState {
@@ -122,7 +169,8 @@ impl OptimizerState {
         let kinds = optimizer.moment_names().len();
         let zeros = |p: &Parameter| (0..kinds).map(|_| buffer(p.len())).collect::<Result<Vec<_>>>();
         let moments = trainable(network).into_iter().map(zeros).collect::<Result<_>>()?;
-        Ok(OptimizerState { optimizer, step: 0, moments })
+        let head = network.head_parameters().into_iter().filter(|p| p.trainable).count();
+        Ok(OptimizerState { optimizer, step: 0, moments, head })
     }
 
     /// Names of the moments that are kept for each weight.
@@ -130,10 +178,16 @@ impl OptimizerState {
         self.optimizer.moment_names()
     }
 
-    /// One step: changes every trainable parameter of `network` by its gradient, and takes that out of `gradients`.
+    /// One step with these learning rates (the optimizer's own is only where a schedule begins): changes every trainable
+    /// parameter of `network` by its gradient, and takes that out of `gradients`.
     ///
     /// Parameters are shared out over the threads whole, so the result does not depend on their number.
-    pub fn update(&mut self, network: &mut Network, gradients: &mut Gradients<f32, Cpu>) -> Result<()> {
+    pub fn update(
+        &mut self,
+        network: &mut Network,
+        gradients: &mut Gradients<f32, Cpu>,
+        rates: LearningRates,
+    ) -> Result<()> {
         let parameters: Vec<&mut Parameter> = network.parameters_mut().into_iter().filter(|p| p.trainable).collect();
         if parameters.len() != self.moments.len() {
             let what = format!("the optimizer knows {} trainable parameters", self.moments.len());
@@ -145,17 +199,19 @@ impl OptimizerState {
             taken.push(std::mem::replace(gradient, buffer(0)?));
         }
         self.step += 1;
-        let (optimizer, step) = (self.optimizer, self.step);
-        parameters
-            .into_par_iter()
-            .zip(self.moments.par_iter_mut())
-            .zip(taken)
-            .try_for_each(|((parameter, moments), gradient)| update_one(optimizer, step, parameter, moments, &gradient))
+        let (optimizer, step, body) = (self.optimizer, self.step, parameters.len() - self.head);
+        let rate = |index| if index < body { rates.body } else { rates.head };
+        parameters.into_par_iter().zip(self.moments.par_iter_mut()).zip(taken).enumerate().try_for_each(
+            |(index, ((parameter, moments), gradient))| {
+                update_one(optimizer, rate(index), step, parameter, moments, &gradient)
+            },
+        )
     }
 }
 
 fn update_one(
     optimizer: Optimizer,
+    learning_rate: f64,
     step: i32,
     parameter: &mut Parameter,
     moments: &mut [Buffer],
@@ -163,14 +219,19 @@ fn update_one(
 ) -> Result<()> {
     let tensor = parameter.tensor_mut();
     match (optimizer, moments) {
-        (Optimizer::Adam { learning_rate, beta1, beta2, epsilon }, [mean, mean_square]) => {
+        (Optimizer::Adam { beta1, beta2, epsilon, .. }, [mean, mean_square]) => {
             // dfdx divides by sqrt(v / c) + eps, where c = 1 - beta2^t corrects the bias, and Keras by
             // (sqrt(v) + epsilon) / sqrt(c): the same where eps = epsilon / sqrt(c).
             let eps = epsilon / (1.0 - beta2.powi(step)).sqrt();
             let config = AdamConfig { lr: learning_rate, betas: [beta1, beta2], eps, weight_decay: None };
             config.try_update(step, tensor, mean, mean_square, gradient)
         }
-        (Optimizer::Sgd { learning_rate, momentum, nesterov, weight_decay }, [velocity]) => {
+        (Optimizer::AdamW { beta1, beta2, epsilon, weight_decay, .. }, [mean, mean_square]) => {
+            let weight_decay = Some(WeightDecay::Decoupled(weight_decay));
+            let config = AdamConfig { lr: learning_rate, betas: [beta1, beta2], eps: epsilon, weight_decay };
+            config.try_update(step, tensor, mean, mean_square, gradient)
+        }
+        (Optimizer::Sgd { momentum, nesterov, weight_decay, .. }, [velocity]) => {
             let momentum = if nesterov { Momentum::Nesterov(momentum) } else { Momentum::Classic(momentum) };
             let weight_decay = (weight_decay > 0.0).then_some(WeightDecay::L2(weight_decay));
             let config = SgdConfig { lr: learning_rate, momentum: Some(momentum), weight_decay };

@@ -1,6 +1,6 @@
 //! What a trained network says of images.
 
-use super::fit::{check_images, check_size};
+use super::checks::{check_images, check_size};
 use super::loss::{argmax, mean_cross_entropy, softmax, split_rows};
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
@@ -9,6 +9,7 @@ use crate::ops::Shape4;
 use crate::{Error, Result};
 use dfdx::prelude::HasShape;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Images that pass through a network at a time; only memory and speed depend on it.
 const BATCH: usize = 32;
@@ -38,7 +39,7 @@ pub struct Predictions {
 /// [`Error::Invalid`] where the images do not have the size that the network is for.
 pub fn logits(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
     check_size(images, network)?;
-    logits_by(&Workers::new(None)?, network, images)
+    logits_by(&Workers::new(None)?, network, 0, images)
 }
 
 /// The probability of each class for each image: softmax over its [`logits`]. Equivalent to Keras's `Model.predict`.
@@ -69,21 +70,45 @@ pub fn evaluate(network: &mut Network, images: &LabelledImages) -> Result<Predic
     })
 }
 
-/// [`logits`] on threads that are there already.
-pub(super) fn logits_by(workers: &Workers, network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
-    let mut rows = Vec::with_capacity(images.len());
+/// [`logits`] on threads that are there already, of images that pass through the stages `from` and after only.
+pub(super) fn logits_by(
+    workers: &Workers,
+    network: &mut Network,
+    from: usize,
+    images: &Images,
+) -> Result<Vec<Vec<f32>>> {
+    if images.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stages = from..network.stages().len();
+    let logits = outputs(workers, network, stages, images, &mut |_| {})?;
+    check_logits(network, &logits.shape(), images.len())?;
+    Ok(split_rows(logits.values(), images.len()))
+}
+
+/// What the stages `range` put out for `images`, in inference mode; `done` hears how many images are through.
+pub(super) fn outputs(
+    workers: &Workers,
+    network: &mut Network,
+    range: Range<usize>,
+    images: &Images,
+    done: &mut dyn FnMut(usize),
+) -> Result<Images> {
+    let (mut shape, mut values) = ((0, 0, 0, 0), Vec::new());
     let indices: Vec<usize> = (0..images.len()).collect();
     for batch in indices.chunks(BATCH) {
         let x = images.select(batch).to_tensor();
-        let pass = || -> Result<Vec<f32>> {
-            let logits = network.forward(x, &mut Pass::new(Mode::Inference, 0))?;
-            check_logits(network, logits.shape(), batch.len())?;
-            Ok(logits.as_vec())
-        };
-        let logits = workers.run(pass)?;
-        rows.extend(split_rows(&logits, batch.len()));
+        let pass = || network.forward_stages(range.clone(), x, &mut Pass::new(Mode::Inference, 0));
+        let y = workers.run(|| pass().map(|y| (*y.shape(), y.as_vec())))?;
+        let (n, h, w, c) = y.0;
+        if values.is_empty() {
+            values.reserve_exact(images.len() * h * w * c);
+        }
+        shape = (shape.0 + n, h, w, c);
+        values.extend(y.1);
+        done(shape.0);
     }
-    Ok(rows)
+    Images::new(shape, values)
 }
 
 /// An error unless a network's output has the shape of logits for `count` images.

@@ -20,6 +20,7 @@ pub struct Progress {
     output: Output,
     epochs: usize,
     batches: usize,
+    done: usize,
 }
 
 #[derive(Debug)]
@@ -54,19 +55,24 @@ impl Progress {
     }
 
     fn to(output: Output) -> Self {
-        Progress { output, epochs: 0, batches: 0 }
+        Progress { output, epochs: 0, batches: 0, done: 0 }
     }
 
     /// Shows `event`.
     pub fn observe(&mut self, event: &Event) {
         match *event {
             Event::Started { epochs, batches, done, .. } => {
-                (self.epochs, self.batches) = (epochs, batches);
+                (self.epochs, self.batches, self.done) = (epochs, batches, done);
+                self.bar_over_epochs();
+            }
+            Event::Features { done, images, .. } => {
                 if let Output::Bar(bar) = &self.output {
-                    bar.set_length((epochs * batches) as u64);
-                    bar.set_position((done * batches) as u64);
-                    bar.reset_eta();
-                    bar.enable_steady_tick(Duration::from_secs(1));
+                    bar.set_length(images as u64);
+                    bar.set_position(done as u64);
+                    bar.set_prefix(format!("frozen stages  image {done}/{images}"));
+                }
+                if done == images {
+                    self.bar_over_epochs();
                 }
             }
             Event::Batch { epoch, batch, loss, accuracy } => {
@@ -84,6 +90,16 @@ impl Progress {
             Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
         }
         self.print(&self.text(event));
+    }
+
+    /// Sets the bar to where all epochs begin.
+    fn bar_over_epochs(&self) {
+        if let Output::Bar(bar) = &self.output {
+            bar.set_length((self.epochs * self.batches) as u64);
+            bar.set_position((self.done * self.batches) as u64);
+            bar.reset_eta();
+            bar.enable_steady_tick(Duration::from_secs(1));
+        }
     }
 
     fn print(&self, text: &str) {
@@ -105,7 +121,12 @@ impl Progress {
                 let from = if done > 0 { format!(", going on after epoch {done}") } else { String::new() };
                 format!("{what}; {epochs} epochs of {batches} batches{from}{note}")
             }
-            Event::Batch { .. } => String::new(),
+            Event::Features { through, done: 0, images } => {
+                format!(
+                    "The stages up to {through} are frozen: the {images} images pass through them once, before the first epoch"
+                )
+            }
+            Event::Features { .. } | Event::Batch { .. } => String::new(),
             Event::Epoch { epoch, kept } => line(epoch, self.epochs, kept && epoch.validation_loss.is_some()),
             Event::Finished { history } => history.conclusion(),
             Event::AlreadyFinished { history } => format!("This run is finished. {}", history.conclusion()),

@@ -1,6 +1,8 @@
 //! What a training is told.
 
-use super::{EarlyStopping, Optimizer};
+use super::optimizer::LearningRates;
+use super::{EarlyStopping, Epoch, Optimizer, Schedule};
+use crate::data::Augmentation;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,16 @@ pub struct Settings {
     pub batch_size: usize,
     /// How the weights follow their gradients, with the learning rate.
     pub optimizer: Optimizer,
+    /// The learning rate of all stages but the head, which has the optimizer's; that for all where none is given.
+    #[serde(skip_serializing_if = "is_default")]
+    pub body_learning_rate: Option<f64>,
+    /// How both learning rates change in the course of the training.
+    #[serde(skip_serializing_if = "is_default")]
+    pub schedule: Schedule,
+    /// How training images are changed at random in each epoch; never those of validation and test. Where there is
+    /// augmentation, frozen stages see new images in each epoch, so what they put out is not kept.
+    #[serde(skip_serializing_if = "is_default")]
+    pub augmentation: Option<Augmentation>,
     /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
     pub label_smoothing: f64,
@@ -29,14 +41,30 @@ pub struct Settings {
     /// (Keras's 0.99). What is learnt does not depend on it, but validation and test see these statistics, and 0.99
     /// needs some 300 steps to forget where they began: more than a small data set gives.
     pub batch_norm_momentum: Option<f64>,
+    /// What batch norms normalise by in training. In frozen stages it is always their running statistics.
+    #[serde(skip_serializing_if = "is_default")]
+    pub batch_norm: BatchNormMode,
     /// Whether training ends when it no longer gets better, and by what rule.
     pub early_stopping: Option<EarlyStopping>,
     /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
     pub keep: Keep,
-    /// Seed of the order of the images and of dropout. The seed of the first weights is the network's own.
+    /// Seed of the order of the images, of augmentation and of dropout. The seed of the first weights is the network's own.
     pub seed: u64,
     /// Threads to work with; as many as rayon finds cores where none is given. The results do not depend on it.
     pub threads: Option<usize>,
+}
+
+/// What batch norms normalise by in training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchNormMode {
+    /// Mean and variance of the batch; the running statistics follow them.
+    #[default]
+    Batch,
+    /// The running statistics, which stay as they are; scale and shift still learn. For fine-tuning: the statistics are
+    /// those of the pre-training's many images, not of a small batch. In Keras a `BatchNormalization` that is called with
+    /// `training=False`, in PyTorch one in `eval()`. Where a network learns from scratch it has none to use.
+    Running,
 }
 
 /// The epoch whose weights a training without early stopping keeps.
@@ -55,8 +83,12 @@ impl Default for Settings {
             epochs: 30,
             batch_size: 32,
             optimizer: Optimizer::default(),
+            body_learning_rate: None,
+            schedule: Schedule::Constant,
+            augmentation: None,
             label_smoothing: 0.0,
             batch_norm_momentum: None,
+            batch_norm: BatchNormMode::Batch,
             early_stopping: None,
             keep: Keep::Best,
             seed: 1,
@@ -68,9 +100,8 @@ impl Default for Settings {
 impl Settings {
     /// An error that names the setting that cannot work, if there is one.
     pub(crate) fn check(&self, has_validation: bool) -> Result<()> {
-        let positive =
-            [("epochs", self.epochs), ("batch_size", self.batch_size), ("threads", self.threads.unwrap_or(1))];
-        for (name, value) in positive {
+        let counts = [("epochs", self.epochs), ("batch_size", self.batch_size), ("threads", self.threads.unwrap_or(1))];
+        for (name, value) in counts {
             if value == 0 {
                 return Err(Error::Invalid(format!("{name} is 0; it must be at least 1")));
             }
@@ -81,8 +112,24 @@ impl Settings {
         within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
         self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
         self.optimizer.check()?;
+        self.body_learning_rate.map_or(Ok(()), |rate| positive("body_learning_rate", rate))?;
+        self.augmentation.as_ref().map_or(Ok(()), Augmentation::check)?;
+        self.schedule.check(self.optimizer.learning_rate(), has_validation)?;
         self.early_stopping.as_ref().map_or(Ok(()), |rule| rule.check(has_validation))
     }
+
+    /// The learning rates of the step `step`, from 0, of the `steps` of all epochs; `epochs` are the ones done.
+    pub(super) fn learning_rates(&self, epochs: &[Epoch], step: usize, steps: usize) -> LearningRates {
+        let rate = |base| self.schedule.learning_rate(base, epochs, step, steps);
+        let head = self.optimizer.learning_rate();
+        LearningRates { head: rate(head), body: rate(self.body_learning_rate.unwrap_or(head)) }
+    }
+}
+
+/// Whether a setting is as it is by default. Settings that were added later are written only where they are not, so
+/// that the settings of runs from before are still the same.
+fn is_default<T: Default + PartialEq>(setting: &T) -> bool {
+    *setting == T::default()
 }
 
 /// An error unless `from <= value < below`.

@@ -4,7 +4,8 @@
 
 use manga_expressions::data::{Images, LabelledImages};
 use manga_expressions::nn::{
-    BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, Mode, Network, Pass, Sequential,
+    AuxiliaryHead, BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, Mode, Network, Pass,
+    Sequential, Stage,
 };
 use manga_expressions::ops::{Activation, Padding, Parameter};
 use manga_expressions::{Error, Result};
@@ -68,6 +69,89 @@ pub fn network_without_dropout(seed: u64) -> Network {
 /// One that fails as `failure` says.
 pub fn failing_network(seed: u64, failure: Failure) -> Network {
     named("small", body(6, 0.2, seed).then(Box::new(failure)))
+}
+
+/// Three stages, the second with an auxiliary head: `stem`, `middle`, `head`.
+pub fn staged_network(seed: u64) -> Network {
+    Network::of_stages("staged", (SIZE, SIZE, 1), CLASSES.len(), stages(seed, head(seed)))
+}
+
+/// [`staged_network`] that fails in its head as `failure` says.
+pub fn failing_staged_network(seed: u64, failure: Failure) -> Network {
+    let head = head(seed).then(Box::new(failure));
+    Network::of_stages("staged", (SIZE, SIZE, 1), CLASSES.len(), stages(seed, head))
+}
+
+/// [`staged_network`] whose first stage is frozen by another way than the network's own.
+pub fn network_with_stem_as_frozen(seed: u64) -> Network {
+    let stages = [
+        ("stem", Box::new(AsFrozen(stem(seed))) as Box<dyn Layer>),
+        ("middle", middle(seed)),
+        ("head", Box::new(head(seed))),
+    ];
+    let stages = stages.into_iter().map(|(name, layer)| Stage::new(name, layer)).collect();
+    let mut network = Network::of_stages("staged", (SIZE, SIZE, 1), CLASSES.len(), stages);
+    network.parameters_mut().into_iter().filter(|p| p.name.starts_with("stem")).for_each(|p| p.trainable = false);
+    network
+}
+
+fn stages(seed: u64, head: Sequential) -> Vec<Stage> {
+    vec![
+        Stage::new("stem", Box::new(stem(seed))),
+        Stage::new("middle", middle(seed)),
+        Stage::new("head", Box::new(head)),
+    ]
+}
+
+fn stem(seed: u64) -> Sequential {
+    let conv = Conv2d::new("stem.conv", &Initializer::keras(seed), 1, 6, (3, 3)).padding(Padding::Same);
+    Sequential::new()
+        .then(Box::new(conv))
+        .then(Box::new(BatchNorm::new("stem.bn", 6, 1e-3).torch_statistics().relu()))
+        .then(Box::new(Dropout::new("stem.dropout", 0.3)))
+}
+
+fn middle(seed: u64) -> Box<dyn Layer> {
+    let init = Initializer::keras(seed);
+    let auxiliary = Sequential::new().then(Box::new(GlobalAvgPool::new("aux.pool"))).then(Box::new(Dense::new(
+        "aux.fc",
+        &init,
+        5,
+        CLASSES.len(),
+    )));
+    let conv = Conv2d::new("middle.conv", &init, 6, 5, (3, 3)).stride(2).padding(Padding::Same);
+    let middle = Sequential::new()
+        .then(Box::new(conv))
+        .then(Box::new(BatchNorm::new("middle.bn", 5, 1e-3).torch_statistics().relu()))
+        .then(Box::new(AuxiliaryHead::new(auxiliary, 0.3)));
+    Box::new(middle)
+}
+
+fn head(seed: u64) -> Sequential {
+    Sequential::new()
+        .then(Box::new(GlobalAvgPool::new("pool")))
+        .then(Box::new(Dropout::new("dropout", 0.2)))
+        .then(Box::new(Dense::new("fc", &Initializer::keras(seed), 5, CLASSES.len())))
+}
+
+/// Works as in inference in every pass.
+struct AsFrozen(Sequential);
+
+impl Layer for AsFrozen {
+    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+        let mode = std::mem::replace(&mut pass.mode, Mode::Inference);
+        let y = self.0.forward(x, pass);
+        pass.mode = mode;
+        y
+    }
+
+    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {
+        self.0.visit(visit);
+    }
+
+    fn visit_mut<'a>(&'a mut self, visit: &mut dyn FnMut(&'a mut Parameter)) {
+        self.0.visit_mut(visit);
+    }
 }
 
 fn named(name: &str, body: Sequential) -> Network {

@@ -64,6 +64,19 @@ def adam_torch(learning_rate, beta1, beta2):
     return {"made_by": f"torch {torch.__version__}", "optimizer": settings, "values": values}
 
 
+def adamw_torch(learning_rate, beta1, beta2, epsilon, weight_decay):
+    settings = {"name": "adamw", "learning_rate": learning_rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weight_decay": weight_decay}
+    values = with_torch(lambda p: torch.optim.AdamW(p, lr=learning_rate, betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay))
+    return {"made_by": f"torch {torch.__version__}", "optimizer": settings, "values": values}
+
+
+def adamw_keras(learning_rate, weight_decay):
+    # Keras adds epsilon elsewhere: only where it is as good as nothing are the two the same.
+    settings = {"name": "adamw", "learning_rate": learning_rate, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-20, "weight_decay": weight_decay}
+    values = with_keras(keras.optimizers.AdamW(learning_rate, weight_decay=weight_decay, epsilon=1e-20))
+    return {"made_by": f"keras {keras.__version__}", "optimizer": settings, "values": values}
+
+
 cases = [
     sgd(0.0, False, 0.0),
     sgd(0.9, False, 0.0),
@@ -74,6 +87,9 @@ cases = [
     adam(0.001, 0.9, 0.999, 1e-7),
     adam(0.01, 0.8, 0.99, 1e-3),
     adam_torch(0.001, 0.9, 0.999),
+    adamw_torch(0.001, 0.9, 0.999, 1e-8, 0.05),
+    adamw_torch(0.01, 0.8, 0.99, 1e-3, 0.5),
+    adamw_keras(0.001, 0.05),
 ]
 start, gradients = [p.tolist() for p in start], [[g.tolist() for g in step] for step in gradients]
 json.dump({"start": start, "gradients": gradients, "cases": cases}, sys.stdout)

@@ -1,5 +1,5 @@
-//! DCNN: the "deep convolutional neural network" for facial expressions of G. S. Hitesh Kumar (2020, a notebook on
-//! Kaggle), which the report's references 4 and 5 use.
+//! DCNN: Hitesh Kumar: Emotion Detection using DCNN, a notebook on Kaggle; the "deep convolutional neural network" for
+//! facial expressions that the report's references 4 and 5 use.
 //!
 //! Three stages of two convolutions, made for grey images of 128 x 128. Each convolution is followed by an ELU and then,
 //! in this order, a batch norm. Layers are called as in the Keras original.

@@ -99,7 +99,7 @@ pub const ARCHITECTURES: [Architecture; 7] = [
     Architecture {
         name: "dcnn",
         title: "DCNN",
-        paper: "Hitesh Kumar: Emotion recognition with a deep convolutional network (a notebook on Kaggle, 2020)",
+        paper: "Hitesh Kumar: Emotion Detection using DCNN (a notebook on Kaggle)",
         input: (128, 128, 1),
         smallest: 8,
         // Its first dense layer grows with the image.

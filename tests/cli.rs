@@ -141,12 +141,23 @@ fn drawn_faces_are_the_same_to_the_byte_and_overwrite_nothing() {
 #[test]
 fn the_summary_has_keras_totals() {
     let folder = empty();
-    // Without top, as Keras 3.15 counts, and a dense layer of 2048 x 7 with its bias.
-    for (network, total, fixed) in [("resnet50v2", 23_564_800, 45_440), ("resnet50", 23_587_712, 53_120)] {
+    // With 7 classes, at each network's own size: the report's figure 21, or Keras's and torchvision's count without top
+    // and a dense layer.
+    for (network, total, trainable) in [
+        ("vgg16", 14_781_255, 66_567),
+        ("googlenet", 6_392_645, 6_392_645),
+        ("resnet50", 23_602_055, 23_548_935),
+        ("resnet50-v1.5", 23_575_495, 23_522_375),
+        ("resnet50v2", 23_579_143, 23_533_703),
+        ("densenet201", 18_335_431, 18_106_375),
+        ("dcnn", 9_604_551, 9_602_503),
+    ] {
         let summary = json(&folder, &["summary", network, "--json"]);
-        assert_eq!(summary["total"], total + 2048 * 7 + 7);
-        assert_eq!(summary["non_trainable"], fixed);
-        assert!(output(&folder, &["summary", network]).contains("Layer (type)"));
+        assert_eq!((&summary["total"], &summary["trainable"]), (&total.into(), &trainable.into()), "{network}");
+    }
+    let text = output(&folder, &["summary", "vgg16"]);
+    for part in ["Layer (type)", "Total params: 14,781,255", "Trainable params: 66,567", "Simonyan"] {
+        assert!(text.contains(part), "{part}: {text}");
     }
     assert!(complaint(&folder, &["summary", "resnet"]).contains("resnet50v2"));
 }
@@ -334,7 +345,7 @@ fn a_killed_training_goes_on_to_the_same_bytes_on_another_number_of_threads() {
 #[test]
 fn bench_tells_what_it_measured() {
     let folder = empty();
-    let arguments = ["bench", "--size", "32", "--batch", "2", "--steps", "1", "--threads", "1", "--json"];
+    let arguments = ["bench", "dcnn", "--size", "32", "--batch", "2", "--steps", "1", "--threads", "1", "--json"];
     let costs = json(&folder, &arguments);
     assert_eq!((&costs[0]["work"], &costs[1]["work"]), (&"train".into(), &"infer".into()));
     for cost in costs.as_array().unwrap() {

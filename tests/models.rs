@@ -2,24 +2,153 @@
 
 use manga_expressions::data::Images;
 use manga_expressions::models::{self, NETWORKS};
-use manga_expressions::nn::{Dense, Dropout, GlobalAvgPool, Init, Initializer, Mode, Network, Pass, Relu, Sequential};
+use manga_expressions::nn::{
+    Dense, Dropout, GlobalAvgPool, Init, Initializer, Mode, Network, Observation, Pass, Relu, Sequential,
+};
 use manga_expressions::training::{Work, cost, logits};
 use std::collections::HashSet;
 
 const SMALL: (usize, usize, usize) = (32, 32, 3);
 
+/// The network for images as small as it takes, of its usual channels.
+fn smallest(name: &str) -> Network {
+    let architecture = models::architecture(name).unwrap();
+    let side = architecture.smallest;
+    models::by_name(name, (side, side, architecture.input.2), 7, 1).unwrap()
+}
+
 #[test]
 fn the_arithmetic_of_resnet50_is_that_of_its_paper() {
     // He et al. 2015, table 1: "3.8 x 10^9 FLOPs" for 50 layers at 224 x 224, a multiplication with its addition as one.
     let mut network = models::resnet50((224, 224, 3), 1000, 1);
-    let giga = network.multiply_adds().unwrap() as f64 * 1e-9;
+    let giga = network.multiply_adds(Mode::Inference).unwrap() as f64 * 1e-9;
     assert!((3.8..3.9).contains(&giga), "{giga}");
+}
+
+#[test]
+fn the_arithmetic_of_googlenet_is_that_of_its_paper() {
+    // Szegedy et al. 2014, section 1: "1.5 billion multiply-adds at inference time", where auxiliary heads are no part.
+    let mut network = models::googlenet((224, 224, 3), 1000, 1);
+    let giga = network.multiply_adds(Mode::Inference).unwrap() as f64 * 1e-9;
+    assert!((1.45..1.6).contains(&giga), "{giga}");
+}
+
+#[test]
+fn the_outputs_of_googlenet_are_those_of_its_paper() {
+    // Table 1, and section 5 for the auxiliary heads.
+    let summary = models::googlenet((224, 224, 3), 1000, 1).summary().unwrap();
+    for (layer, output) in [
+        ("conv1.conv", (112, 112, 64)),
+        ("maxpool1", (56, 56, 64)),
+        ("conv3.conv", (56, 56, 192)),
+        ("maxpool2", (28, 28, 192)),
+        ("inception3a", (28, 28, 256)),
+        ("inception3b", (28, 28, 480)),
+        ("maxpool3", (14, 14, 480)),
+        ("inception4a", (14, 14, 512)),
+        ("aux1.avgpool", (4, 4, 512)),
+        ("inception4b", (14, 14, 512)),
+        ("inception4c", (14, 14, 512)),
+        ("inception4d", (14, 14, 528)),
+        ("aux2.avgpool", (4, 4, 528)),
+        ("inception4e", (14, 14, 832)),
+        ("maxpool4", (7, 7, 832)),
+        ("inception5a", (7, 7, 832)),
+        ("inception5b", (7, 7, 1024)),
+        ("avgpool", (1, 1, 1024)),
+    ] {
+        assert_eq!(summary.layers.iter().find(|row| row.layer == layer).unwrap().output, output, "{layer}");
+    }
+}
+
+#[test]
+fn frozen_layers_cost_no_backward_pass() {
+    let mut network = models::vgg16(SMALL, 7, 1);
+    let mut cost = |mode| network.multiply_adds(mode).unwrap();
+    assert_eq!(cost(Mode::Training) - cost(Mode::Inference), 2 * (512 * 128 + 128 * 7));
+}
+
+#[test]
+fn the_table_says_which_layers_are_frozen() {
+    let mut network = models::vgg16(SMALL, 7, 1);
+    let summary = network.summary().unwrap();
+    let of = |layer: &str| summary.layers.iter().find(|row| row.layer == layer).unwrap().trainable;
+    assert_eq!((of("features.28"), of("features.30"), of("classifier.0")), (Some(false), None, Some(true)));
+    let text = summary.to_string();
+    let row = |layer: &str| text.lines().find(|line| line.starts_with(layer)).unwrap().split_whitespace().last();
+    assert_eq!((row("features.28 "), row("features.30 "), row("classifier.0 ")), (Some("N"), Some("-"), Some("Y")));
+    assert!(text.contains("(None, 128)") && text.contains("(None, 2, 2, 512)"), "{text}");
+    network.unfreeze();
+    assert_eq!(network.summary().unwrap().trainable, 14_781_255);
+}
+
+#[test]
+fn auxiliary_heads_learn_with_their_stage_only() {
+    let mut network = smallest("googlenet");
+    let (h, w, c) = network.input();
+    let image = Images::new((1, h, w, c), vec![0.5; h * w * c]).unwrap();
+    let weights = |network: &mut Network| -> Vec<f32> {
+        let mut pass = Pass::new(Mode::Training, 1);
+        network.forward(image.to_tensor(), &mut pass).unwrap();
+        pass.auxiliary.iter().map(|(_, weight)| *weight).collect()
+    };
+    assert_eq!(weights(&mut network), [0.3, 0.3]);
+    network.freeze_through("inception3").unwrap();
+    assert_eq!(weights(&mut network), [0.3, 0.3]);
+    network.freeze_through("inception4").unwrap();
+    assert!(weights(&mut network).is_empty());
+}
+
+#[test]
+fn an_image_too_small_for_the_auxiliary_heads_is_an_error() {
+    let error = models::by_name("googlenet", (64, 80, 3), 7, 1).unwrap_err().to_string();
+    assert!(error.contains("height is 64") && error.contains("65"), "{error}");
+    let mut network = models::googlenet((64, 80, 3), 7, 1);
+    let image = || Images::new((1, 64, 80, 3), vec![0.5; 64 * 80 * 3]).unwrap().to_tensor();
+    let error = network.forward(image(), &mut Pass::new(Mode::Training, 1)).unwrap_err().to_string();
+    assert!(error.contains("(5, 5)"), "{error}");
+    assert!(network.forward(image(), &mut Pass::new(Mode::Inference, 1)).is_ok());
+}
+
+#[test]
+fn dropouts_have_the_rates_of_their_papers() {
+    for (name, rates) in [("googlenet", &[0.7, 0.7, 0.4][..]), ("dcnn", &[0.4, 0.4, 0.5, 0.6])] {
+        let mut network = smallest(name);
+        let (h, w, c) = network.input();
+        // Two, as a batch norm makes nothing of a single value.
+        let pixels = (0..2 * h * w * c).map(|i| ((i * 7) % 256) as f32 / 255.0).collect();
+        let images = Images::new((2, h, w, c), pixels).unwrap();
+        let (mut before, mut seen): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
+        let mut observer = |layer: Observation| {
+            let values = layer.output.as_vec();
+            if layer.kind == "Dropout" {
+                // What is kept is divided by what the rate leaves.
+                let (&y, &x) = values.iter().zip(&before).find(|(y, _)| **y != 0.0).unwrap();
+                seen.push(1.0 - x / y);
+            }
+            before = values;
+        };
+        let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Training, 1) };
+        network.forward(images.to_tensor(), &mut pass).unwrap();
+        assert_eq!(seen.len(), rates.len(), "{name}");
+        assert!(seen.iter().zip(rates).all(|(a, b)| (a - b).abs() < 1e-5), "{name}: {seen:?}");
+    }
+}
+
+#[test]
+fn every_network_works_with_its_smallest_images_and_with_none_smaller() {
+    for name in NETWORKS {
+        smallest(name).summary().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (least, (_, _, channels)) =
+            (models::architecture(name).unwrap().smallest, models::default_input(name).unwrap());
+        assert!(models::by_name(name, (least, least - 1, channels), 7, 1).is_err(), "{name}");
+    }
 }
 
 #[test]
 fn every_parameter_has_a_name_of_its_own() {
     for name in NETWORKS {
-        let network = models::by_name(name, SMALL, 7, 1).unwrap();
+        let network = smallest(name);
         let names: HashSet<&str> = network.parameters().iter().map(|p| p.name.as_str()).collect();
         assert_eq!(names.len(), network.parameters().len(), "{name}");
     }
@@ -28,7 +157,7 @@ fn every_parameter_has_a_name_of_its_own() {
 #[test]
 fn parameters_come_in_the_same_order_to_be_read_and_to_be_changed() {
     for name in NETWORKS {
-        let mut network = models::by_name(name, SMALL, 7, 1).unwrap();
+        let mut network = smallest(name);
         let read: Vec<String> = network.parameters().iter().map(|p| p.name.clone()).collect();
         let changed: Vec<String> = network.parameters_mut().iter().map(|p| p.name.clone()).collect();
         assert_eq!(read, changed, "{name}");
@@ -61,13 +190,13 @@ fn an_image_is_judged_by_itself_whatever_else_is_in_the_batch() {
 fn what_cannot_be_is_an_error_that_says_what_can() {
     for name in NETWORKS {
         for (input, classes) in [
-            ((0, 32, 3), 7),
-            ((32, 0, 3), 7),
-            ((1 << 20, 32, 3), 7),
-            ((32, 32, 0), 7),
-            ((32, 32, usize::MAX), 7),
-            ((32, 32, 3), 0),
-            ((32, 32, 3), usize::MAX),
+            ((0, 100, 3), 7),
+            ((100, 0, 3), 7),
+            ((1 << 20, 100, 3), 7),
+            ((100, 100, 0), 7),
+            ((100, 100, usize::MAX), 7),
+            ((100, 100, 3), 0),
+            ((100, 100, 3), usize::MAX),
         ] {
             let error = models::by_name(name, input, classes, 1).unwrap_err().to_string();
             assert!(error.contains(" to "), "{input:?}, {classes}: {error}");

@@ -200,6 +200,16 @@ fn relu(case: &mut Case) {
     case.check(ops::relu(traced(&x)), &[("x", &x)], &[]);
 }
 
+fn elu(case: &mut Case) {
+    let x = case.tensor("x");
+    case.check(ops::elu(traced(&x)), &[("x", &x)], &[]);
+}
+
+fn flatten(case: &mut Case) {
+    let x = case.tensor("x");
+    case.check(ops::flatten(traced(&x)), &[("x", &x)], &[]);
+}
+
 /// dfdx's own loss on our tape.
 fn cross_entropy(case: &mut Case) {
     let x = case.tensor("x");
@@ -280,5 +290,7 @@ operations! {
     concatenation: "concat", concat;
     linear_layer: "linear", linear;
     rectifier: "relu", relu;
+    exponential_linear_unit: "elu", elu;
+    flattening: "flatten", flatten;
     cross_entropy_loss: "cross_entropy", cross_entropy;
 }

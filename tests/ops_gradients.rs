@@ -198,6 +198,26 @@ fn rectifier_passes_the_gradient_above_zero_only() {
     }
 }
 
+#[test]
+fn exponential_linear_unit() {
+    for shape in [(1, 1, 1, 1), (2, 3, 5, 3)] {
+        check(&format!("{shape:?}"), &[away_from_zero("x", size(shape))], &|v| {
+            let (x, leaf) = traced(&v[0], shape);
+            (ops::elu(x), vec![leaf])
+        });
+    }
+}
+
+#[test]
+fn flattening() {
+    for shape in [(1, 1, 1, 1), (2, 3, 5, 3)] {
+        check(&format!("{shape:?}"), &[values("x", size(shape))], &|v| {
+            let (x, leaf) = traced(&v[0], shape);
+            (ops::flatten(x), vec![leaf])
+        });
+    }
+}
+
 /// Image, window, stride and padding of a pooling.
 type Window = (Shape4, (usize, usize), usize, Padding);
 

@@ -73,6 +73,8 @@ fn state(x: Activation) -> (bool, bool) {
 fn without_parameters(x: impl Fn() -> Activation) -> Vec<(&'static str, Activation)> {
     vec![
         ("relu", ops::relu(x())),
+        ("elu", ops::elu(x())),
+        ("flatten", ops::flatten(x())),
         ("zero_pad", ops::zero_pad(x(), [1; 4])),
         ("max_pool", ops::max_pool(x(), (2, 2), 2, Padding::Valid).unwrap()),
         ("avg_pool", ops::avg_pool(x(), (2, 2), 2, Padding::Valid, true).unwrap()),

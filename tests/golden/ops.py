@@ -362,6 +362,14 @@ by_torch(
     torch.relu,
 )
 
+for name, shape, scale in (("odd size", (2, 3, 5, 3), 2.0), ("far from zero", (1, 3, 1, 7), 30.0)):
+    by_torch("elu", name, {"x": given(shape, scale)}, {}, lambda x: F.elu(x))
+around_zero = {"shape": [1, 1, 2, 3], "values": [-1.5, -1e-4, 0.0, 0.25, -0.125, 2.0]}
+by_tensorflow("elu", "Keras, around zero", {"x": around_zero}, {}, lambda x: keras.ops.elu(x))
+for name, shape in (("odd size", (2, 3, 5, 4)), ("one pixel", (3, 1, 1, 5))):
+    keras_flatten = keras.layers.Flatten(dtype="float64")
+    by_tensorflow("flatten", name, {"x": given(shape)}, {}, lambda x: keras_flatten(x)[:, None, None])
+
 
 def cross_entropy(name, n, classes, labels=None, scale=2.0):
     """The mean over images of -sum(target * log softmax(x)), with labels or with target distributions."""

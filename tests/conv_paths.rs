@@ -15,6 +15,9 @@ use manga_expressions::ops::{self, Padding, Shape4};
 /// terms in a sum, up to some thousand here.
 const TOLERANCE: f64 = 2e-6;
 
+/// The same where Winograd's transforms add and take away numbers larger than the result.
+const WINOGRAD_TOLERANCE: f64 = 1e-5;
+
 fn distance(got: &[f32], wanted: &[f64]) -> f64 {
     assert_eq!(got.len(), wanted.len());
     let error: f64 = got.iter().zip(wanted).map(|(g, w)| (*g as f64 - w).powi(2)).sum();
@@ -25,6 +28,8 @@ fn distance(got: &[f32], wanted: &[f64]) -> f64 {
 fn check(x: Shape4, kernel: [usize; 4], stride: usize, sides: [usize; 4]) {
     let sizes = Convolution { x, kernel, stride, sides };
     let (name, output) = (format!("{sizes:?}"), sizes.output());
+    let winograd = kernel[..2] == [3, 3] && stride == 1 && kernel[2].min(kernel[3]) >= 32;
+    let tolerance = if winograd { WINOGRAD_TOLERANCE } else { TOLERANCE };
     let x_values = rule::values("x", x.num_elements());
     let (w, bias) = (
         weight("weight", &kernel, rule::values("weight", kernel.iter().product())),
@@ -66,7 +71,7 @@ fn check(x: Shape4, kernel: [usize; 4], stride: usize, sides: [usize; 4]) {
         assert_eq!(results.len(), wanted.len());
         for (got, (what, wanted)) in results.iter().zip(wanted) {
             let distance = distance(got, wanted);
-            assert!(distance < TOLERANCE, "{name}: the {what} is off by {distance:.1e}");
+            assert!(distance < tolerance, "{name}: the {what} is off by {distance:.1e}");
         }
     }
 }
@@ -141,4 +146,16 @@ fn many_pixels() {
     check((1, 30, 30, 260), [3, 3, 260, 3], 1, [1; 4]);
     // More than 65,536 weights and more than one step of pixels.
     check((2, 24, 24, 113), [3, 3, 113, 65], 1, [1; 4]);
+}
+
+/// 3x3 without stride, with channels and tiles enough for Winograd's way: tiles that fit and tiles that hang over, all
+/// paddings up to 2, channels that are no multiple of the lanes.
+#[test]
+fn winograd() {
+    check((2, 16, 16, 32), [3, 3, 32, 32], 1, [1; 4]);
+    check((3, 14, 13, 35), [3, 3, 35, 40], 1, [1; 4]);
+    check((3, 15, 15, 40), [3, 3, 40, 33], 1, [0; 4]);
+    check((2, 13, 15, 33), [3, 3, 33, 50], 1, [2, 0, 1, 2]);
+    // Several jobs, of which the last has fewer tiles.
+    check((5, 41, 43, 64), [3, 3, 64, 96], 1, [1; 4]);
 }

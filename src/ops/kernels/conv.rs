@@ -94,6 +94,9 @@ impl Conv {
 
     /// `out = x * w + bias`, or `out += x * w + bias`; `w` is `kh, kw, c, o`.
     pub fn forward(&self, x: &[f32], w: &[f32], bias: Option<&[f32]>, out: &mut [f32], accumulate: bool) {
+        if self.is_winograd() {
+            return self.winograd_forward(x, w, bias, out, accumulate);
+        }
         let (o, patch) = (self.o, self.patch());
         let weights = Matrix::new(w, patch, o);
         let add_bias = |out: &mut [f32]| {

@@ -10,3 +10,4 @@ mod conv_backward;
 pub(super) mod elementwise;
 pub(super) mod gemm;
 pub(super) mod pool;
+mod winograd;

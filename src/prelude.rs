@@ -11,7 +11,11 @@ pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interv
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
-pub use crate::nn::{Mode, Network, Pass};
+pub use crate::nn::{
+    BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
+    Sequential, Stage,
+};
+pub use crate::ops::Padding;
 pub use crate::plots::{
     Figure, Picture, augmentations, class_counts, confusion_matrix, filters_compared, learning_curves,
     learning_curves_of, photo_sizes, photo_steps, photos_per_class,

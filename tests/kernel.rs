@@ -112,6 +112,38 @@ fn a_model_made_in_one_cell_trains_in_another() {
 
 #[test]
 #[ignore = "needs the kernel"]
+fn a_network_of_ones_own_takes_under_twenty_lines() {
+    let network = "let init = Initializer::keras(1);\n\
+         let layers = Sequential::new()\n\
+             .then(Box::new(Conv2d::new(\"conv1\", &init, 1, 16, (3, 3)).padding(Padding::Same)))\n\
+             .then(Box::new(BatchNorm::new(\"bn1\", 16, 1e-3).relu()))\n\
+             .then(Box::new(MaxPool::new(\"pool1\", 2, 2, Padding::Valid)))\n\
+             .then(Box::new(Conv2d::new(\"conv2\", &init, 16, 32, (3, 3)).padding(Padding::Same)))\n\
+             .then(Box::new(BatchNorm::new(\"bn2\", 32, 1e-3).relu()))\n\
+             .then(Box::new(GlobalAvgPool::new(\"mean\")))\n\
+             .then(Box::new(Dense::new(\"fc\", &init, 32, 7)));\n\
+         let mut network = Network::new(\"mine\", (24, 24, 1), 7, Box::new(layers));";
+    let train = "let small = Preparation { size: 24, ..Preparation::default() };\n\
+         let images = small.apply(&Source::Drawn { count: 70, seed: 1 }.load()?)?;\n\
+         let settings = Settings { epochs: 2, ..Settings::default() };\n\
+         let history = Training::new(&settings).run(&mut network, &images, None)?;";
+    assert!(network.lines().count() + train.lines().count() < 20);
+    let cells = [
+        "use manga_expressions::prelude::*;",
+        network,
+        "println!(\"{}\", network.summary()?);",
+        train,
+        "println!(\"{} epochs\", history.epochs.len());",
+    ];
+    let folder = notebooks(&[("lesson", &cells)]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    let said = outputs(folder.path(), "lesson");
+    assert!(said.contains("Total params: 5,223") && said.contains("2 epochs"), "{said}");
+}
+
+#[test]
+#[ignore = "needs the kernel"]
 fn a_panic_fails_a_run() {
     let said = failure(&["let x: usize = 1;", "let values = vec![1, 2];\nprintln!(\"{}\", values[x + 1]);", "1"], 2);
     assert!(said.contains("the cell panicked: index out of bounds: the len is 2 but the index is 2"), "{said}");

@@ -4,6 +4,7 @@ mod compare;
 mod dataset;
 mod network;
 mod notebooks;
+mod recipes;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -29,6 +30,7 @@ enum Command {
     Data(dataset::Data),
     Draw(dataset::Draw),
     Summary(network::Summary),
+    Recipes(recipes::Recipes),
     Train(train::Train),
     Evaluate(train::Evaluate),
     Predict(train::Predict),
@@ -50,6 +52,7 @@ impl Cli {
             Command::Data(command) => command.run(),
             Command::Draw(command) => command.run(),
             Command::Summary(command) => command.run(),
+            Command::Recipes(command) => command.run(),
             Command::Train(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),

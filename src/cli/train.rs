@@ -4,70 +4,38 @@ use clap::{Args, ValueEnum};
 use manga_expressions::Result;
 use manga_expressions::data::{Filter, Photo, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
-use manga_expressions::models::NETWORKS;
 use manga_expressions::training::{EarlyStopping, Keep, Optimizer, Progress, Run};
 use serde::Serialize;
 use serde_json::json;
+use std::path::Path;
 
 /// Train a network on photos, and evaluate it on those that were kept apart.
 ///
-/// The defaults are the report's protocol: grey photos of 100x100, 80 % for training and 20 % for the test, 30 epochs of
-/// Adam at 0.001. A tenth of the training photos is kept for validation; the test photos decide nothing.
+/// A recipe says all that is not said here; `manga recipes` lists them, and its options change single points of it. The
+/// recipes from scratch follow the report's protocol: grey photos of 100x100, 80 % for training and 20 % for the test, at
+/// most 30 epochs of Adam at 0.001. A tenth of the training photos is kept for validation; the test photos decide nothing.
 ///
 /// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the epoch that is kept), result.json (how
 /// the training ended), report.txt and report.json. A run that was stopped goes on with --resume, to the same result.
 #[derive(Args)]
 pub struct Train {
-    /// Name of the network
-    #[arg(value_parser = clap::builder::PossibleValuesParser::new(NETWORKS))]
-    network: String,
+    /// Name of a recipe, or a .toml file with your own
+    recipe: String,
     /// Folder of the photos, with a folder for each class; without, see `manga data --help`
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
     /// Train on so many drawn faces instead of photos
     #[arg(long, value_name = "COUNT", conflicts_with = "data")]
     drawn: Option<usize>,
-    /// Epochs to train, at most
-    #[arg(long, default_value_t = 30)]
-    epochs: usize,
-    /// Stop when the validation loss has not fallen for so many epochs, and take the best weights back
-    #[arg(long, value_name = "PATIENCE", num_args = 0..=1, require_equals = true, default_missing_value = "5")]
-    early_stopping: Option<usize>,
-    /// Whose weights are kept where there is no early stopping
-    #[arg(long, value_enum, default_value_t = KeepName::Best)]
-    keep: KeepName,
-    /// Seed of the split, the first weights and the order of the photos
+    /// Seed of the split, the first weights, the order of the photos and their augmentation
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Photos in a step
-    #[arg(long, default_value_t = 32)]
-    batch_size: usize,
-    /// How the weights follow their gradients
-    #[arg(long, value_enum, default_value_t = OptimizerName::Adam)]
-    optimizer: OptimizerName,
-    /// Learning rate; Keras's default for the optimiser where none is given
-    #[arg(long)]
-    learning_rate: Option<f64>,
-    /// Share of the old in batch norms' running statistics; Keras's 0.99 where none is given. On few photos 0.9 lets
-    /// validation see the network as it is much sooner
-    #[arg(long, value_name = "SHARE")]
-    batch_norm_momentum: Option<f64>,
-    /// How the photos are divided
-    #[arg(long, value_enum, default_value_t = Kind::Stratified)]
-    split: Kind,
-    /// Share of the training photos that is kept for validation
-    #[arg(long, default_value_t = 0.1)]
-    validation: f64,
-    /// Height and width the photos are resized to
-    #[arg(long, default_value_t = 100)]
-    size: usize,
-    /// How the photos are resized
-    #[arg(long, value_enum, default_value_t = FilterName::Triangle)]
-    filter: FilterName,
+    #[command(flatten)]
+    changes: Changes,
     /// Threads to use; all cores where none is given. The result is the same
     #[arg(long)]
     threads: Option<usize>,
-    /// Folder of the run; runs/NETWORK-seedSEED where none is given, with -early-stopping where that is on
+    /// Folder of the run; runs/RECIPE-seedSEED where none is given, which the recipe alone decides
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
     /// Go on with the run in that folder
@@ -78,7 +46,71 @@ pub struct Train {
     json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// What is done otherwise than the recipe says.
+#[derive(Args, PartialEq, Default)]
+#[command(next_help_heading = "Other than in the recipe")]
+struct Changes {
+    /// Epochs to train, at most
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// Stop when the validation loss has not fallen for so many epochs, and take the best weights back; `no` for never
+    #[arg(long, value_name = "PATIENCE", num_args = 0..=1, require_equals = true, default_missing_value = "5")]
+    early_stopping: Option<Patience>,
+    /// Whose weights are kept where there is no early stopping
+    #[arg(long, value_enum)]
+    keep: Option<KeepName>,
+    /// Photos in a step
+    #[arg(long)]
+    batch_size: Option<usize>,
+    /// How the weights follow their gradients, with Keras's default learning rate
+    #[arg(long, value_enum)]
+    optimizer: Option<OptimizerName>,
+    /// Learning rate
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// Learning rate of all but the head
+    #[arg(long, value_name = "RATE")]
+    body_learning_rate: Option<f64>,
+    /// Share of the old in batch norms' running statistics. On few photos 0.9 lets validation see the network as it is
+    /// much sooner than Keras's 0.99
+    #[arg(long, value_name = "SHARE")]
+    batch_norm_momentum: Option<f64>,
+    /// Weights to begin with: imagenet, or a file
+    #[arg(long, value_name = "FILE")]
+    weights: Option<String>,
+    /// Scale the photos otherwise than the weights expect, to see what that mistake does
+    #[arg(long, value_enum)]
+    scaling: Option<super::scaling::ScalingName>,
+    /// Last stage that is frozen, as layer3; or nothing
+    #[arg(long, value_name = "STAGE")]
+    freeze: Option<String>,
+    /// How the photos are divided
+    #[arg(long, value_enum)]
+    split: Option<Kind>,
+    /// Share of the training photos that is kept for validation
+    #[arg(long)]
+    validation: Option<f64>,
+    /// Height and width the photos are resized to
+    #[arg(long)]
+    size: Option<usize>,
+    /// How the photos are resized
+    #[arg(long, value_enum)]
+    filter: Option<FilterName>,
+}
+
+/// How long early stopping waits.
+#[derive(Clone, Copy, PartialEq)]
+struct Patience(Option<usize>);
+
+impl std::str::FromStr for Patience {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Ok(Patience(if word == "no" { None } else { Some(word.parse()?) }))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum OptimizerName {
     /// Adam
     Adam,
@@ -86,7 +118,7 @@ enum OptimizerName {
     Sgd,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum KeepName {
     /// Those of the epoch with the lowest validation loss
     Best,
@@ -94,7 +126,7 @@ enum KeepName {
     Last,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Kind {
     /// Any photo with the same chance, as in the report
     Random,
@@ -104,7 +136,7 @@ enum Kind {
     Grouped,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum FilterName {
     /// Antialiased, as Pillow's BILINEAR
     Triangle,
@@ -116,13 +148,12 @@ enum FilterName {
 
 impl Train {
     pub fn run(self) -> Result<()> {
-        let experiment = self.experiment();
+        let folder = self.folder()?;
+        let experiment = self.experiment()?;
         if self.drawn.is_none() {
             super::dataset::say_if_drawn(&experiment.source);
         }
-        let stopping = if self.early_stopping.is_some() { "-early-stopping" } else { "" };
-        let folder = self.run.clone().unwrap_or(format!("runs/{}-seed{}{stopping}", self.network, self.seed));
-        eprintln!("Training {} on {}; the run is kept in {folder}", self.network, experiment.source);
+        eprintln!("Training {} on {}; the run is kept in {folder}", experiment.network, experiment.source);
         let outcome = experiment.run(&folder, self.resume, Progress::terminal())?;
         #[derive(Serialize)]
         struct Output<'a> {
@@ -132,40 +163,107 @@ impl Train {
         super::print(self.json, &Output { run: &folder, outcome: &outcome }, || outcome.evaluation.to_string())
     }
 
-    fn experiment(&self) -> Experiment {
-        let mut experiment = Experiment::new(&self.network, self.seed);
+    /// Where the run is kept. A recipe that is changed here needs a folder of its own.
+    fn folder(&self) -> Result<String> {
+        if let Some(folder) = &self.run {
+            return Ok(folder.clone());
+        }
+        let recipe = Path::new(&self.recipe).file_stem().map_or(self.recipe.as_str().into(), |stem| stem.to_string_lossy());
+        let recipe = if self.recipe.ends_with(".toml") { &recipe } else { self.recipe.as_str() };
+        let drawn = self.drawn.map_or(String::new(), |count| format!("-drawn{count}"));
+        let changed = if self.changes == Changes::default() { "" } else { "-changed" };
+        Ok(format!("runs/{recipe}{drawn}{changed}-seed{}", self.seed))
+    }
+
+    fn experiment(&self) -> Result<Experiment> {
+        let mut experiment = Experiment::recipe(&self.recipe, self.seed)?;
         experiment.source = match self.drawn {
             Some(count) => Source::Drawn { count, seed: 1 },
             None => Source::find(self.data.as_deref()),
         };
-        experiment.preparation.size = self.size;
-        experiment.preparation.filter = match self.filter {
-            FilterName::Triangle => Filter::Triangle,
-            FilterName::Bilinear => Filter::Bilinear,
-            FilterName::Nearest => Filter::Nearest,
-        };
-        experiment.split.validation = self.validation;
-        experiment.split.kind = match self.split {
+        experiment.training.threads = self.threads;
+        self.changes.apply(&mut experiment)?;
+        Ok(experiment)
+    }
+}
+
+impl Changes {
+    fn apply(&self, experiment: &mut Experiment) -> Result<()> {
+        if let Some(weights) = &self.weights {
+            experiment.weights = Some(weights.clone());
+            experiment.own_scaling = false;
+            experiment.scale_as_weights_expect()?;
+        }
+        if let Some(scaling) = self.scaling {
+            experiment.preparation.scaling = scaling.into();
+            experiment.own_scaling = experiment.weights.is_some();
+        }
+        set(&mut experiment.preparation.size, self.size);
+        set(&mut experiment.preparation.filter, self.filter.map(Filter::from));
+        set(&mut experiment.split.validation, self.validation);
+        set(&mut experiment.split.kind, self.split.map(SplitKind::from));
+        if self.freeze.is_some() {
+            experiment.freeze = self.freeze.clone();
+        }
+        let training = &mut experiment.training;
+        set(&mut training.epochs, self.epochs);
+        set(&mut training.batch_size, self.batch_size);
+        set(&mut training.batch_norm_momentum, self.batch_norm_momentum.map(Some));
+        set(&mut training.body_learning_rate, self.body_learning_rate.map(Some));
+        set(&mut training.keep, self.keep.map(Keep::from));
+        set(&mut training.optimizer, self.optimizer.map(Optimizer::from));
+        if let Some(rate) = self.learning_rate {
+            training.optimizer.set_learning_rate(rate);
+        }
+        if let Some(Patience(patience)) = self.early_stopping {
+            training.early_stopping = patience.map(|patience| EarlyStopping { patience, ..EarlyStopping::default() });
+        }
+        Ok(())
+    }
+}
+
+/// Sets what is given.
+fn set<T>(place: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *place = given;
+    }
+}
+
+impl From<OptimizerName> for Optimizer {
+    fn from(name: OptimizerName) -> Self {
+        match name {
+            OptimizerName::Adam => Optimizer::adam(0.001),
+            OptimizerName::Sgd => Optimizer::sgd(0.01, 0.9),
+        }
+    }
+}
+
+impl From<KeepName> for Keep {
+    fn from(name: KeepName) -> Self {
+        match name {
+            KeepName::Best => Keep::Best,
+            KeepName::Last => Keep::Last,
+        }
+    }
+}
+
+impl From<Kind> for SplitKind {
+    fn from(name: Kind) -> Self {
+        match name {
             Kind::Random => SplitKind::Random,
             Kind::Stratified => SplitKind::Stratified,
             Kind::Grouped => SplitKind::Grouped,
-        };
-        let training = &mut experiment.training;
-        training.epochs = self.epochs;
-        training.batch_size = self.batch_size;
-        training.batch_norm_momentum = self.batch_norm_momentum;
-        training.threads = self.threads;
-        training.keep = match self.keep {
-            KeepName::Best => Keep::Best,
-            KeepName::Last => Keep::Last,
-        };
-        training.optimizer = match self.optimizer {
-            OptimizerName::Adam => Optimizer::adam(self.learning_rate.unwrap_or(0.001)),
-            OptimizerName::Sgd => Optimizer::sgd(self.learning_rate.unwrap_or(0.01), 0.9),
-        };
-        training.early_stopping =
-            self.early_stopping.map(|patience| EarlyStopping { patience, ..EarlyStopping::default() });
-        experiment
+        }
+    }
+}
+
+impl From<FilterName> for Filter {
+    fn from(name: FilterName) -> Self {
+        match name {
+            FilterName::Triangle => Filter::Triangle,
+            FilterName::Bilinear => Filter::Bilinear,
+            FilterName::Nearest => Filter::Nearest,
+        }
     }
 }
 

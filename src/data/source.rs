@@ -24,6 +24,13 @@ pub enum Source {
     },
 }
 
+impl Default for Source {
+    /// As [`Source::find`] without a folder.
+    fn default() -> Self {
+        Source::find(None)
+    }
+}
+
 impl Source {
     /// The photos, where there are any: in the folder `given`, else in the one that `MANGA_DATA` names, else in
     /// [`DEFAULT_FOLDER`] here or in the project; where there are none, as many drawn faces as the real set has photos.

@@ -24,6 +24,7 @@ pub enum SplitKind {
 
 /// How to divide a data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SplitSettings {
     /// How samples are drawn.
     pub kind: SplitKind,

@@ -3,16 +3,18 @@
 
 mod budget;
 mod comparison;
+mod recipe;
 
 pub use budget::Budget;
 pub use comparison::{Comparison, RunRow};
+pub use recipe::{RECIPES, Recipe};
 
 use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
-
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
 use crate::training::{self, History, Optimizer, Predictions, Progress, Run, Settings, Training};
+use crate::weights::{Part, Weights};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,16 +32,33 @@ use std::path::Path;
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Experiment {
     /// Name of the network, one of [`models::NETWORKS`].
     pub network: String,
+    /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
+    /// [`Weights::open`]; drawn from the seed where none are given.
+    #[serde(default)]
+    pub weights: Option<String>,
+    /// Whether [`Preparation::scaling`] is meant although the weights expect another: the mistake "right weights, wrong
+    /// preprocessing", on purpose. Without it, a scaling that does not fit the weights is an error.
+    #[serde(default)]
+    pub own_scaling: bool,
+    /// The last stage that is frozen, as `layer3`, or `nothing`; as the network is built where none is given, which for
+    /// `vgg16` is the report's: all convolutions.
+    #[serde(default)]
+    pub freeze: Option<String>,
     /// Where the photos come from.
+    #[serde(default)]
     pub source: Source,
     /// How they become images.
+    #[serde(default)]
     pub preparation: Preparation,
     /// How they are divided.
+    #[serde(default)]
     pub split: SplitSettings,
     /// How the network is trained; its seed is also that of the network's first weights.
+    #[serde(default)]
     pub training: Settings,
 }
 
@@ -79,12 +98,15 @@ pub struct Parts {
 }
 
 impl Experiment {
-    /// The report's protocol for `network`, with everything drawn from `seed`; the photos are found as
-    /// [`Source::find`] does.
+    /// The report's protocol for `network`, with everything drawn from `seed`, for images of the size that the network is
+    /// for; the photos are found as [`Source::find`] does.
     pub fn new(network: &str, seed: u64) -> Self {
         Experiment {
             network: network.into(),
-            source: Source::find(None),
+            weights: None,
+            own_scaling: false,
+            freeze: None,
+            source: Source::default(),
             preparation: Preparation { channels: 3, ..Preparation::default() },
             split: SplitSettings { seed, ..SplitSettings::default() },
             training: Settings { seed, ..Settings::default() },
@@ -152,13 +174,56 @@ impl Experiment {
         })
     }
 
-    /// The network with its first weights.
+    /// The network with its first weights, frozen as the experiment says.
     ///
     /// # Errors
-    /// An unknown network.
+    /// An unknown network or stage; weights that are not there, do not fit the network, or expect another scaling.
     pub fn build(&self, classes: usize) -> Result<Network> {
+        let mut network = self.untrained(classes)?;
+        if let Some(weights) = self.pretrained()? {
+            let (expected, given) = (weights.scaling(), self.preparation.scaling);
+            if given != expected && !self.own_scaling {
+                return Err(Error::Invalid(format!(
+                    "the weights of {} expect pixels scaled as {expected:?}, and the preparation gives {given:?}: \
+                     use theirs, or set own_scaling to see what the mistake does",
+                    self.network
+                )));
+            }
+            weights.load_into(&mut network, Part::Body)?;
+        }
+        Ok(network)
+    }
+
+    /// The network with weights drawn from the seed.
+    fn untrained(&self, classes: usize) -> Result<Network> {
         let Preparation { size, channels, .. } = self.preparation;
-        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
+        let mut network = models::by_name(&self.network, (size, size, channels), classes, self.training.seed)?;
+        match self.freeze.as_deref() {
+            Some("nothing") => network.unfreeze(),
+            Some(stage) => network.freeze_through(stage)?,
+            None => {}
+        }
+        Ok(network)
+    }
+
+    /// The weights to begin with.
+    fn pretrained(&self) -> Result<Option<Weights>> {
+        Ok(match self.weights.as_deref() {
+            Some("imagenet") => Some(Weights::imagenet(&self.network)?),
+            Some(file) => Some(Weights::open(file)?),
+            None => None,
+        })
+    }
+
+    /// Sets the scaling to that which the weights expect, if there are any.
+    ///
+    /// # Errors
+    /// Weights that are not there or cannot be read.
+    pub fn scale_as_weights_expect(&mut self) -> Result<()> {
+        if let Some(weights) = self.pretrained()? {
+            self.preparation.scaling = weights.scaling();
+        }
+        Ok(())
     }
 
     /// Trains in `folder`, or goes on there with `resume`, and evaluates on the test photos.
@@ -235,7 +300,7 @@ pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &
 /// A run without weights or of another kind.
 pub fn load(run: &Run) -> Result<(Network, Preparation)> {
     let experiment = Experiment::of(run)?;
-    let mut network = experiment.build(run.settings().classes.len())?;
+    let mut network = experiment.untrained(run.settings().classes.len())?;
     run.load_weights(&mut network)?;
     Ok((network, experiment.preparation))
 }

@@ -3,7 +3,9 @@
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
 use crate::nn::Network;
-use crate::nn::weights::{Tensor, Values, parameter_shapes, parameter_tensors, read, set_parameters, write};
+use crate::nn::weights::{
+    Order, Values, Written, parameter_shapes, parameter_tensors, read, set_parameters, take, write,
+};
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -21,6 +23,9 @@ const DESCRIPTION: &str = "json";
 const LAST: &str = "last/";
 const KEPT: &str = "kept/";
 const OPTIMIZER: &str = "optimizer/";
+
+/// Key under which a checkpoint has the network's name.
+const NETWORK: &str = "network";
 
 /// What a checkpoint says beside its tensors. Written after them: a checkpoint without it is not finished.
 #[derive(Serialize, Deserialize)]
@@ -56,16 +61,16 @@ impl Found {
 pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
     let epoch = fit.history.epochs.len();
     let path = tensors_path(folder, epoch);
-    let mut tensors = parameter_tensors(network, LAST);
+    let mut tensors = parameter_tensors(network, LAST, Order::Memory);
     if let Some(kept) = fit.kept.as_ref().filter(|_| !fit.keeps_last()) {
-        let shapes = parameter_tensors(network, KEPT);
-        tensors.extend(shapes.into_iter().zip(kept.iter()).map(|(t, v)| Tensor { values: Values::Slice(v), ..t }));
+        let shapes = parameter_tensors(network, KEPT, Order::Memory);
+        tensors.extend(shapes.into_iter().zip(kept.iter()).map(|(t, v)| Written { values: Values::Slice(v), ..t }));
     }
     let moments = moment_shapes(fit, network, fit.optimizer.step);
     for ((name, shape), values) in moments.iter().zip(fit.optimizer.moments.iter().flatten()) {
-        tensors.push(Tensor { name: name.clone(), shape, values: Values::Slice(values) });
+        tensors.push(Written { name: name.clone(), shape: shape.clone(), values: Values::Slice(values) });
     }
-    write(&path, tensors, network.name())?;
+    write(&path, tensors, NETWORK, network.name())?;
     let mut hasher = Sha256::new();
     std::fs::File::open(&path)
         .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
@@ -112,15 +117,15 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
         return Err(Error::weights(&path, "is damaged: its content is not what was written"));
     }
     let has_kept = epoch > 0 && kept_epoch(fit.settings, &history) != Some(epoch);
-    let mut wanted = parameter_shapes(network, LAST);
+    let mut wanted = parameter_shapes(network, LAST, Order::Memory);
     let parameters = wanted.len();
     if has_kept {
-        wanted.extend(parameter_shapes(network, KEPT));
+        wanted.extend(parameter_shapes(network, KEPT, Order::Memory));
     }
     let before_moments = wanted.len();
     wanted.extend(moment_shapes(fit, network, description.steps));
 
-    let mut last = read(&path, &bytes, &wanted)?;
+    let mut last = take(&path, read(&path, &bytes)?.tensors, &wanted)?;
     let moments = last.split_off(before_moments);
     let kept = last.split_off(parameters);
     for (moment, values) in fit.optimizer.moments.iter_mut().flatten().zip(moments) {

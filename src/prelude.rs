@@ -8,7 +8,9 @@ pub use crate::data::{
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
 pub use crate::lab::Budget;
 pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
-pub use crate::models::{by_name, resnet50, resnet50v2};
+pub use crate::models::{
+    by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
+};
 pub use crate::nn::{Mode, Network, Pass};
 pub use crate::plots::{
     Figure, Picture, class_counts, confusion_matrix, filters_compared, learning_curves, learning_curves_of,

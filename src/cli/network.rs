@@ -1,7 +1,7 @@
 //! Commands about networks.
 
 use clap::{Args, ValueEnum};
-use manga_expressions::models::{self, NETWORKS};
+use manga_expressions::models::{self, Architecture, NETWORKS};
 use manga_expressions::training::{self, Work};
 use manga_expressions::{Error, Result};
 
@@ -11,12 +11,12 @@ pub struct Summary {
     /// Name of the network
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(NETWORKS))]
     network: String,
-    /// Height and width of the images
-    #[arg(long, default_value_t = 100)]
-    size: usize,
-    /// 1 for grey images, 3 for colour (or grey thrice)
-    #[arg(long, default_value_t = 3)]
-    channels: usize,
+    /// Height and width of the images; the network's own (100, of dcnn 128) where none is given
+    #[arg(long)]
+    size: Option<usize>,
+    /// 1 for grey images, 3 for colour (or grey thrice); the network's own (3, of dcnn 1) where none is given
+    #[arg(long)]
+    channels: Option<usize>,
     /// Number of classes
     #[arg(long, default_value_t = 7)]
     classes: usize,
@@ -27,10 +27,17 @@ pub struct Summary {
 
 impl Summary {
     pub fn run(self) -> Result<()> {
-        let input = (self.size, self.size, self.channels);
+        let architecture = models::architecture(&self.network)?;
+        let input = input(architecture, self.size, self.channels);
         let summary = models::by_name(&self.network, input, self.classes, 1)?.summary()?;
-        super::print(self.json, &summary, || summary.to_string())
+        super::print(self.json, &summary, || format!("{}: {}\n\n{summary}", architecture.title, architecture.paper))
     }
+}
+
+/// The network's own input, but for what was typed.
+fn input(architecture: &Architecture, size: Option<usize>, channels: Option<usize>) -> (usize, usize, usize) {
+    let (height, width, own) = architecture.input;
+    (size.unwrap_or(height), size.unwrap_or(width), channels.unwrap_or(own))
 }
 
 /// Measure how fast a network trains and infers on this machine.
@@ -48,9 +55,9 @@ pub struct Bench {
     /// Images in a step
     #[arg(long, default_value_t = 16)]
     batch: usize,
-    /// Height and width of the images
-    #[arg(long, default_value_t = 100)]
-    size: usize,
+    /// Height and width of the images; the network's own where none is given
+    #[arg(long)]
+    size: Option<usize>,
     /// Steps to measure, after two to warm up
     #[arg(long, default_value_t = 5)]
     steps: usize,
@@ -82,7 +89,8 @@ impl Bench {
             BenchWork::Infer => &[Work::Infer],
             BenchWork::Both => &[Work::Train, Work::Infer],
         };
-        let mut network = models::by_name(&self.network, (self.size, self.size, 3), 7, 1)?;
+        let input = input(models::architecture(&self.network)?, self.size, None);
+        let mut network = models::by_name(&self.network, input, 7, 1)?;
         let mut costs = Vec::new();
         for &work in works {
             let cost = training::cost(&mut network, work, threads, self.batch, self.steps)?;

@@ -4,10 +4,9 @@
 //! the network that the report cites (reference 7), as Keras has it in `keras.applications.ResNet50V2`, which differs
 //! from the paper in that a stage halves the image in its last block, not its first. Names of layers are Keras's.
 
+use super::pooled_head;
 use crate::Result;
-use crate::nn::{
-    BatchNorm, Conv2d, Dense, GlobalAvgPool, Initializer, Layer, MaxPool, Network, Pass, Sequential, Stage, ZeroPad,
-};
+use crate::nn::{BatchNorm, Conv2d, Initializer, Layer, MaxPool, Network, Pass, Sequential, Stage, ZeroPad};
 use crate::ops::{self, Activation, Padding};
 use crate::visit_layers;
 
@@ -30,9 +29,6 @@ pub fn resnet50v2(input: (usize, usize, usize), classes: usize, seed: u64) -> Ne
         .then(Box::new(stem)) // 50 x 50 x 64
         .then(Box::new(ZeroPad::new("pool1_pad", [1; 4])))
         .then(Box::new(MaxPool::new("pool1_pool", 3, 2, Padding::Valid))); // 25 x 25 x 64
-    let head = Sequential::new()
-        .then(Box::new(GlobalAvgPool::new("avg_pool"))) // 2048
-        .then(Box::new(Dense::new("predictions", &init, 2048, classes)));
     let stages = vec![
         Stage::new("conv1", Box::new(stem)),
         stage("conv2", &init, 64, 64, 3, 2),    // 13 x 13 x 256
@@ -40,7 +36,7 @@ pub fn resnet50v2(input: (usize, usize, usize), classes: usize, seed: u64) -> Ne
         stage("conv4", &init, 512, 256, 6, 2),  // 4 x 4 x 1024
         stage("conv5", &init, 1024, 512, 3, 1), // 4 x 4 x 2048
         Stage::new("post", Box::new(BatchNorm::new("post_bn", 2048, EPSILON).relu())),
-        Stage::new("head", Box::new(head)),
+        pooled_head("avg_pool", "predictions", &init, 2048, classes),
     ];
     Network::of_stages("resnet50v2", input, classes, stages)
 }

@@ -35,6 +35,8 @@ pub struct Pass<'a> {
     /// Whether batch norms use and keep their running statistics, even where the pass learns: their scales and shifts
     /// then learn like other weights. For fine-tuning on batches too small for statistics of their own.
     pub running_statistics: bool,
+    /// Whether dropouts drop where the pass learns. Without, a pass can be compared with that of another program.
+    pub dropout: bool,
     /// Source of dropout's randomness.
     pub rng: ChaCha8Rng,
     /// Called after every layer.
@@ -52,6 +54,7 @@ impl Pass<'_> {
             mode,
             batch_norm_momentum: None,
             running_statistics: false,
+            dropout: true,
             rng: ChaCha8Rng::seed_from_u64(seed),
             observer: None,
             auxiliary_heads: mode == Mode::Training,

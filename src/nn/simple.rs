@@ -45,6 +45,31 @@ without_parameters!(MaxPool, "MaxPooling2D", |this, x, pass| ops::max_pool(
     this.padding
 ));
 
+/// The mean of each window, over the places inside the image. Keras's `AveragePooling2D`, PyTorch's `nn.AvgPool2d` with
+/// `count_include_pad=False`.
+#[derive(Debug)]
+pub struct AvgPool {
+    name: String,
+    window: usize,
+    stride: usize,
+    padding: Padding,
+}
+
+impl AvgPool {
+    /// Over square windows.
+    pub fn new(name: &str, window: usize, stride: usize, padding: Padding) -> Self {
+        AvgPool { name: name.into(), window, stride, padding }
+    }
+}
+
+without_parameters!(AvgPool, "AveragePooling2D", |this, x, pass| ops::avg_pool(
+    x,
+    (this.window, this.window),
+    this.stride,
+    this.padding,
+    false
+));
+
 /// The mean of each channel. Keras's `GlobalAveragePooling2D`, PyTorch's `nn.AdaptiveAvgPool2d(1)`.
 #[derive(Debug)]
 pub struct GlobalAvgPool {
@@ -91,6 +116,36 @@ impl Relu {
 
 without_parameters!(Relu, "ReLU", |this, x, pass| Ok::<_, crate::Error>(ops::relu(x)));
 
+/// `x` above zero, `exp(x) - 1` below. Keras's and PyTorch's `ELU`.
+#[derive(Debug)]
+pub struct Elu {
+    name: String,
+}
+
+impl Elu {
+    /// With an `alpha` of 1.
+    pub fn new(name: &str) -> Self {
+        Elu { name: name.into() }
+    }
+}
+
+without_parameters!(Elu, "ELU", |this, x, pass| Ok::<_, crate::Error>(ops::elu(x)));
+
+/// The image as one vector. Keras's `Flatten`; PyTorch's `nn.Flatten` has another order, see [`ops::flatten`].
+#[derive(Debug)]
+pub struct Flatten {
+    name: String,
+}
+
+impl Flatten {
+    /// `N, H, W, C` becomes `N, 1, 1, H * W * C`.
+    pub fn new(name: &str) -> Self {
+        Flatten { name: name.into() }
+    }
+}
+
+without_parameters!(Flatten, "Flatten", |this, x, pass| Ok::<_, crate::Error>(ops::flatten(x)));
+
 /// Drops values at random in training. Keras's `Dropout`, PyTorch's `nn.Dropout`.
 #[derive(Debug)]
 pub struct Dropout {
@@ -105,7 +160,6 @@ impl Dropout {
     }
 }
 
-without_parameters!(Dropout, "Dropout", |this, x, pass| match pass.mode {
-    Mode::Training => ops::dropout(x, this.rate, &mut pass.rng),
-    Mode::Inference => Ok(x),
+without_parameters!(Dropout, "Dropout", |this, x, pass| {
+    if pass.mode == Mode::Training && pass.dropout { ops::dropout(x, this.rate, &mut pass.rng) } else { Ok(x) }
 });

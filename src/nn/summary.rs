@@ -16,16 +16,18 @@ pub struct SummaryRow {
     pub output: (usize, usize, usize),
     /// Number of its weights and statistics.
     pub parameters: usize,
+    /// Whether training changes its weights; none where it has none.
+    pub trainable: Option<bool>,
 }
 
-/// The layers of a network with their outputs and numbers of parameters. Keras's `model.summary()`.
+/// The layers of a network with their outputs and numbers of parameters. Keras's `model.summary(show_trainable=True)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Name of the network.
     pub network: String,
     /// `H, W, C` of the images it is for.
     pub input: (usize, usize, usize),
-    /// The layers, in the order in which data passes.
+    /// The layers, in the order in which data passes; those of auxiliary heads too.
     pub layers: Vec<SummaryRow>,
     /// Number of all parameters.
     pub total: usize,
@@ -57,9 +59,10 @@ impl Network {
                 kind: seen.kind.into(),
                 output: (shape.1, shape.2, shape.3),
                 parameters: seen.parameters.iter().map(|p| p.len()).sum(),
+                trainable: (!seen.parameters.is_empty()).then(|| seen.parameters.iter().any(|p| p.trainable)),
             });
         };
-        self.look(&mut observer)?;
+        self.look(true, &mut observer)?;
         let parameters = self.parameters();
         let total = parameters.iter().map(|p| p.len()).sum();
         let trainable = parameters.iter().filter(|p| p.trainable).map(|p| p.len()).sum();
@@ -69,28 +72,47 @@ impl Network {
 }
 
 impl Network {
-    /// Multiplications, each with its addition, of the convolutions and dense layers for one image.
+    /// Multiplications, each with its addition, of the convolutions and dense layers for one image, in a pass of `mode`.
+    /// In training each layer that learns counts thrice: for its output and for the gradients of its input and its
+    /// weight; auxiliary heads take part unless frozen.
     ///
     /// # Errors
     /// A network whose layers do not fit its input.
-    pub fn multiply_adds(&mut self) -> Result<u64> {
+    pub fn multiply_adds(&mut self, mode: Mode) -> Result<u64> {
         let mut sum = 0;
         let mut observer = |seen: super::Observation| {
             // Every value of a kernel is used once for each output pixel.
             let pixels = seen.output.shape().1 * seen.output.shape().2;
-            let kernels = seen.parameters.iter().filter(|p| p.shape().len() > 1);
-            sum += kernels.map(|p| (p.len() * pixels) as u64).sum::<u64>();
+            for kernel in seen.parameters.iter().filter(|p| p.shape().len() > 1) {
+                let passes = if mode == Mode::Training && kernel.trainable { 3 } else { 1 };
+                sum += (passes * kernel.len() * pixels) as u64;
+            }
         };
-        self.look(&mut observer)?;
+        self.look(mode == Mode::Training, &mut observer)?;
         Ok(sum)
     }
 
-    /// Passes one black image through the network, for `observer` to see its layers.
-    fn look(&mut self, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
+    /// Passes one black image through the network, with or without its auxiliary heads, for `observer` to see its layers.
+    fn look(&mut self, auxiliary_heads: bool, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
         let (h, w, c) = self.input();
-        let mut pass = Pass { observer: Some(observer), auxiliary_heads: true, ..Pass::new(Mode::Inference, 0) };
+        let mut pass = Pass { observer: Some(observer), auxiliary_heads, ..Pass::new(Mode::Inference, 0) };
         self.forward(ops::tensor(vec![0.0; h * w * c], (1, h, w, c)), &mut pass).map(|_| ())
     }
+}
+
+/// For each layer, whether Keras would give its output as a vector: after a dense layer, a pooling over the whole image
+/// or a flattening, until the next image.
+fn vectors(layers: &[SummaryRow]) -> Vec<bool> {
+    let mut vector = false;
+    let each = layers.iter().map(|layer| {
+        vector = match layer.kind.as_str() {
+            "Dense" | "Flatten" | "GlobalAveragePooling2D" => true,
+            "BatchNormalization" | "Dropout" | "ELU" | "ReLU" => vector,
+            _ => false,
+        };
+        vector
+    });
+    each.collect()
 }
 
 /// `1234567` as `1,234,567`.
@@ -102,25 +124,26 @@ fn grouped(n: usize) -> String {
 
 impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let rows: Vec<[String; 3]> = self
+        let rows: Vec<[String; 4]> = self
             .layers
             .iter()
-            .map(|l| {
+            .zip(vectors(&self.layers))
+            .map(|(l, vector)| {
                 let (h, w, c) = l.output;
-                let vector = ["Dense", "GlobalAveragePooling2D"].contains(&l.kind.as_str());
                 let shape = if vector { format!("(None, {c})") } else { format!("(None, {h}, {w}, {c})") };
-                [format!("{} ({})", l.layer, l.kind), shape, grouped(l.parameters)]
+                let trainable = l.trainable.map_or("-", |trainable| if trainable { "Y" } else { "N" });
+                [format!("{} ({})", l.layer, l.kind), shape, grouped(l.parameters), trainable.into()]
             })
             .collect();
-        let heads = ["Layer (type)", "Output Shape", "Param #"];
+        let heads = ["Layer (type)", "Output Shape", "Param #", "Trainable"];
         let width = |i: usize| rows.iter().map(|r| r[i].len()).chain([heads[i].len()]).max().unwrap_or(0);
-        let (a, b, c) = (width(0), width(1), width(2));
-        let rule = "─".repeat(a + b + c + 4);
+        let (a, b, c, d) = (width(0), width(1), width(2), width(3));
+        let rule = "─".repeat(a + b + c + d + 6);
         let (h, w, channels) = self.input;
         writeln!(f, "Model: \"{}\"   input (None, {h}, {w}, {channels})", self.network)?;
-        writeln!(f, "{rule}\n{:<a$}  {:<b$}  {:>c$}\n{rule}", heads[0], heads[1], heads[2])?;
-        for [layer, shape, parameters] in &rows {
-            writeln!(f, "{layer:<a$}  {shape:<b$}  {parameters:>c$}")?;
+        writeln!(f, "{rule}\n{:<a$}  {:<b$}  {:>c$}  {}\n{rule}", heads[0], heads[1], heads[2], heads[3])?;
+        for [layer, shape, parameters, trainable] in &rows {
+            writeln!(f, "{layer:<a$}  {shape:<b$}  {parameters:>c$}  {trainable:^d$}")?;
         }
         writeln!(f, "{rule}")?;
         writeln!(f, "Total params: {}", grouped(self.total))?;

@@ -41,7 +41,7 @@ pub struct Cost {
     /// Images a second of processor time, over all threads.
     pub images_per_cpu_second: f64,
     /// Thousand million floating-point operations a second; those of convolutions and dense layers, each product and
-    /// each sum as one, three times the forward pass for training.
+    /// each sum as one, as [`Network::multiply_adds`] counts them.
     pub gflops_per_second: f64,
     /// Floating-point operations a second of processor time, as a share of what large matrix products reached on as many
     /// threads just before.
@@ -83,8 +83,8 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let (seconds, cpu_seconds) = (wall.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
     let peak_memory_mib = peak_memory_mib();
     let images = (batch * steps) as f64;
-    let passes = if work == Work::Train { 3.0 } else { 1.0 };
-    let gflop = 2e-9 * passes * network.multiply_adds()? as f64 * images;
+    let mode = if work == Work::Train { Mode::Training } else { Mode::Inference };
+    let gflop = 2e-9 * network.multiply_adds(mode)? as f64 * images;
     Ok(Cost {
         network: network.name().into(),
         work,

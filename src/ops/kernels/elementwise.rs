@@ -33,3 +33,21 @@ pub fn apply_mask(values: &mut [f32], mask: &[u8]) {
         }
     });
 }
+
+/// ELU, in place.
+pub fn apply_elu(values: &mut [f32]) {
+    values.par_chunks_mut(CHUNK).for_each(|values| {
+        for v in values {
+            *v = if *v < 0.0 { v.exp_m1() } else { *v };
+        }
+    });
+}
+
+/// Multiplies `values` by the slope of ELU where it put out `out`: 1 above zero, and `exp(x)`, which is `out + 1`, below.
+pub fn apply_elu_slope(values: &mut [f32], out: &[f32]) {
+    values.par_chunks_mut(CHUNK).zip(out.par_chunks(CHUNK)).for_each(|(values, out)| {
+        for (v, out) in values.iter_mut().zip(out) {
+            *v *= out.min(0.0) + 1.0;
+        }
+    });
+}

@@ -1,0 +1,37 @@
+//! The exponential linear unit.
+
+use super::kernels::elementwise::{add_assign, apply_elu, apply_elu_slope};
+use super::tape::{Slot, read};
+use super::{Activation, tensor};
+use dfdx::prelude::*;
+
+/// `x` where it is above zero, `exp(x) - 1` below; any shape `N, H, W, C`.
+///
+/// D. Clevert, T. Unterthiner, S. Hochreiter: Fast and Accurate Deep Network Learning by Exponential Linear Units (2015).
+/// Equivalent to Keras's `elu` and PyTorch's `F.elu`, with their default `alpha` of 1.
+///
+/// ```
+/// use manga_expressions::ops;
+///
+/// let x = ops::start(ops::tensor(vec![2.0, -1.0], (1, 1, 1, 2)), false, false);
+/// assert_eq!(ops::elu(x).as_vec(), [2.0, (-1.0f32).exp_m1()]);
+/// ```
+pub fn elu(x: Activation) -> Activation {
+    let shape = *x.shape();
+    let (x, mut recorder) = x.split_tape();
+    let x_slot = Slot::of(&x);
+    let mut out = read(&x);
+    drop(x);
+    apply_elu(&mut out);
+    let kept = if recorder.carries_gradient() { out.clone() } else { Vec::new() };
+    let out = tensor(out, shape);
+    if recorder.carries_gradient() {
+        let out_slot = Slot::of(&out);
+        recorder.add_backward_op(move |gradients| {
+            let mut go = out_slot.take(gradients)?;
+            apply_elu_slope(&mut go, &kept);
+            x_slot.add(gradients, |gx| add_assign(gx, &go))
+        });
+    }
+    out.put_tape(recorder)
+}

@@ -4,7 +4,9 @@ mod compare;
 mod dataset;
 mod network;
 mod notebooks;
+mod predict;
 mod train;
+mod weights;
 
 use clap::{Parser, Subcommand};
 use manga_expressions::{Error, Result};
@@ -31,8 +33,9 @@ enum Command {
     Summary(network::Summary),
     Train(train::Train),
     Evaluate(train::Evaluate),
-    Predict(train::Predict),
+    Predict(predict::Predict),
     Compare(compare::Compare),
+    Weights(weights::Weights),
     Bench(network::Bench),
     Latency(notebooks::Latency),
     #[command(hide = true)]
@@ -54,6 +57,7 @@ impl Cli {
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Compare(command) => command.run(),
+            Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
         };
         done.map(|()| 0)

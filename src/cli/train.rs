@@ -2,12 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use manga_expressions::Result;
-use manga_expressions::data::{Filter, Photo, Source, SplitKind};
+use manga_expressions::data::{Filter, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::models::NETWORKS;
 use manga_expressions::training::{EarlyStopping, Keep, Optimizer, Progress, Run};
 use serde::Serialize;
-use serde_json::json;
 
 /// Train a network on photos, and evaluate it on those that were kept apart.
 ///
@@ -186,49 +185,5 @@ impl Evaluate {
     pub fn run(self) -> Result<()> {
         let evaluation = experiment::evaluate_run(&Run::open(&self.run)?, self.data.map(Source::Folder))?;
         super::print(self.json, &evaluation, || evaluation.to_string())
-    }
-}
-
-/// Tell the expressions on photos, with the network of a run.
-#[derive(Args)]
-pub struct Predict {
-    /// Folder of the run
-    run: String,
-    /// Files of the photos
-    #[arg(required = true)]
-    images: Vec<String>,
-    /// Print JSON for programs
-    #[arg(long)]
-    json: bool,
-}
-
-impl Predict {
-    pub fn run(self) -> Result<()> {
-        let run = Run::open(&self.run)?;
-        let photos: Vec<Photo> = self.images.iter().map(|path| Photo::open(path)).collect::<Result<_>>()?;
-        let probabilities = experiment::predict(&run, &photos)?;
-        let classes = &run.settings().classes;
-        let ranked = |row: &[f32]| {
-            let mut order: Vec<usize> = (0..row.len()).collect();
-            order.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
-            order
-        };
-        let rows: Vec<_> = self.images.iter().zip(&probabilities).collect();
-        let json: Vec<_> = rows
-            .iter()
-            .map(|(image, row)| {
-                let named: serde_json::Map<_, _> =
-                    classes.iter().zip(row.iter()).map(|(c, p)| (c.clone(), json!(p))).collect();
-                json!({"image": image, "expression": ranked(row).first().map(|&i| &classes[i]), "probabilities": named})
-            })
-            .collect();
-        super::print(self.json, &json, || {
-            let line = |(image, row): &(&String, &Vec<f32>)| {
-                let shown: Vec<String> =
-                    ranked(row).iter().take(3).map(|&i| format!("{} {:.1} %", classes[i], 100.0 * row[i])).collect();
-                format!("{image}: {}", shown.join(", "))
-            };
-            rows.iter().map(line).collect::<Vec<_>>().join("\n")
-        })
     }
 }

@@ -151,16 +151,14 @@ impl Preparation {
             return Ok(resize(plane, (width, height), (self.size, self.size), self.filter));
         }
         let shorter = (self.size * 8 + 3) / 7; // 256 for 224
-        let longer = shorter * width.max(height) / width.min(height);
+        let longer = (2 * shorter * width.max(height) / width.min(height)).div_ceil(2); // to the nearest
         if longer > 2 * LARGEST {
             let photo = photo.name();
             return Err(Error::Invalid(format!("{photo} of {width} x {height} pixels is too narrow to cut a square")));
         }
         let size = if width < height { (shorter, longer) } else { (longer, shorter) };
         let all = resize(plane, (width, height), size, self.filter);
-        // Half a pixel goes to the even side, as Python rounds.
-        let start = |side: usize| ((side - self.size) as f64 / 2.0).round_ties_even() as usize;
-        let (left, top) = (start(size.0), start(size.1));
+        let (left, top) = ((size.0 - self.size) / 2, (size.1 - self.size) / 2);
         Ok(all
             .chunks_exact(size.0)
             .skip(top)

@@ -2,12 +2,14 @@
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
 mod budget;
+mod classifier;
 mod comparison;
 
 pub use budget::Budget;
+pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{Comparison, RunRow};
 
-use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
+use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
@@ -259,15 +261,6 @@ pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
     }
     let (mut network, _) = load(run)?;
     evaluate(&mut network, &parts.test, &parts.train.labels)
-}
-
-/// The probability of each class for each photo, by the network of a run.
-///
-/// # Errors
-/// A run without weights.
-pub fn predict(run: &Run, photos: &[Photo]) -> Result<Vec<Vec<f32>>> {
-    let (mut network, preparation) = load(run)?;
-    training::probabilities(&mut network, &preparation.images(photos)?)
 }
 
 impl std::fmt::Display for Evaluation {

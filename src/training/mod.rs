@@ -20,6 +20,7 @@ pub use early_stopping::{EarlyStopping, Monitor, Verdict};
 pub use event::Event;
 pub use fit::fit;
 pub use history::{Epoch, History};
+pub(crate) use loss::softmax;
 pub use optimizer::{Optimizer, OptimizerState};
 pub use predict::{Predictions, evaluate, logits, probabilities};
 pub use progress::Progress;

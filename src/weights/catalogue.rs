@@ -2,7 +2,7 @@
 
 use super::Weights;
 use crate::cache::Cache;
-use crate::models::NETWORKS;
+use crate::models::{NETWORKS, architecture};
 use crate::{Error, Result};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -81,12 +81,9 @@ pub fn catalogue() -> Result<Vec<Entry>> {
 
 /// What there is for `network`.
 pub(super) fn entry(network: &str) -> Result<Entry> {
-    let Some(network) = NETWORKS.iter().find(|known| **known == network) else {
-        let what = format!("there is no network \"{network}\"; there are {}", NETWORKS.join(", "));
-        return Err(Error::Invalid(what));
-    };
+    let network = architecture(network)?.name;
     let path = Cache::open()?.path("weights").join(format!("{network}-imagenet.safetensors"));
-    let package = PACKAGES.into_iter().find(|package| package.network == *network);
+    let package = PACKAGES.into_iter().find(|package| package.network == network);
     Ok(Entry { network, package, cached: path.exists(), path })
 }
 

@@ -1,15 +1,13 @@
 //! From named tensors into a network.
 
 use super::{Weights, recognise};
+use crate::data::EXPRESSIONS;
 use crate::models::{self, NETWORKS};
 use crate::nn::Network;
 use crate::nn::weights::{from_torch, torch_shape};
 use crate::ops::Parameter;
 use crate::{Error, Result};
 use std::collections::HashSet;
-
-/// Side of the images of the network by which a file is looked at before its own size is known.
-const ANY_SIZE: usize = 100;
 
 /// Which part of a network takes weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +52,8 @@ impl Weights {
         }
         self.check_name(network)?;
 
-        for parameter in network.parameters_mut().into_iter() {
-            if part == Part::All || !(heads.contains(&parameter.name) || parameter.name.starts_with(AUXILIARY)) {
+        for parameter in network.parameters_mut() {
+            if takes(parameter) {
                 let values = self.tensors[&parameter.name].values.clone();
                 parameter.set_values(&from_torch(values, parameter.shape()));
             }
@@ -76,21 +74,21 @@ impl Weights {
 
     /// An error unless the body of the network `name` can take these weights.
     pub(super) fn check_body(&self, name: &str) -> Result<()> {
-        self.load_into(&mut self.shaped(name, ANY_SIZE)?, Part::Body)
+        let (size, ..) = models::default_input(name)?;
+        self.load_into(&mut self.shaped(name, size)?, Part::Body)
     }
 
     /// The network `name` with first weights, of as many channels and classes as there are here.
     fn shaped(&self, name: &str, size: usize) -> Result<Network> {
-        let (channels, classes) = (3, 7);
-        let network = models::by_name(name, (size, size, channels), classes, 1)?;
-        let of = |parameter: Option<&&Parameter>, axis: usize, or: usize| {
-            parameter.and_then(|p| self.shape(&p.name)?.get(axis).copied()).unwrap_or(or)
-        };
-        let shape = (of(network.parameters().first(), 1, channels), of(network.head_parameters().last(), 0, classes));
-        if shape == (channels, classes) {
-            return Ok(network);
+        let (.., channels) = models::default_input(name)?;
+        let first = models::by_name(name, (size, size, channels), EXPRESSIONS.len(), 1)?;
+        let of = |parameter: Option<&&Parameter>, axis: usize| self.shape(&parameter?.name)?.get(axis).copied();
+        let channels = of(first.parameters().first(), 1).unwrap_or(channels);
+        let classes = of(first.head_parameters().last(), 0).unwrap_or(first.classes());
+        if (channels, classes) == (first.input().2, first.classes()) {
+            return Ok(first);
         }
-        models::by_name(name, (size, size, shape.0), shape.1, 1)
+        models::by_name(name, (size, size, channels), classes, 1)
     }
 
     /// What is wrong with the tensor for a parameter.

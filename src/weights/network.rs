@@ -19,12 +19,12 @@ impl Network {
     }
 
     /// [`Network::save_weights`] with what one needs to use them: the scaling of the pixel values that the network was
-    /// trained with, and the names of the classes in the order of the logits.
+    /// trained with, if it is known, and the names of the classes in the order of the logits.
     ///
     /// # Errors
     /// As [`Network::save_weights`].
-    pub fn save_weights_for(&self, path: &str, scaling: Scaling, classes: &[String]) -> Result<()> {
-        self.save(path, About { scaling: Some(scaling), classes: classes.to_vec(), ..About::default() })
+    pub fn save_weights_for(&self, path: &str, scaling: Option<Scaling>, classes: &[String]) -> Result<()> {
+        self.save(path, About { scaling, classes: classes.to_vec(), ..About::default() })
     }
 
     fn save(&self, path: &str, about: About) -> Result<()> {

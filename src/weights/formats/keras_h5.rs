@@ -55,10 +55,13 @@ pub(super) fn read(bytes: Vec<u8>) -> FromKeras {
 fn texts(group: &Group, name: &str) -> Result<Vec<String>, hdf5_pure::Error> {
     let attributes = group.attrs()?;
     let of = |name: &str| match attributes.get(name)? {
-        AttrValue::StringArray(texts) | AttrValue::AsciiStringArray(texts) | AttrValue::VarLenAsciiCharArray(texts) => {
-            Some(texts.clone())
-        }
-        AttrValue::StringArraySized { values, .. } => Some(values.clone()),
+        AttrValue::StringArray(texts)
+        | AttrValue::StringArraySized { values: texts, .. }
+        | AttrValue::AsciiStringArray(texts)
+        | AttrValue::AsciiStringArraySized { values: texts, .. }
+        | AttrValue::VarLenStringArray(texts)
+        | AttrValue::VarLenAsciiStringArray(texts) => Some(texts.clone()),
+        // An empty list, as of a layer without weights, is one of numbers.
         _ => Some(Vec::new()),
     };
     Ok(match of(name) {

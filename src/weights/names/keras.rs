@@ -5,8 +5,11 @@ use crate::nn::weights::{Tensor, to_torch, torch_shape};
 use crate::weights::about::About;
 use std::collections::BTreeMap;
 
-/// Batch norm's epsilon in Keras's networks, and in those here that take Keras's weights.
+/// Batch norm's epsilon in Keras's networks.
 const EPSILON: f64 = 1.001e-5;
+
+/// The same in its `ResNet50` until 2019.
+const OLDER_EPSILON: f64 = 1e-3;
 
 /// What a layer's array is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +103,14 @@ impl Network {
         }
     }
 
+    /// Batch norm's epsilon in the network here.
+    fn epsilon(self) -> f64 {
+        match self {
+            Network::DenseNet201 => 1e-5,
+            _ => EPSILON,
+        }
+    }
+
     /// What torchvision calls the layer; for a layer that is none of the network's, Keras's own name.
     fn module(self, layer: &str) -> String {
         let module = match self {
@@ -120,16 +131,16 @@ pub(crate) fn tensors(arrays: Vec<Array>, epsilon: Option<f64>) -> Result<(BTree
         "is of none of the Keras networks that are known here: ResNet50, ResNet50V2, VGG16 and DenseNet201, under the \
          names that keras.applications gives their layers",
     )?;
-    // ResNet50 under its older names is also older in this.
-    let older = arrays.iter().any(|array| array.layer == "bn_conv1").then_some(1e-3);
-    let epsilon = epsilon.or(older).unwrap_or(EPSILON);
+    let is_older = arrays.iter().any(|array| array.layer == "bn_conv1");
+    let theirs = epsilon.unwrap_or(if is_older { OLDER_EPSILON } else { EPSILON });
+    let difference = theirs - network.epsilon();
     let mut tensors = BTreeMap::new();
     for Array { layer, kind, tensor } in arrays {
         let name = format!("{}.{}", network.module(&layer), kind.suffix());
         let Tensor { shape, mut values } = tensor;
-        if kind == Kind::MovingVariance && epsilon != EPSILON {
+        if kind == Kind::MovingVariance && difference != 0.0 {
             // Batch norm divides by the root of variance + epsilon, so the difference can be had in the variance.
-            values.iter_mut().for_each(|value| *value = (*value as f64 + epsilon - EPSILON) as f32);
+            values.iter_mut().for_each(|value| *value = (*value as f64 + difference) as f32);
         }
         let tensor = Tensor { values: to_torch(values, &shape), shape: torch_shape(&shape) };
         if tensors.insert(name.clone(), tensor).is_some() {

@@ -8,6 +8,7 @@
 //! | [`ops`] | differentiable operations on dfdx's tape: convolution, batch norm, pooling, … | |
 //! | [`nn`] | layers made of these operations, and the [`nn::Network`] built from them | 2.1.2 |
 //! | [`models`] | the networks, one a file | 2.1.2 |
+//! | [`weights`] | pre-trained weights: files of PyTorch and Keras, and what must travel with them | |
 //! | [`training`] | the training loop, schedules, early stopping, runs that can be resumed | 2.2.2, 3.1 |
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
@@ -17,6 +18,7 @@
 //!
 //! A notebook starts with `use manga_expressions::prelude::*;`.
 
+mod cache;
 pub mod data;
 mod error;
 pub mod experiment;
@@ -30,7 +32,9 @@ pub mod notebook;
 pub mod ops;
 pub mod plots;
 pub mod prelude;
+mod progress;
 pub mod tables;
 pub mod training;
+pub mod weights;
 
 pub use error::{Error, Result};

@@ -76,11 +76,11 @@ fn dataset() -> Dataset {
 #[test]
 fn scalings_are_as_documented() {
     let values = [0.0, 51.0, 255.0];
-    assert_eq!(values.map(|v| Scaling::ZeroToOne.apply(v)), [0.0, 0.2, 1.0]);
+    assert_eq!(values.map(|v| Scaling::ZeroToOne.apply(v, 0)), [0.0, 0.2, 1.0]);
     // keras.applications.resnet_v2.preprocess_input on the same numbers.
-    assert_close(&values.map(|v| Scaling::MinusOneToOne.apply(v)), &[-1.0, -0.6, 1.0], 1e-6, "keras");
+    assert_close(&values.map(|v| Scaling::MinusOneToOne.apply(v, 0)), &[-1.0, -0.6, 1.0], 1e-6, "keras");
     let standard = Scaling::Standard { mean: 0.5, deviation: 0.25 };
-    assert_close(&values.map(|v| standard.apply(v)), &[-2.0, -1.2, 2.0], 1e-6, "standard");
+    assert_close(&values.map(|v| standard.apply(v, 0)), &[-2.0, -1.2, 2.0], 1e-6, "standard");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn three_channels_are_the_grey_value_thrice() {
 fn steps_end_in_what_a_network_sees() {
     let data = dataset();
     for filter in [Filter::Triangle, Filter::Bilinear, Filter::Nearest] {
-        let preparation = Preparation { size: 8, filter, scaling: Scaling::MinusOneToOne, channels: 1 };
+        let preparation = Preparation { size: 8, filter, scaling: Scaling::MinusOneToOne, ..Preparation::default() };
         let steps = preparation.steps(&data, 3).unwrap();
         assert_eq!(steps.normalised, preparation.apply(&data).unwrap().images.image(3));
         let picture: Vec<f32> = steps.resized.iter().map(|&v| v as f32).collect();
@@ -164,7 +164,8 @@ fn settings_that_cannot_work_are_errors() {
 fn a_preparation_reads_back_from_json() {
     let standard = Scaling::Standard { mean: 0.625, deviation: 0.25 };
     for scaling in [Scaling::ZeroToOne, Scaling::MinusOneToOne, standard] {
-        let preparation = Preparation { size: 64, filter: Filter::Nearest, scaling, channels: 3 };
+        let preparation =
+            Preparation { size: 64, filter: Filter::Nearest, scaling, channels: 3, ..Preparation::default() };
         let json = serde_json::to_string(&preparation).unwrap();
         assert_eq!(serde_json::from_str::<Preparation>(&json).unwrap(), preparation, "{json}");
     }

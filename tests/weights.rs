@@ -21,7 +21,8 @@ fn weights_come_back_to_the_bit() {
     // As any other program reads them.
     let bytes = std::fs::read(&path).unwrap();
     let file = safetensors::SafeTensors::deserialize(&bytes).unwrap();
-    assert_eq!(file.tensor("conv.weight").unwrap().shape(), [3, 3, 1, 6]);
+    assert_eq!(file.tensor("conv.weight").unwrap().shape(), [6, 1, 3, 3], "C_out, C_in, KH, KW");
+    assert_eq!(file.tensor("head.weight").unwrap().shape(), [3, 6], "out, in");
     assert_eq!(file.len(), 7);
     let again = at.path().join("again.safetensors");
     loaded.save_weights(&again.to_string_lossy()).unwrap();
@@ -46,7 +47,7 @@ fn a_file_that_does_not_fit_is_an_error_that_names_the_tensor_and_changes_nothin
         assert!(error.to_string().contains("other.safetensors"), "{error}");
         assert_eq!(bits(loading), before);
     };
-    let shape = "tensor conv.weight has the shape [3, 3, 1, 8], and this network wants [3, 3, 1, 6]";
+    let shape = "tensor conv.weight has the shape [8, 1, 3, 3], and this network wants [6, 1, 3, 3]";
     refused(&wider_network(1), &mut network(1), shape);
     refused(&linear(&["a"]), &mut linear(&["a", "b"]), "has no tensor b.weight (the file is of linear)");
     refused(&linear(&["a", "b"]), &mut linear(&["a"]), "has a tensor b.bias that this network does not have");

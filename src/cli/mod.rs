@@ -4,8 +4,11 @@ mod compare;
 mod dataset;
 mod network;
 mod notebooks;
+mod predict;
 mod recipes;
+mod scaling;
 mod train;
+mod weights;
 
 use clap::{Parser, Subcommand};
 use manga_expressions::{Error, Result};
@@ -33,8 +36,9 @@ enum Command {
     Recipes(recipes::Recipes),
     Train(train::Train),
     Evaluate(train::Evaluate),
-    Predict(train::Predict),
+    Predict(predict::Predict),
     Compare(compare::Compare),
+    Weights(weights::Weights),
     Bench(network::Bench),
     Latency(notebooks::Latency),
     #[command(hide = true)]
@@ -57,6 +61,7 @@ impl Cli {
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Compare(command) => command.run(),
+            Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
         };
         done.map(|()| 0)

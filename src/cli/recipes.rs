@@ -18,7 +18,8 @@ pub struct Recipes {
 impl Recipes {
     pub fn run(self) -> Result<()> {
         let Some(name) = self.name else {
-            let all: Vec<_> = RECIPES.iter().map(|recipe| json!({"name": recipe.name, "about": recipe.about()})).collect();
+            let all: Vec<_> =
+                RECIPES.iter().map(|recipe| json!({"name": recipe.name, "about": recipe.about()})).collect();
             return super::print(self.json, &all, || {
                 let lines = RECIPES.iter().map(|recipe| format!("{:<22} {}", recipe.name, recipe.about()));
                 lines.collect::<Vec<_>>().join("\n")
@@ -28,7 +29,8 @@ impl Recipes {
             return super::print(true, &Experiment::recipe(&name, 1)?, String::new);
         }
         let recipe = RECIPES.iter().find(|recipe| recipe.name == name);
-        let recipe = recipe.ok_or_else(|| Error::Invalid(format!("there is no recipe \"{name}\": see `manga recipes`")))?;
+        let recipe =
+            recipe.ok_or_else(|| Error::Invalid(format!("there is no recipe \"{name}\": see `manga recipes`")))?;
         print!("{}", recipe.text);
         Ok(())
     }

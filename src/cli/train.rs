@@ -1,12 +1,12 @@
 //! Commands about runs.
 
+use super::scaling::ScalingName;
 use clap::{Args, ValueEnum};
 use manga_expressions::Result;
-use manga_expressions::data::{Filter, Photo, Source, SplitKind};
+use manga_expressions::data::{Filter, Source, SplitKind};
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::training::{EarlyStopping, Keep, Optimizer, Progress, Run};
 use serde::Serialize;
-use serde_json::json;
 use std::path::Path;
 
 /// Train a network on photos, and evaluate it on those that were kept apart.
@@ -80,7 +80,7 @@ struct Changes {
     weights: Option<String>,
     /// Scale the photos otherwise than the weights expect, to see what that mistake does
     #[arg(long, value_enum)]
-    scaling: Option<super::scaling::ScalingName>,
+    scaling: Option<ScalingName>,
     /// Last stage that is frozen, as layer3; or nothing
     #[arg(long, value_name = "STAGE")]
     freeze: Option<String>,
@@ -168,7 +168,8 @@ impl Train {
         if let Some(folder) = &self.run {
             return Ok(folder.clone());
         }
-        let recipe = Path::new(&self.recipe).file_stem().map_or(self.recipe.as_str().into(), |stem| stem.to_string_lossy());
+        let recipe =
+            Path::new(&self.recipe).file_stem().map_or(self.recipe.as_str().into(), |stem| stem.to_string_lossy());
         let recipe = if self.recipe.ends_with(".toml") { &recipe } else { self.recipe.as_str() };
         let drawn = self.drawn.map_or(String::new(), |count| format!("-drawn{count}"));
         let changed = if self.changes == Changes::default() { "" } else { "-changed" };
@@ -213,7 +214,7 @@ impl Changes {
         set(&mut training.keep, self.keep.map(Keep::from));
         set(&mut training.optimizer, self.optimizer.map(Optimizer::from));
         if let Some(rate) = self.learning_rate {
-            training.optimizer.set_learning_rate(rate);
+            training.optimizer = training.optimizer.with_learning_rate(rate);
         }
         if let Some(Patience(patience)) = self.early_stopping {
             training.early_stopping = patience.map(|patience| EarlyStopping { patience, ..EarlyStopping::default() });
@@ -284,49 +285,5 @@ impl Evaluate {
     pub fn run(self) -> Result<()> {
         let evaluation = experiment::evaluate_run(&Run::open(&self.run)?, self.data.map(Source::Folder))?;
         super::print(self.json, &evaluation, || evaluation.to_string())
-    }
-}
-
-/// Tell the expressions on photos, with the network of a run.
-#[derive(Args)]
-pub struct Predict {
-    /// Folder of the run
-    run: String,
-    /// Files of the photos
-    #[arg(required = true)]
-    images: Vec<String>,
-    /// Print JSON for programs
-    #[arg(long)]
-    json: bool,
-}
-
-impl Predict {
-    pub fn run(self) -> Result<()> {
-        let run = Run::open(&self.run)?;
-        let photos: Vec<Photo> = self.images.iter().map(|path| Photo::open(path)).collect::<Result<_>>()?;
-        let probabilities = experiment::predict(&run, &photos)?;
-        let classes = &run.settings().classes;
-        let ranked = |row: &[f32]| {
-            let mut order: Vec<usize> = (0..row.len()).collect();
-            order.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
-            order
-        };
-        let rows: Vec<_> = self.images.iter().zip(&probabilities).collect();
-        let json: Vec<_> = rows
-            .iter()
-            .map(|(image, row)| {
-                let named: serde_json::Map<_, _> =
-                    classes.iter().zip(row.iter()).map(|(c, p)| (c.clone(), json!(p))).collect();
-                json!({"image": image, "expression": ranked(row).first().map(|&i| &classes[i]), "probabilities": named})
-            })
-            .collect();
-        super::print(self.json, &json, || {
-            let line = |(image, row): &(&String, &Vec<f32>)| {
-                let shown: Vec<String> =
-                    ranked(row).iter().take(3).map(|&i| format!("{} {:.1} %", classes[i], 100.0 * row[i])).collect();
-                format!("{image}: {}", shown.join(", "))
-            };
-            rows.iter().map(line).collect::<Vec<_>>().join("\n")
-        })
     }
 }

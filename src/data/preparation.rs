@@ -1,45 +1,13 @@
 //! The report's preparation of a photo (section 2.2.1): grey, resize, pixel values, normalise, label.
 
 use super::resize::resize;
-use super::{Dataset, Filter, Images, LabelledImages, Photo, Split};
+use super::{Dataset, Filter, Images, LabelledImages, Photo, Scaling, Split};
 use crate::{Error, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The largest side of a prepared picture: beyond it no network here is of use, and memory is.
 pub(crate) const LARGEST: usize = 4096;
-
-/// A standard deviation up to this is rounding, not contrast.
-const FLAT: f32 = 1e-6;
-
-/// What is done with a pixel value `v` from 0 to 255.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scaling {
-    /// `v / 255`: from 0 to 1, the report's "normalizing pixel values".
-    #[default]
-    ZeroToOne,
-    /// `v / 127.5 - 1`: from -1 to 1, as Keras's `resnet_v2.preprocess_input`.
-    MinusOneToOne,
-    /// `(v / 255 - mean) / deviation`, as torchvision's `ToTensor` and `Normalize`. See [`Preparation::standardised`].
-    Standard {
-        /// Mean of the values `v / 255` of the training photos.
-        mean: f32,
-        /// Their standard deviation; above 0.
-        deviation: f32,
-    },
-}
-
-impl Scaling {
-    /// The scaled value of `v`, which is from 0 to 255.
-    pub fn apply(&self, v: f32) -> f32 {
-        match self {
-            Scaling::ZeroToOne => v / 255.0,
-            Scaling::MinusOneToOne => v / 127.5 - 1.0,
-            Scaling::Standard { mean, deviation } => (v / 255.0 - mean) / deviation,
-        }
-    }
-}
 
 /// How photos become images for a network.
 ///
@@ -56,6 +24,7 @@ impl Scaling {
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Preparation {
     /// Height and width of the images. A photo that is not square is stretched, as in the report and in Keras.
     pub size: usize,
@@ -65,12 +34,31 @@ pub struct Preparation {
     pub scaling: Scaling,
     /// 1; or 3 for networks made for colour: the grey value thrice.
     pub channels: usize,
+    /// Whether colours stay, for photographs such as ImageNet's; then there are 3 channels. The report's are grey.
+    #[serde(skip_serializing_if = "is_false")]
+    pub colour: bool,
+    /// Whether the middle is cut out instead of stretching a photo that is not square, as torchvision evaluates on
+    /// ImageNet: the shorter side becomes 8/7 of `size` (256 for 224), and `size` x `size` are taken from the middle.
+    #[serde(skip_serializing_if = "is_false")]
+    pub crop: bool,
+}
+
+/// Settings that came later are only written where they are used, so that older runs can be compared and resumed.
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Default for Preparation {
     /// The report's: 100 x 100 pixels, one channel, values from 0 to 1; by the [`Filter::Triangle`].
     fn default() -> Self {
-        Preparation { size: 100, filter: Filter::Triangle, scaling: Scaling::ZeroToOne, channels: 1 }
+        Preparation {
+            size: 100,
+            filter: Filter::Triangle,
+            scaling: Scaling::ZeroToOne,
+            channels: 1,
+            colour: false,
+            crop: false,
+        }
     }
 }
 
@@ -88,7 +76,7 @@ impl Preparation {
     /// Photos without labels, as those to recognise; shape `N, size, size, channels`.
     pub fn images(&self, photos: &[Photo]) -> Result<Images> {
         self.check()?;
-        let values: Vec<Vec<f32>> = photos.par_iter().map(|photo| self.normalised(&self.resized(photo))).collect();
+        let values: Vec<Vec<f32>> = photos.par_iter().map(|photo| self.image(photo)).collect::<Result<_>>()?;
         Images::new((photos.len(), self.size, self.size, self.channels), values.concat())
     }
 
@@ -103,7 +91,8 @@ impl Preparation {
                 dataset.len()
             )));
         }
-        let train: Vec<Vec<f32>> = split.train().par_iter().map(|&i| self.resized(&dataset.photos()[i])).collect();
+        let resized = |&i: &usize| self.resized(&dataset.photos()[i]);
+        let train: Vec<Vec<f32>> = split.train().par_iter().map(resized).collect::<Result<_>>()?;
         let values = || train.iter().flatten().map(|&v| v as f64 / 255.0);
         let n = (train.len() * self.size * self.size) as f64;
         let mean = values().sum::<f64>() / n;
@@ -120,26 +109,64 @@ impl Preparation {
         let (Some(photo), Some(&label)) = (dataset.photos().get(index), dataset.labels().get(index)) else {
             return Err(Error::Invalid(format!("there is no photo {index}: the data set has {}", dataset.len())));
         };
-        let values = self.resized(photo);
+        let values = self.resized(photo)?;
         Ok(Steps {
             photo: photo.clone(),
             size: self.size,
             resized: values.iter().map(|v| v.round() as u8).collect(),
-            normalised: values.iter().map(|&v| self.scaling.apply(v)).collect(),
+            normalised: values.iter().map(|&v| self.scaling.apply(v, 0)).collect(),
             values,
             label,
             class: dataset.classes()[label].clone(),
         })
     }
 
-    /// Grey values from 0 to 255, `H, W`.
-    fn resized(&self, photo: &Photo) -> Vec<f32> {
-        resize(photo.grey(), photo.width(), photo.height(), self.size, self.filter)
+    /// Scaled values, `H, W, C`.
+    fn image(&self, photo: &Photo) -> Result<Vec<f32>> {
+        if !self.colour {
+            let grey = self.resized(photo)?;
+            let channels = |&v: &f32| (0..self.channels).map(move |channel| self.scaling.apply(v, channel));
+            return Ok(grey.iter().flat_map(channels).collect());
+        }
+        let rgb = photo.rgb();
+        let plane = |channel: usize| {
+            let colour = if self.scaling.is_bgr() { 2 - channel } else { channel };
+            let values: Vec<u8> = rgb.chunks_exact(3).map(|pixel| pixel[colour]).collect();
+            self.framed(photo, &values)
+        };
+        let planes = [plane(0)?, plane(1)?, plane(2)?];
+        let pixels = 0..planes[0].len();
+        let channels = |i: usize| [0, 1, 2].map(|channel| self.scaling.apply(planes[channel][i], channel));
+        Ok(pixels.flat_map(channels).collect())
     }
 
-    /// Scaled values, `H, W, C`.
-    fn normalised(&self, values: &[f32]) -> Vec<f32> {
-        values.iter().flat_map(|&v| std::iter::repeat_n(self.scaling.apply(v), self.channels)).collect()
+    /// Grey values from 0 to 255, `H, W`.
+    fn resized(&self, photo: &Photo) -> Result<Vec<f32>> {
+        self.framed(photo, photo.grey())
+    }
+
+    /// One plane of the photo at the size of the images, values from 0 to 255.
+    fn framed(&self, photo: &Photo, plane: &[u8]) -> Result<Vec<f32>> {
+        let (width, height) = (photo.width(), photo.height());
+        if !self.crop {
+            return Ok(resize(plane, (width, height), (self.size, self.size), self.filter));
+        }
+        let shorter = (self.size * 8 + 3) / 7; // 256 for 224
+        let longer = (2 * shorter * width.max(height) / width.min(height)).div_ceil(2); // to the nearest
+        if longer > 2 * LARGEST {
+            let photo = photo.name();
+            return Err(Error::Invalid(format!("{photo} of {width} x {height} pixels is too narrow to cut a square")));
+        }
+        let size = if width < height { (shorter, longer) } else { (longer, shorter) };
+        let all = resize(plane, (width, height), size, self.filter);
+        let (left, top) = ((size.0 - self.size) / 2, (size.1 - self.size) / 2);
+        Ok(all
+            .chunks_exact(size.0)
+            .skip(top)
+            .take(self.size)
+            .flat_map(|row| &row[left..][..self.size])
+            .copied()
+            .collect())
     }
 
     fn check(&self) -> Result<()> {
@@ -150,17 +177,10 @@ impl Preparation {
         if self.channels != 1 && self.channels != 3 {
             return Err(Error::Invalid(format!("{} channels: a grey image has 1, or thrice the same", self.channels)));
         }
-        match self.scaling {
-            Scaling::Standard { mean, deviation }
-                if !(mean.is_finite() && deviation.is_finite() && deviation > FLAT) =>
-            {
-                Err(Error::Invalid(format!(
-                    "pixel values cannot be standardised with mean {mean} and deviation {deviation}: \
-                     the deviation must be above 0 (photos of one even grey have none)"
-                )))
-            }
-            _ => Ok(()),
+        if self.colour && self.channels != 3 {
+            return Err(Error::Invalid(format!("colours take 3 channels, and not {}", self.channels)));
         }
+        self.scaling.check()
     }
 }
 

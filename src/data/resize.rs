@@ -1,4 +1,4 @@
-//! Making a grey picture smaller or larger.
+//! Making a picture smaller or larger.
 
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Luma};
@@ -21,26 +21,30 @@ pub enum Filter {
     Nearest,
 }
 
-/// Resizes a grey picture of `width` x `height` to `size` x `size` pixels, values from 0 to 255.
-pub(super) fn resize(grey: &[u8], width: usize, height: usize, size: usize, filter: Filter) -> Vec<f32> {
+/// Resizes one plane of a picture, `from` = `(width, height)` pixels, to `to`; values from 0 to 255. A picture that has
+/// that size stays as it is.
+pub(super) fn resize(plane: &[u8], from: (usize, usize), to: (usize, usize), filter: Filter) -> Vec<f32> {
+    if from == to {
+        return plane.iter().copied().map(f32::from).collect();
+    }
     match filter {
-        Filter::Triangle => triangle(grey, width, height, size),
-        Filter::Bilinear => bilinear(grey, width, height, size),
-        Filter::Nearest => nearest(grey, width, height, size),
+        Filter::Triangle => triangle(plane, from, to),
+        Filter::Bilinear => bilinear(plane, from, to),
+        Filter::Nearest => nearest(plane, from, to),
     }
 }
 
-fn triangle(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {
+fn triangle(plane: &[u8], (width, height): (usize, usize), to: (usize, usize)) -> Vec<f32> {
     let view: ImageBuffer<Luma<u8>, &[u8]> =
-        ImageBuffer::from_raw(width as u32, height as u32, grey).expect("a photo has width x height pixels");
-    let resized = imageops::resize(&view, size as u32, size as u32, FilterType::Triangle);
+        ImageBuffer::from_raw(width as u32, height as u32, plane).expect("a photo has width x height pixels");
+    let resized = imageops::resize(&view, to.0 as u32, to.1 as u32, FilterType::Triangle);
     resized.into_raw().into_iter().map(f32::from).collect()
 }
 
-fn nearest(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {
-    let columns = under_centres(width, size);
-    let pixels = under_centres(height, size).into_iter().flat_map(|y| columns.iter().map(move |x| grey[y * width + x]));
-    pixels.map(f32::from).collect()
+fn nearest(plane: &[u8], (width, height): (usize, usize), to: (usize, usize)) -> Vec<f32> {
+    let columns = under_centres(width, to.0);
+    let rows = under_centres(height, to.1).into_iter();
+    rows.flat_map(|y| columns.iter().map(move |x| plane[y * width + x])).map(f32::from).collect()
 }
 
 /// The pixel of `from` under the centre of each pixel of `size`. Where a centre is on the border of two, the rounding
@@ -51,12 +55,12 @@ fn under_centres(from: usize, size: usize) -> Vec<usize> {
     centres.take(size).map(|centre| (centre as usize).min(from - 1)).collect()
 }
 
-fn bilinear(grey: &[u8], width: usize, height: usize, size: usize) -> Vec<f32> {
-    let columns: Vec<_> = (0..size).map(|x| between(x, width, size)).collect();
-    let mut out = Vec::with_capacity(size * size);
-    for y in 0..size {
-        let (above, below, down) = between(y, height, size);
-        let (above, below) = (&grey[above * width..][..width], &grey[below * width..][..width]);
+fn bilinear(plane: &[u8], (width, height): (usize, usize), to: (usize, usize)) -> Vec<f32> {
+    let columns: Vec<_> = (0..to.0).map(|x| between(x, width, to.0)).collect();
+    let mut out = Vec::with_capacity(to.0 * to.1);
+    for y in 0..to.1 {
+        let (above, below, down) = between(y, height, to.1);
+        let (above, below) = (&plane[above * width..][..width], &plane[below * width..][..width]);
         for &(left, right, along) in &columns {
             let mix = |row: &[u8]| row[left] as f32 + (row[right] as f32 - row[left] as f32) * along;
             out.push(mix(above) + (mix(below) - mix(above)) * down);

@@ -2,14 +2,16 @@
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
 mod budget;
+mod classifier;
 mod comparison;
 mod recipe;
 
 pub use budget::Budget;
+pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{Comparison, RunRow};
 pub use recipe::{RECIPES, Recipe};
 
-use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
+use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
@@ -38,15 +40,15 @@ pub struct Experiment {
     pub network: String,
     /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
     /// [`Weights::open`]; drawn from the seed where none are given.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights: Option<String>,
     /// Whether [`Preparation::scaling`] is meant although the weights expect another: the mistake "right weights, wrong
     /// preprocessing", on purpose. Without it, a scaling that does not fit the weights is an error.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_scaling: bool,
     /// The last stage that is frozen, as `layer3`, or `nothing`; as the network is built where none is given, which for
     /// `vgg16` is the report's: all convolutions.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<String>,
     /// Where the photos come from.
     #[serde(default)]
@@ -324,15 +326,6 @@ pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
     }
     let (mut network, _) = load(run)?;
     evaluate(&mut network, &parts.test, &parts.train.labels)
-}
-
-/// The probability of each class for each photo, by the network of a run.
-///
-/// # Errors
-/// A run without weights.
-pub fn predict(run: &Run, photos: &[Photo]) -> Result<Vec<Vec<f32>>> {
-    let (mut network, preparation) = load(run)?;
-    training::probabilities(&mut network, &preparation.images(photos)?)
 }
 
 impl std::fmt::Display for Evaluation {

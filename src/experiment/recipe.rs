@@ -81,7 +81,8 @@ impl Experiment {
 }
 
 fn of_text(file: &str, text: &str, seed: u64) -> Result<Experiment> {
-    let invalid = |error: toml::de::Error| Error::Invalid(format!("{} is no recipe: {error}", Path::new(file).display()));
+    let invalid =
+        |error: toml::de::Error| Error::Invalid(format!("{} is no recipe: {error}", Path::new(file).display()));
     let table: toml::Table = text.parse().map_err(invalid)?;
     let own_scaling = table.get("preparation").is_some_and(|preparation| preparation.get("scaling").is_some());
     let mut experiment: Experiment = toml::from_str(text).map_err(invalid)?;

@@ -1,7 +1,8 @@
 //! The kernel's program, evcxr_jupyter.
 
-use super::cache::{Cache, Stamp};
-use super::progress;
+use super::stamp::Stamp;
+use crate::cache::Cache;
+use crate::progress;
 use crate::{Error, Result};
 use std::fs;
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! The program that Jupyter starts for a notebook.
 
-use super::cache::Cache;
 use super::library::{self, Library};
 use super::rust::Rust;
 use super::{evcxr, project, wrapper};
+use crate::cache::Cache;
 use crate::{Error, Result};
 use std::fs::{self, File};
 use std::io::Write;

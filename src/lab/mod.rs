@@ -20,7 +20,6 @@
 //! Linux is where this is tested. Nothing here is meant to be impossible on macOS; Windows lacks the symbolic links of
 //! the standard library's sources, without which the kernel only starts more slowly.
 
-mod cache;
 mod evcxr;
 mod jupyter;
 mod kernel;
@@ -29,9 +28,9 @@ mod library;
 mod notebooks;
 mod pages;
 mod panics;
-mod progress;
 mod python;
 mod rust;
+mod stamp;
 mod wrapper;
 
 use std::path::{Path, PathBuf};
@@ -64,7 +63,7 @@ impl Tools {
     fn set_up() -> crate::Result<Tools> {
         let rust = rust::Rust::find()?;
         let library = library::Library::find(&rust)?;
-        let cache = cache::Cache::open()?;
+        let cache = crate::cache::Cache::open()?;
         rust.add_sources();
         let python = python::set_up(&cache)?;
         evcxr::set_up(&cache)?;

@@ -1,9 +1,9 @@
 //! Running the notebooks without a browser.
 
 use super::pages::{self, Page};
-use super::{Budget, Tools, kernel, panics, progress, project};
+use super::{Budget, Tools, kernel, panics, project};
 use crate::data::{DEFAULT_FOLDER, Source};
-use crate::{Error, Result};
+use crate::{Error, Result, progress};
 use serde::Deserialize;
 use std::fs;
 use std::io::{BufRead, BufReader};

@@ -99,12 +99,7 @@ impl Network {
 
     /// Passes one black image through the network, with or without its auxiliary heads, for `observer` to see the layers
     /// of the stages `from` and after.
-    fn look(
-        &mut self,
-        from: usize,
-        auxiliary_heads: bool,
-        observer: &mut dyn FnMut(super::Observation),
-    ) -> Result<()> {
+    fn look(&mut self, from: usize, auxiliary_heads: bool, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
         let (h, w, c) = self.input();
         let x = ops::tensor(vec![0.0; h * w * c], (1, h, w, c));
         let (x, _) = self.forward_stages(0..from, x, &mut Pass::new(Mode::Inference, 0))?.split_tape();

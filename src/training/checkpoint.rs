@@ -3,7 +3,9 @@
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
 use crate::nn::Network;
-use crate::nn::weights::{Tensor, Values, parameter_shapes, parameter_tensors, read, set_parameters, write};
+use crate::nn::weights::{
+    Order, Values, Written, parameter_shapes, parameter_tensors, read, set_parameters, take, write,
+};
 use crate::ops::Role;
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,9 @@ const LAST: &str = "last/";
 const KEPT: &str = "kept/";
 const OPTIMIZER: &str = "optimizer/";
 const FROZEN: &str = "frozen/";
+
+/// Key under which a checkpoint has the network's name.
+const NETWORK: &str = "network";
 
 /// What a checkpoint says beside its tensors. Written after them: a checkpoint without it is not finished.
 #[derive(Serialize, Deserialize)]
@@ -73,17 +78,17 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
         }
         digest => digest.cloned(),
     };
-    let mut tensors = those(parameter_tensors(network, LAST), &frozen, false);
+    let mut tensors = those(parameter_tensors(network, LAST, Order::Memory), &frozen, false);
     if let Some(kept) = fit.kept.as_ref().filter(|_| !fit.keeps_last()) {
-        let shapes = parameter_tensors(network, KEPT).into_iter().zip(kept.iter());
-        let values: Vec<Tensor> = shapes.map(|(t, v)| Tensor { values: Values::Slice(v), ..t }).collect();
+        let shapes = parameter_tensors(network, KEPT, Order::Memory).into_iter().zip(kept.iter());
+        let values = shapes.map(|(t, v)| Written { values: Values::Slice(v), ..t }).collect();
         tensors.extend(those(values, &frozen, false));
     }
     let moments = moment_shapes(fit, network, fit.optimizer.step);
     for ((name, shape), values) in moments.iter().zip(fit.optimizer.moments.iter().flatten()) {
-        tensors.push(Tensor { name: name.clone(), shape, values: Values::Slice(values) });
+        tensors.push(Written { name: name.clone(), shape: shape.clone(), values: Values::Slice(values) });
     }
-    write(&path, tensors, network.name())?;
+    write(&path, tensors, NETWORK, network.name())?;
     let sha256 = digest_of(&path)?;
     let description = Description { steps: fit.optimizer.step, history: fit.history.to_csv(), sha256, frozen_sha256 };
     let text = serde_json::to_string_pretty(&description).map_err(|error| Error::output("checkpoint", error))?;
@@ -126,7 +131,7 @@ fn those<T>(all: Vec<T>, frozen: &[bool], wanted: bool) -> Vec<T> {
 /// Writes the frozen weights, and returns the digest of their file.
 fn save_frozen(folder: &Path, network: &Network, frozen: &[bool]) -> Result<String> {
     let path = folder.join(FROZEN_FILE);
-    write(&path, those(parameter_tensors(network, FROZEN), frozen, true), network.name())?;
+    write(&path, those(parameter_tensors(network, FROZEN, Order::Memory), frozen, true), NETWORK, network.name())?;
     digest_of(&path)
 }
 
@@ -144,10 +149,10 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
         None => vec![false; network.parameters().len()],
     };
     let has_kept = epoch > 0 && kept_epoch(fit.settings, &history) != Some(epoch);
-    let mut wanted = those(parameter_shapes(network, LAST), &frozen, false);
+    let mut wanted = those(parameter_shapes(network, LAST, Order::Memory), &frozen, false);
     let parameters = wanted.len();
     if has_kept {
-        wanted.extend(those(parameter_shapes(network, KEPT), &frozen, false));
+        wanted.extend(those(parameter_shapes(network, KEPT, Order::Memory), &frozen, false));
     }
     let before_moments = wanted.len();
     wanted.extend(moment_shapes(fit, network, description.steps));
@@ -156,7 +161,7 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
     let moments = last.split_off(before_moments);
     let mut kept = last.split_off(parameters);
     if let Some(digest) = &description.frozen_sha256 {
-        let wanted = those(parameter_shapes(network, FROZEN), &frozen, true);
+        let wanted = those(parameter_shapes(network, FROZEN, Order::Memory), &frozen, true);
         let values = read_whole(&folder.join(FROZEN_FILE), digest, &wanted)?;
         if has_kept {
             kept = together(kept, values.clone(), &frozen);
@@ -185,7 +190,7 @@ fn read_whole(path: &Path, sha256: &str, wanted: &[(String, Vec<usize>)]) -> Res
     if digest(&bytes) != sha256 {
         return Err(Error::weights(path, "is damaged: its content is not what was written"));
     }
-    read(path, &bytes, wanted)
+    take(path, read(path, &bytes)?.tensors, wanted)
 }
 
 /// The values of all parameters, from those of the changing and of the frozen ones.

@@ -36,7 +36,7 @@ pub(super) fn mean_cross_entropy(rows: &[Vec<f32>], labels: &[usize], smoothing:
 }
 
 /// Probabilities from each row of logits.
-pub(super) fn softmax(rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
+pub(crate) fn softmax(rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let chunks = rows.chunks(ROWS);
     let each = chunks.flat_map(|rows| split_rows(&rows_tensor(rows).softmax::<Axis<3>>().as_vec(), rows.len()));
     each.collect()

@@ -29,6 +29,7 @@ pub use early_stopping::{EarlyStopping, Verdict};
 pub use event::Event;
 pub use fit::fit;
 pub use history::{Epoch, History};
+pub(crate) use loss::softmax;
 pub use monitor::Monitor;
 pub use one_cycle::OneCycle;
 pub use optimizer::{LearningRates, Optimizer, OptimizerState};

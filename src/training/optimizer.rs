@@ -30,10 +30,13 @@ pub enum Optimizer {
         /// Learning rate.
         learning_rate: f64,
         /// Decay of the mean of gradients, 0 to less than 1.
+        #[serde(default = "beta1")]
         beta1: f64,
         /// Decay of the mean of squared gradients, 0 to less than 1.
+        #[serde(default = "beta2")]
         beta2: f64,
         /// Added to the root of the mean of squares.
+        #[serde(default = "keras_epsilon")]
         epsilon: f64,
     },
     /// Adam with weight decay beside the gradient (Loshchilov and Hutter 2019). Equivalent to `torch.optim.AdamW`.
@@ -46,10 +49,13 @@ pub enum Optimizer {
         /// Learning rate.
         learning_rate: f64,
         /// Decay of the mean of gradients, 0 to less than 1.
+        #[serde(default = "beta1")]
         beta1: f64,
         /// Decay of the mean of squared gradients, 0 to less than 1.
+        #[serde(default = "beta2")]
         beta2: f64,
         /// Added to the root of the mean of squares.
+        #[serde(default = "torch_epsilon")]
         epsilon: f64,
         /// Share of each weight, times the learning rate, that a step takes from it.
         weight_decay: f64,
@@ -60,12 +66,31 @@ pub enum Optimizer {
         /// Learning rate.
         learning_rate: f64,
         /// Share of the last step that is made again, 0 to less than 1.
+        #[serde(default)]
         momentum: f64,
         /// Whether the gradient is followed after the momentum (Sutskever et al. 2013).
+        #[serde(default)]
         nesterov: bool,
         /// Share of each weight that is added to its gradient (L2), to all weights alike as PyTorch does.
+        #[serde(default)]
         weight_decay: f64,
     },
+}
+
+fn beta1() -> f64 {
+    0.9
+}
+
+fn beta2() -> f64 {
+    0.999
+}
+
+fn keras_epsilon() -> f64 {
+    1e-7
+}
+
+fn torch_epsilon() -> f64 {
+    1e-8
 }
 
 impl Default for Optimizer {
@@ -98,6 +123,16 @@ impl Optimizer {
             | Optimizer::AdamW { learning_rate, .. }
             | Optimizer::Sgd { learning_rate, .. } => learning_rate,
         }
+    }
+
+    /// The same with another learning rate.
+    pub fn with_learning_rate(mut self, rate: f64) -> Self {
+        match &mut self {
+            Optimizer::Adam { learning_rate, .. }
+            | Optimizer::AdamW { learning_rate, .. }
+            | Optimizer::Sgd { learning_rate, .. } => *learning_rate = rate,
+        }
+        self
     }
 
     pub(super) fn check(&self) -> Result<()> {

@@ -226,8 +226,12 @@ impl Run {
         self.write_json(REPORT, json)
     }
 
+    /// The weights, with what one needs to use them: the names of the classes, and the scaling of pixel values where
+    /// whoever prepared the images told it.
     pub(super) fn write_weights(&self, network: &Network) -> Result<()> {
-        network.save_weights(&self.weights().to_string_lossy())
+        let scaling = self.settings.data.pointer("/preparation/scaling").cloned();
+        let scaling = scaling.and_then(|scaling| serde_json::from_value(scaling).ok());
+        network.save_weights_for(&self.weights().to_string_lossy(), scaling, &self.settings.classes)
     }
 
     pub(super) fn write_history(&self, history: &History) -> Result<()> {

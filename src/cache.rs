@@ -1,16 +1,16 @@
-//! The one folder that holds what is set up once: Jupyter and the kernel's program.
+//! The one folder that holds what is set up once: Jupyter, the kernel's program, pre-trained weights.
 
 use crate::{Error, Result};
 use std::fs::{self, File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// `MANGA_CACHE`, else `manga-expressions` in the user's cache folder (`~/.cache` on Linux).
-pub(super) struct Cache {
+pub(crate) struct Cache {
     root: PathBuf,
 }
 
 impl Cache {
-    pub(super) fn open() -> Result<Cache> {
+    pub(crate) fn open() -> Result<Cache> {
         let root = match std::env::var_os("MANGA_CACHE").filter(|folder| !folder.is_empty()) {
             Some(folder) => std::path::absolute(&folder).map_err(Error::io("cannot use the cache folder", &folder))?,
             None => dirs::cache_dir().map(|folder| folder.join("manga-expressions")).ok_or_else(|| {
@@ -22,13 +22,13 @@ impl Cache {
     }
 
     /// A file or folder in the cache, which need not exist.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 
     /// Keeps other processes from setting up at the same time, until the file is dropped; the system frees the lock of
     /// a process that was killed.
-    pub(super) fn lock(&self) -> Result<File> {
+    pub(crate) fn lock(&self) -> Result<File> {
         let path = self.path("lock");
         let file = File::create(&path).map_err(Error::io("cannot write", &path))?;
         match file.try_lock() {
@@ -40,35 +40,5 @@ impl Cache {
         }
         file.lock().map_err(Error::io("cannot lock", &path))?;
         Ok(file)
-    }
-}
-
-/// A mark in a folder that says its setup came to its end, and of what. It is written last, so that a setup that was
-/// interrupted is taken up again.
-pub(super) struct Stamp<'a> {
-    path: PathBuf,
-    content: &'a str,
-}
-
-impl<'a> Stamp<'a> {
-    pub(super) fn new(folder: &Path, content: &'a str) -> Self {
-        Stamp { path: folder.join("complete"), content }
-    }
-
-    pub(super) fn is_set(&self) -> bool {
-        fs::read_to_string(&self.path).is_ok_and(|found| found == self.content)
-    }
-
-    pub(super) fn clear(&self) -> Result<()> {
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::io("cannot remove", &self.path)(error))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn set(&self) -> Result<()> {
-        fs::write(&self.path, self.content).map_err(Error::io("cannot write", &self.path))
     }
 }

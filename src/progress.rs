@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const KEPT_LINES: usize = 20;
 
 /// One line in the terminal that says what is being done just now; nothing where the output goes to a file.
-pub(super) fn spinner(title: &str) -> ProgressBar {
+pub(crate) fn spinner(title: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed:.dim} {wide_msg:.dim}")
         .expect("the template is well-formed");
     let bar = ProgressBar::new_spinner().with_style(style).with_prefix(title.to_string());
@@ -22,7 +22,7 @@ pub(super) fn spinner(title: &str) -> ProgressBar {
 
 /// Runs one step of the setup to its end. Its last line is shown as it goes; where nobody watches a terminal, one line a
 /// minute. Its last lines are part of the error, after `advice`.
-pub(super) fn run(title: &str, command: &mut Command, advice: &str) -> Result<()> {
+pub(crate) fn run(title: &str, command: &mut Command, advice: &str) -> Result<()> {
     let start = Instant::now();
     let watched = std::io::stderr().is_terminal();
     if !watched {

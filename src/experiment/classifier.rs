@@ -1,0 +1,127 @@
+//! A trained network that tells the classes of photos.
+
+use crate::data::{Photo, Preparation, Scaling};
+use crate::nn::Network;
+use crate::training::{self, Run};
+use crate::weights::Weights;
+use crate::{Result, models};
+use serde::Serialize;
+
+/// A network with weights, and how photos must be prepared for it.
+#[derive(Debug)]
+pub struct Classifier {
+    network: Network,
+    preparation: Preparation,
+    classes: Vec<String>,
+}
+
+/// What a [`Classifier`] says of a photo.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Classification {
+    /// Name of the photo.
+    pub image: String,
+    /// One logit for each class.
+    pub logits: Vec<f32>,
+    /// The softmax of the logits.
+    pub probabilities: Vec<f32>,
+    /// The most probable classes, the first first; at most five.
+    pub top: Vec<Guess>,
+    /// How pixel values were scaled.
+    pub scaling: Scaling,
+}
+
+/// One class and its probability.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Guess {
+    /// Place of the class among the logits.
+    pub index: usize,
+    /// Its name, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// How probable it is, 0 to 1.
+    pub probability: f32,
+}
+
+/// How many classes are named.
+const TOP: usize = 5;
+
+impl Classifier {
+    /// The network of a run with the weights it keeps; photos are prepared as they were for the run.
+    ///
+    /// # Errors
+    /// A run without weights, or of another kind.
+    pub fn of_run(run: &Run) -> Result<Self> {
+        let (network, preparation) = super::load(run)?;
+        Ok(Classifier { network, preparation, classes: run.settings().classes.clone() })
+    }
+
+    /// The network called `name` with the weights of a file, for images of `size` x `size`. Photos are grey, as the
+    /// report's, and scaled as the weights expect it; [`Classifier::with`] changes that.
+    ///
+    /// # Errors
+    /// As [`Weights::build`].
+    pub fn of_weights(name: &str, weights: &Weights, size: Option<usize>) -> Result<Self> {
+        let size = match size {
+            Some(size) => size,
+            None => models::default_input(name)?.0,
+        };
+        let network = weights.build(name, size)?;
+        let preparation =
+            Preparation { size, channels: network.input().2, scaling: weights.scaling(), ..Preparation::default() };
+        let named = weights.classes().len() == network.classes();
+        Ok(Classifier { network, preparation, classes: if named { weights.classes().to_vec() } else { Vec::new() } })
+    }
+
+    /// The names of the classes in the order of the logits; empty where they are not known.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// How photos are prepared.
+    pub fn preparation(&self) -> &Preparation {
+        &self.preparation
+    }
+
+    /// The same with photos prepared in another way, as with a scaling that the weights do not expect, to see what that
+    /// does.
+    pub fn with(self, preparation: Preparation) -> Self {
+        Classifier { preparation, ..self }
+    }
+
+    /// What the network says of each photo.
+    ///
+    /// # Errors
+    /// A preparation that the network is not for, or that cannot work.
+    pub fn classify(&mut self, photos: &[Photo]) -> Result<Vec<Classification>> {
+        let logits = training::logits(&mut self.network, &self.preparation.images(photos)?)?;
+        let probabilities = training::softmax(&logits);
+        let all = photos.iter().zip(logits).zip(probabilities);
+        let each = all.map(|((photo, logits), probabilities)| Classification {
+            image: photo.name().to_string(),
+            top: self.top(&probabilities),
+            scaling: self.preparation.scaling,
+            logits,
+            probabilities,
+        });
+        Ok(each.collect())
+    }
+
+    fn top(&self, probabilities: &[f32]) -> Vec<Guess> {
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+        let guess =
+            |index: usize| Guess { index, class: self.classes.get(index).cloned(), probability: probabilities[index] };
+        order.into_iter().take(TOP).map(guess).collect()
+    }
+}
+
+/// `photo.jpg: happy 81.2 %, pleased 10.0 %, …`
+impl std::fmt::Display for Classification {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let named = |guess: &Guess| {
+            let class = guess.class.clone().unwrap_or_else(|| format!("class {}", guess.index));
+            format!("{class} {:.1} %", 100.0 * guess.probability)
+        };
+        write!(f, "{}: {}", self.image, self.top.iter().map(named).collect::<Vec<_>>().join(", "))
+    }
+}

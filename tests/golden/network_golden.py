@@ -39,7 +39,7 @@ def scale_and_shift(name, shape, last, weak=(), positive=()):
     if suffix == "running_var":
         return 0.25, 1.0
     if suffix != "weight":
-        return 0.125, 1.0 if suffix == "bias" and layer.endswith(positive) else 0.0
+        return (0.25, 1.0) if suffix == "bias" and layer.endswith(positive) else (0.125, 0.0)
     if len(shape) == 1:
         if layer.endswith(positive):
             return 0.0625, 0.5

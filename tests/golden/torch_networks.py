@@ -14,7 +14,9 @@ from torch import nn
 
 SHAPES = {"vgg16": (3, 33, 35, 3), "resnet50-v1.5": (3, 33, 35, 3), "densenet201": (3, 63, 33, 3)}
 # Found with --search, see network_golden.margin().
-IMAGES = {"vgg16": "image 0", "resnet50-v1.5": "image 0", "densenet201": "image 0"}
+IMAGES = {"vgg16": "image 19", "resnet50-v1.5": "image 4", "densenet201": "image 1"}
+# Norms that put out little below zero, see network_golden.scale_and_shift().
+POSITIVE = ("bn1", "bn2", "bn3", ".norm", "norm1", "norm2")
 KINDS = {
     nn.Conv2d: "Conv2D",
     nn.BatchNorm2d: "BatchNormalization",
@@ -87,7 +89,8 @@ def filled(name, floatx):
         if key.endswith("num_batches_tracked"):
             continue
         shape = ours(value).shape
-        scale, shift = scale_and_shift(key, shape, ("fc", "classifier", "classifier.2"), ("conv3", "bn3"), ("norm1",))
+        last = ("fc", "classifier", "classifier.2")
+        scale, shift = scale_and_shift(key, shape, last, weak=("conv3",), positive=POSITIVE)
         content = torch.tensor(fill(key, shape, scale, shift))
         value.copy_({4: lambda v: v.permute(3, 2, 0, 1), 2: lambda v: v.T, 1: lambda v: v}[value.dim()](content))
         parameters.append({"name": key, "shape": list(shape), "scale": scale, "shift": shift})

@@ -82,6 +82,6 @@ fn vgg16_gets_its_convolutions() {
     // block1_conv1's kernel at row 0, column 0, blue, for the first and the last three of 64 filters, as numpy prints it
     // of keras.applications.VGG16(weights="imagenet"), and is to be seen in many places.
     let kernel = network.parameters()[0].values();
-    let (first, last) = ([0.429470569, 0.117273867, 0.0340129584], [-0.132241577, -0.0533475243, 0.00757738389]);
+    let (first, last) = ([0.429_470_57, 0.117_273_87, 0.034_012_96], [-0.132_241_58, -0.053_347_524, 0.007_577_384]);
     assert_eq!((&kernel[..3], &kernel[61..64]), (&first[..], &last[..]));
 }

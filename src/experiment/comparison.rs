@@ -33,6 +33,8 @@ pub struct RunRow {
     pub seconds: f64,
     /// Processor seconds of training, over all threads.
     pub cpu_seconds: f64,
+    /// Largest memory of the training's process, in MiB, where the run knows it.
+    pub peak_memory_mib: Option<f64>,
 }
 
 /// Finished runs, their mean and spread.
@@ -123,6 +125,7 @@ impl RunRow {
             macro_f1: number("/report/macro avg/f1-score")?,
             seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
             cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
+            peak_memory_mib: run.peak_memory_mib()?,
         })
     }
 }

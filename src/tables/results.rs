@@ -119,6 +119,7 @@ impl Table {
         let seeds: Vec<usize> = rows.iter().map(|row| row.seed as usize).collect();
         let epochs: Vec<usize> = rows.iter().map(|row| row.epochs).collect();
         let best: Vec<Option<f64>> = rows.iter().map(|row| row.best_epoch.map(|epoch| epoch as f64)).collect();
+        let memory: Vec<Option<f64>> = rows.iter().map(|row| row.peak_memory_mib).collect();
         let table = Table::new("Runs side by side")
             .with_text("network", &text(|row| row.network.clone()))?
             .with_integers("seed", &seeds)?
@@ -130,7 +131,8 @@ impl Table {
             .with_numbers("majority", &number(|row| row.majority), 3)?
             .with_numbers("macro_f1", &number(|row| row.macro_f1), 3)?
             .with_numbers("seconds", &number(|row| row.seconds), 0)?
-            .with_numbers("cpu_seconds", &number(|row| row.cpu_seconds), 0)?;
+            .with_numbers("cpu_seconds", &number(|row| row.cpu_seconds), 0)?
+            .with_optional_numbers("peak_memory_mib", &memory, 0)?;
         Ok(table.with_note(&format!("{comparison}.")))
     }
 

@@ -1,5 +1,6 @@
 //! A run: one training with everything that belongs to it, in a folder.
 
+use super::cost::peak_memory_mib;
 use super::history::History;
 use super::settings::Settings;
 use crate::data::LabelledImages;
@@ -64,6 +65,9 @@ pub struct ImageDigest {
 struct Outcome {
     best_epoch: Option<usize>,
     stopped: Option<String>,
+    /// Of the process that ended the training.
+    #[serde(default)]
+    peak_memory_mib: Option<f64>,
 }
 
 const SETTINGS: &str = "settings.json";
@@ -238,8 +242,21 @@ impl Run {
         files::replace_text(&self.folder.join(HISTORY), &history.to_csv())
     }
 
+    /// Largest memory of the process that ended the training, in MiB; none where the training is not over, or the system
+    /// did not tell.
+    ///
+    /// # Errors
+    /// A file that is damaged.
+    pub fn peak_memory_mib(&self) -> Result<Option<f64>> {
+        if !self.is_finished() {
+            return Ok(None);
+        }
+        Ok(read_json::<Outcome>(&self.folder.join(OUTCOME))?.peak_memory_mib)
+    }
+
     pub(super) fn write_outcome(&self, history: &History) -> Result<()> {
-        let outcome = Outcome { best_epoch: history.best_epoch, stopped: history.stopped.clone() };
+        let (best_epoch, stopped) = (history.best_epoch, history.stopped.clone());
+        let outcome = Outcome { best_epoch, stopped, peak_memory_mib: peak_memory_mib() };
         self.write_json(OUTCOME, &outcome)
     }
 

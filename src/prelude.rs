@@ -25,4 +25,5 @@ pub use crate::training::{
     BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run,
     Schedule, Settings, Training,
 };
+pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

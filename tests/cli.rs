@@ -257,6 +257,21 @@ fn a_run_is_evaluated_predicts_and_is_compared() {
     let expression = predicted[0]["expression"].as_str().unwrap();
     assert_eq!(probabilities[expression].as_f64(), values.iter().copied().reduce(f64::max));
     assert!(output(&folder, &["predict", "one", &photo]).contains(&format!("{photo}: {expression} ")));
+    assert_eq!(predicted[0]["scaling"], "zero_to_one");
+
+    // The run's weights alone, which bring size, scaling and the names of the classes with them.
+    let weights = ["predict", "--network", "resnet50v2", "--weights", "one/weights.safetensors"];
+    assert_eq!(json(&folder, &with(&weights, &[&photo, &photo, "--json"])), predicted);
+    let wrong = json(&folder, &with(&weights, &[&photo, "--scaling", "caffe", "--size", "40", "--json"]));
+    assert_eq!(wrong[0]["scaling"], "caffe");
+    assert_ne!(wrong[0]["logits"], predicted[0]["logits"]);
+    assert_eq!(wrong[0]["logits"].as_array().unwrap().len(), 7);
+    let other =
+        complaint(&folder, &["predict", "--network", "resnet50", "--weights", "one/weights.safetensors", &photo]);
+    assert!(other.contains("has no tensor conv1.weight (the file is of resnet50v2)"), "{other}");
+    assert!(complaint(&folder, &["predict", "--network", "resnet50", &photo]).contains("--weights"));
+    assert!(complaint(&folder, &["predict", "one"]).contains("photos"));
+
     std::fs::write(folder.path().join("text.png"), "no photo").unwrap();
     assert!(complaint(&folder, &["predict", "one", &photo, "text.png"]).contains("text.png"));
 

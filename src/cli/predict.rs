@@ -14,9 +14,6 @@ use std::collections::HashSet;
 /// The name that stands for the weights in the cache.
 const IMAGENET: &str = "imagenet";
 
-/// Size of the images that ImageNet's weights were trained with.
-const IMAGENET_SIZE: usize = 224;
-
 /// Tell the expressions on photos: with the network of a run, or with any file of weights.
 ///
 /// A run says how its photos were prepared. With --network and --weights, photos become grey (thrice, for a network with
@@ -36,7 +33,8 @@ pub struct Predict {
     /// cache
     #[arg(long, value_name = "FILE", requires = "network")]
     weights: Option<String>,
-    /// Height and width of the images; the network's usual one where none is given, 224 with `imagenet`
+    /// Height and width of the images; where none is given, what the file says (224 with `imagenet`), or else the
+    /// network's usual one
     #[arg(long, requires = "network")]
     size: Option<usize>,
     /// Scale pixel values otherwise than the weights expect, to see what that does
@@ -70,11 +68,8 @@ impl Predict {
     }
 
     fn of_weights(&self, network: &str, file: &str) -> Result<Classifier> {
-        let (weights, size) = match file {
-            IMAGENET => (Weights::imagenet(network)?, self.size.or(Some(IMAGENET_SIZE))),
-            _ => (Weights::open(file)?, self.size),
-        };
-        let classifier = Classifier::of_weights(network, &weights, size)?;
+        let weights = if file == IMAGENET { Weights::imagenet(network)? } else { Weights::open(file)? };
+        let classifier = Classifier::of_weights(network, &weights, self.size)?;
         let usual = classifier.preparation().clone();
         let scaling = self.scaling.map_or(usual.scaling, Scaling::from);
         Ok(classifier.with(Preparation { scaling, colour: self.colour, crop: self.crop, ..usual }))

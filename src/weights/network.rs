@@ -28,7 +28,9 @@ impl Network {
     }
 
     fn save(&self, path: &str, about: About) -> Result<()> {
-        let about = About { network: Some(self.name().to_string()), ..about };
+        let (height, width, _) = self.input();
+        let size = (height == width).then_some(height);
+        let about = About { network: Some(self.name().to_string()), size, ..about };
         write(path.as_ref(), parameter_tensors(self, "", Order::Torch), KEY, &about.to_json()?)
     }
 

@@ -74,7 +74,7 @@ mod tests {
         let mut values = Vec::new();
         for i in 0..a * b * c * d {
             let (h, w, from, to) = (i / (b * c * d), i / (c * d) % b, i / d % c, i % d);
-            values.push((h * 1000_000 + w * 10_000 + from * 100 + to) as f32);
+            values.push((h * 1_000_000 + w * 10_000 + from * 100 + to) as f32);
         }
         values
     }
@@ -89,7 +89,7 @@ mod tests {
             for (i, value) in theirs.iter().enumerate() {
                 let (w, h) = (i % width, i / width % height);
                 let (c, o) = (i / (width * height) % from, i / (width * height * from));
-                assert_eq!(*value, (h * 1000_000 + w * 10_000 + c * 100 + o) as f32, "{shape:?} at {i}");
+                assert_eq!(*value, (h * 1_000_000 + w * 10_000 + c * 100 + o) as f32, "{shape:?} at {i}");
             }
             assert_eq!(from_torch(theirs, &shape), ours);
         }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// How the name of a tensor ends that PyTorch counts batches with, and that nothing depends on.
-const BATCH_COUNTER: &str = "num_batches_tracked";
+pub(crate) const BATCH_COUNTER: &str = "num_batches_tracked";
 
 /// The order of axes in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

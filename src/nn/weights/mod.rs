@@ -5,7 +5,7 @@ mod file;
 mod numbers;
 
 pub(crate) use axes::{from_torch, to_torch, torch_shape};
-pub(crate) use file::{Order, Tensors, Values, Written, read, take, write};
+pub(crate) use file::{BATCH_COUNTER, Order, Tensors, Values, Written, read, take, write};
 pub(crate) use numbers::{Number, to_f32};
 
 use super::Network;

@@ -8,14 +8,18 @@ use hdf5_pure::{AttrValue, DType, File, Group};
 /// The group that holds the layers where the whole model was saved and not its weights alone.
 const WHOLE_MODEL: &str = "model_weights";
 
-/// How files of Keras 3 that end in `.weights.h5` become files that name their layers.
-const ADVICE: &str = "is no HDF5 file of Keras's that names its layers, as *_notop.h5 do. In Python, keras.saving cannot \
-                      write those any more, but this can: from keras.src.legacy.saving import legacy_h5_format; \
-                      legacy_h5_format.save_model_to_hdf5(model, \"model.h5\")";
+/// What to do with files of Keras 3, which count their layers instead of naming them.
+pub(super) const ADVICE: &str = "is no HDF5 file of Keras's that names its layers, as *_notop.h5 do. In Python, load the model and write \
+     from keras.src.legacy.saving import legacy_h5_format; legacy_h5_format.save_model_to_hdf5(model, \"model.h5\")";
 
 pub(super) fn read(bytes: Vec<u8>) -> FromKeras {
     let damaged = |error: hdf5_pure::Error| format!("is damaged or no HDF5 file: {error}");
+    let length = bytes.len() as u64;
     let file = File::from_bytes(bytes).map_err(damaged)?;
+    let whole = file.superblock().eof_address;
+    if length < whole {
+        return Err(format!("is cut off: it has {length} bytes of {whole}"));
+    }
     let root = file.root();
     let model = match root.group(WHOLE_MODEL) {
         Ok(group) => group,

@@ -35,9 +35,9 @@ pub(super) fn read(path: &Path) -> Result<Weights> {
         "safetensors" => safetensors::read(path, &bytes),
         "onnx" => from_keras(path, onnx::read(&bytes)),
         "json" => from_keras(path, tfjs::read(&bytes, &mut |name| beside(path, name))),
-        _ if bytes.starts_with(HDF5) || ["h5", "hdf5", "keras"].contains(&extension.as_str()) => {
-            from_keras(path, keras_h5::read(bytes))
-        }
+        "keras" => from_keras(path, Err(keras_h5::ADVICE.into())),
+        "h5" | "hdf5" => from_keras(path, keras_h5::read(bytes)),
+        _ if bytes.starts_with(HDF5) => from_keras(path, keras_h5::read(bytes)),
         _ if is_torch || bytes.starts_with(ZIP) || bytes.starts_with(PICKLE) => pytorch::read(path),
         _ => safetensors::read(path, &bytes),
     }

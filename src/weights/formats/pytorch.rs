@@ -1,16 +1,13 @@
 //! What `torch.save` writes, in any of its containers.
 
 use super::from_torch;
-use crate::nn::weights::{Number, Tensor, to_f32};
+use crate::nn::weights::{BATCH_COUNTER, Number, Tensor, to_f32};
 use crate::weights::Weights;
 use crate::weights::about::About;
 use crate::{Error, Result};
 use pytorch_reader::{DType, PytorchReader};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// PyTorch's counters of batches, which nothing depends on.
-const BATCH_COUNTER: &str = "num_batches_tracked";
 
 pub(super) fn read(path: &Path) -> Result<Weights> {
     let damaged = |error: &dyn std::fmt::Display| {

@@ -226,3 +226,92 @@ fn densenet(layer: &str) -> Option<String> {
     };
     Some(format!("features.{module}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::{by_name, default_input};
+    use crate::weights::{Part, Weights};
+    use std::collections::HashMap;
+
+    /// The networks of keras.applications, written by tests/golden/keras_layers.py.
+    const LAYERS: &str = include_str!("../../../tests/golden/keras_layers.json");
+
+    type Listed = HashMap<String, Vec<(String, String, Vec<usize>)>>;
+
+    fn arrays(network: &str) -> Vec<Array> {
+        let listed: Listed = serde_json::from_str(LAYERS).unwrap();
+        let array = |(layer, name, shape): &(String, String, Vec<usize>)| Array {
+            layer: layer.clone(),
+            kind: Kind::of(name).unwrap(),
+            tensor: Tensor { values: vec![0.5; shape.iter().product()], shape: shape.clone() },
+        };
+        listed[network].iter().map(array).collect()
+    }
+
+    /// Every array of Keras's is a parameter of the network's body, of its shape, and there is no other.
+    #[test]
+    fn networks_of_keras_fit_those_here() {
+        for name in ["vgg16", "resnet50", "resnet50v2", "densenet201"] {
+            let (tensors, about) = tensors(arrays(name), None).unwrap();
+            assert_eq!(about.network.as_deref(), Some(name));
+            let mut network = by_name(name, default_input(name).unwrap(), 7, 1).unwrap();
+            Weights { path: "keras.h5".into(), about, tensors }.load_into(&mut network, Part::Body).unwrap();
+        }
+    }
+
+    #[test]
+    fn layers_have_their_places() {
+        for (keras, torchvision) in [
+            ("conv1_conv", "conv1"),
+            ("conv2_block1_0_conv", "layer1.0.downsample.0"),
+            ("conv2_block1_0_bn", "layer1.0.downsample.1"),
+            ("conv4_block6_3_bn", "layer3.5.bn3"),
+            ("bn_conv1", "bn1"),
+            ("res3a_branch1", "layer2.0.downsample.0"),
+            ("bn3a_branch1", "layer2.0.downsample.1"),
+            ("res4f_branch2c", "layer3.5.conv3"),
+            ("fc1000", "fc"),
+        ] {
+            assert_eq!(Network::ResNet50.module(keras), torchvision);
+        }
+        for (keras, torchvision) in [("block1_conv1", "features.0"), ("block5_conv3", "features.28")] {
+            assert_eq!(Network::Vgg16.module(keras), torchvision);
+        }
+        for (keras, torchvision) in [
+            ("conv1/conv", "features.conv0"),
+            ("conv1_bn", "features.norm0"),
+            ("conv2_block1_0_bn", "features.denseblock1.denselayer1.norm1"),
+            ("conv2_block1_1_conv", "features.denseblock1.denselayer1.conv1"),
+            ("conv5_block32_1_bn", "features.denseblock4.denselayer32.norm2"),
+            ("conv5_block32_2_conv", "features.denseblock4.denselayer32.conv2"),
+            ("pool2_bn", "features.transition1.norm"),
+            ("pool4_conv", "features.transition3.conv"),
+            ("bn", "features.norm5"),
+        ] {
+            assert_eq!(Network::DenseNet201.module(keras), torchvision);
+        }
+    }
+
+    #[test]
+    fn epsilon_goes_into_the_variance() {
+        let mut network = arrays("resnet50");
+        let variance = |array: &&mut Array| array.kind == Kind::MovingVariance;
+        network.iter_mut().filter(variance).for_each(|array| array.tensor.values.fill(0.25));
+        let (tensors, _) = tensors(network, Some(1e-3)).unwrap();
+        // Both divide by the root of 0.251.
+        assert_eq!(tensors["layer4.2.bn3.running_var"].values[0], (0.251f64 - 1.001e-5) as f32);
+        assert_eq!(tensors["layer4.2.bn3.running_mean"].values[0], 0.5);
+    }
+
+    #[test]
+    fn other_networks_are_told_from_these() {
+        let mut deeper = arrays("resnet50");
+        let more = Tensor { shape: vec![1], values: vec![0.0] };
+        deeper.push(Array { layer: "conv4_block7_3_conv".into(), kind: Kind::Bias, tensor: more });
+        assert!(tensors(deeper, None).unwrap_err().contains("none of the Keras networks"));
+        let mut twice = arrays("vgg16");
+        twice.extend(arrays("vgg16").pop());
+        assert!(tensors(twice, None).unwrap_err().contains("has the tensor features.28.bias twice"));
+    }
+}

@@ -186,8 +186,11 @@ fn what_is_no_file_of_weights_is_an_error() {
     assert!(matches!(Weights::open("no/such/file.pth").unwrap_err(), Error::Io { .. }));
 }
 
+/// What is done to the names and shapes in a file.
+type Change = dyn Fn(&mut BTreeMap<String, Vec<usize>>);
+
 /// The tensors of `network`, as a file of torchvision's has them: nothing says of which network it is.
-fn bare(network: &Network, change: &dyn Fn(&mut BTreeMap<String, Vec<usize>>)) -> (tempfile::TempDir, PathBuf) {
+fn bare(network: &Network, change: &Change) -> (tempfile::TempDir, PathBuf) {
     let at = tempfile::tempdir().unwrap();
     let file = at.path().join("bare.safetensors");
     let mut shapes: BTreeMap<String, Vec<usize>> = network
@@ -253,7 +256,7 @@ fn another_networks_file_is_refused_with_its_probable_name() {
 fn a_missing_surplus_or_misshapen_tensor_is_named() {
     let size = (32, 32, 3);
     let mut network = resnet50_v1_5(size, 7, 1);
-    let cases: [(&dyn Fn(&mut BTreeMap<String, Vec<usize>>), &str); 3] = [
+    let cases: [(&Change, &str); 3] = [
         (&|shapes| drop(shapes.remove("layer3.2.bn2.running_var")), "has no tensor layer3.2.bn2.running_var"),
         (
             &|shapes| drop(shapes.insert("layer5.0.conv1.weight".into(), vec![1])),

@@ -34,7 +34,7 @@ enum Command {
     Draw(dataset::Draw),
     Summary(network::Summary),
     Recipes(recipes::Recipes),
-    Train(train::Train),
+    Train(Box<train::Train>),
     Evaluate(train::Evaluate),
     Predict(predict::Predict),
     Compare(compare::Compare),

@@ -6,7 +6,7 @@ mod rule;
 mod small_network;
 
 use manga_expressions::data::{Images, Scaling};
-use manga_expressions::models::{resnet50, resnet50_v1_5, resnet50v2, vgg16};
+use manga_expressions::models::{dcnn, resnet50, resnet50_v1_5, resnet50v2, vgg16};
 use manga_expressions::nn::Network;
 use manga_expressions::weights::{Part, Weights};
 use manga_expressions::{Error, training};
@@ -175,6 +175,7 @@ fn what_is_no_file_of_weights_is_an_error() {
         ("text.pth", "these are no weights at all", "nothing that torch.save wrote"),
         ("text.onnx", "these are no weights at all", "no ONNX file"),
         ("model.json", "{}", "no model.json"),
+        ("model.keras", "PK\u{3}\u{4}", "legacy_h5_format"),
         ("text", "these are no weights at all", "no safetensors file"),
     ] {
         let file = at.path().join(name);
@@ -310,6 +311,33 @@ fn weights_say_what_scaling_they_expect() {
         assert_eq!(weights.network(), Some("small"));
     }
     assert_eq!(Weights::open(&golden("small.pth")).unwrap().scaling(), Scaling::Torchvision);
+    // Networks that torchvision does not have want what their authors gave them.
+    let scaling = |network: &Network| {
+        let (_at, file) = bare(network, &|_| {});
+        Weights::open(&file.to_string_lossy()).unwrap().scaling()
+    };
+    assert_eq!(scaling(&dcnn((16, 16, 1), 7, 1)), Scaling::ZeroToOne);
+    assert_eq!(scaling(&resnet50v2((32, 32, 3), 7, 1)), Scaling::MinusOneToOne);
+    assert_eq!(scaling(&resnet50((32, 32, 3), 7, 1)), Scaling::Torchvision);
+}
+
+#[test]
+fn a_network_is_built_for_the_classes_and_channels_of_its_weights() {
+    let at = tempfile::tempdir().unwrap();
+    let file = at.path().join("dcnn.safetensors").to_string_lossy().into_owned();
+    let saved = dcnn((16, 16, 3), 5, 1);
+    saved.save_weights(&file).unwrap();
+    let weights = Weights::open(&file).unwrap();
+    assert_eq!(weights.size(), Some(16));
+    let built = weights.build("dcnn", 16).unwrap();
+    assert_eq!((built.input(), built.classes()), ((16, 16, 3), 5));
+    assert_eq!(bits(&built), bits(&saved));
+    // Its dense layer grows with the image.
+    let error = weights.build("dcnn", 24).unwrap_err().to_string();
+    assert!(
+        error.contains("tensor dense_1.weight has the shape [128, 1024], and this network wants [128, 2304]"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ struct Sign {
 }
 
 /// Networks of this program and others of which there are many files, the first that fits counts.
-const SIGNS: [Sign; 13] = [
+const SIGNS: [Sign; 14] = [
     Sign {
         network: "timm's resnetv2_50, which is another network than Keras's ResNet50V2: it halves the image in the first \
                   block of a stage, not the last",
@@ -20,6 +20,7 @@ const SIGNS: [Sign; 13] = [
         lacks: &[],
     },
     Sign { network: "resnet50v2", has: &["conv2_block1_preact_bn.weight", "post_bn.weight"], lacks: &[] },
+    Sign { network: "dcnn", has: &["conv2d_1.weight", "out_layer.weight"], lacks: &[] },
     Sign { network: "a deeper ResNet than 50", has: &["layer1.0.conv3.weight", "layer3.6.conv1.weight"], lacks: &[] },
     Sign { network: "resnet50", has: &["layer1.0.conv3.weight", "layer3.5.conv1.weight", "conv1.bias"], lacks: &[] },
     Sign { network: "resnet50-v1.5", has: &["layer1.0.conv3.weight", "layer3.5.conv1.weight"], lacks: &["conv1.bias"] },

@@ -52,7 +52,7 @@ impl Experiment {
     /// own, whose name ends in `.toml`.
     ///
     /// What a recipe does not say is the report's protocol, as in [`Experiment::new`]. Where it names weights and no
-    /// scaling, photos are scaled as the weights expect.
+    /// scaling, photos are scaled as the weights say, which must be there then.
     ///
     /// # Errors
     /// A recipe that is not there, or is none: with the line and the field.
@@ -84,11 +84,10 @@ fn of_text(file: &str, text: &str, seed: u64) -> Result<Experiment> {
     let invalid =
         |error: toml::de::Error| Error::Invalid(format!("{} is no recipe: {error}", Path::new(file).display()));
     let table: toml::Table = text.parse().map_err(invalid)?;
-    let own_scaling = table.get("preparation").is_some_and(|preparation| preparation.get("scaling").is_some());
+    let scaling = table.get("preparation").and_then(|preparation| preparation.get("scaling"));
     let mut experiment: Experiment = toml::from_str(text).map_err(invalid)?;
     (experiment.split.seed, experiment.training.seed) = (seed, seed);
-    experiment.own_scaling |= own_scaling && experiment.weights.is_some();
-    if !experiment.own_scaling {
+    if scaling.is_none() {
         experiment.scale_as_weights_expect()?;
     }
     Ok(experiment)

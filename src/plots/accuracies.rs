@@ -55,8 +55,8 @@ pub fn accuracies(comparisons: &[Comparison]) -> Result<Figure> {
             canvas.text(x(*share), bottom + 18, Label::new(TEXT).centred(), text)?;
         }
         for (i, comparison) in sorted.iter().enumerate() {
-            row(canvas, comparison, top + ROW * i as i32 + ROW / 2, &x)?;
             let middle = top + ROW * i as i32 + ROW / 2;
+            row(canvas, comparison, middle, &x)?;
             canvas.text(left - 12, middle, Label::new(LARGE).right(), &comparison.name)?;
             let mean = format!("{:.1} %", 100.0 * comparison.mean_accuracy);
             canvas.text(left + AXIS + 12, middle, Label { bold: true, ..Label::new(LARGE) }, &mean)?;
@@ -71,14 +71,14 @@ fn row(canvas: &Canvas, comparison: &Comparison, middle: i32, x: &dyn Fn(f64) ->
     canvas.filled((low, middle - 8), (high - low, 16), interval())?;
     let majority = x(comparison.mean(|row| row.majority));
     canvas.filled((majority - 1, middle - ROW / 2), (2, ROW), VERMILLION)?;
-    canvas.filled((x(comparison.mean_accuracy) - 1, middle - 15), (3, 30), INK)?;
     let dots: Vec<i32> = comparison.rows.iter().map(|row| x(row.accuracy)).collect();
     for (x, level) in dots.iter().zip(levels(&dots)) {
         let centre = (*x, middle + level);
         canvas.ring(centre, DOT + 1, WHITE.filled())?;
         canvas.ring(centre, DOT, BLUE.filled())?;
     }
-    Ok(())
+    // Over the dots, which are broader: neither hides the other.
+    canvas.filled((x(comparison.mean_accuracy) - 1, middle - 15), (3, 30), INK)
 }
 
 /// How far each dot is moved down, so that none lies on another: as little as is needed, and never out of its line.

@@ -1,22 +1,34 @@
 #!/usr/bin/env bash
-# Makes the results on the real photos: results/make.sh DIR, in the project's folder. Runs that are finished are found.
+# Makes the results on the real photos: results/make.sh DIR. Runs that are finished are found; one that was stopped goes on.
 set -euo pipefail
+photos=$(realpath "${1:?usage: results/make.sh DIR, the photos with a folder for each class}")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-photos=$(realpath "${1:?usage: results/make.sh DIR}")
-cargo build --release
+export photos
 
-# three NAME OPTION...: one run for each of three seeds, and their comparison.
-three() {
-    local name=$1 runs=()
-    shift
-    for seed in 1 2 3; do
-        runs+=("runs/$name-seed$seed")
-        target/release/manga train resnet50v2 --data "$photos" --epochs 30 --seed "$seed" "$@" --run "${runs[-1]}" --resume
-    done
-    target/release/manga compare "${runs[@]}" --out "results/$name"
+recipes=(
+    resnet50-frozen vgg16 cited-1 resnet50-last-stages vgg16-last-stage resnet50-whole vgg16-whole googlenet resnet50
+    dcnn resnet50-v1.5 densenet201 resnet50v2 cited-3 vgg16-scratch
+)
+
+# train RECIPE SEED: one run, whose lines say which it is.
+train() {
+    set -o pipefail
+    target/release/manga train "$1" --data "$photos" --seed "$2" --threads 1 --run "runs/real/$1-seed$2" --resume 2>&1 |
+        sed -u "s/^/$1, seed $2: /"
 }
+export -f train
 
-three resnet50v2-30-epochs
-three resnet50v2-early-stopping --early-stopping=5
-three resnet50v2-early-stopping-momentum0.9 --early-stopping=5 --batch-norm-momentum 0.9
+cargo build --release
+target/release/manga weights vgg16
+target/release/manga weights resnet50
+# Two runs of one thread each use two cores better than one run of two.
+for recipe in "${recipes[@]}"; do
+    printf '%s\n' "$recipe "{1,2,3}
+done | xargs -P 2 -n 2 bash -c 'train "$@"' train
+
+runs=()
+for recipe in "${recipes[@]}"; do
+    runs+=("runs/real/$recipe-seed"{1,2,3})
+done
+target/release/manga compare "${runs[@]}" --out results
 target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg

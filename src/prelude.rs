@@ -17,7 +17,7 @@ pub use crate::nn::{
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
-    Figure, Picture, augmentations, class_counts, confusion_matrix, filters_compared, learning_curves,
+    Figure, Picture, accuracies, augmentations, class_counts, confusion_matrix, filters_compared, learning_curves,
     learning_curves_of, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;

@@ -1,48 +1,12 @@
 //! The program `manga`, driven as a person does: by its arguments, its output and its exit status.
 
+#[path = "common/program.rs"]
+mod program;
+
+use program::{command, complaint, empty, json, output, photos, with};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-
-/// What `manga` does when called in `folder`; photos that lie on this machine are not found.
-fn manga(folder: &TempDir, arguments: &[&str]) -> Output {
-    command(folder, arguments).output().unwrap()
-}
-
-fn command(folder: &TempDir, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_manga"));
-    command.current_dir(folder.path()).args(arguments).env_remove("MANGA_DATA").env_remove("RUST_BACKTRACE");
-    command
-}
-
-/// Standard output of a call that must succeed.
-fn output(folder: &TempDir, arguments: &[&str]) -> String {
-    let output = manga(folder, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn json(folder: &TempDir, arguments: &[&str]) -> Value {
-    let text = output(folder, arguments);
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {text}"))
-}
-
-/// Standard error of a call that must fail as a command fails that was told something wrong, and not by a panic (101)
-/// or an abort.
-fn complaint(folder: &TempDir, arguments: &[&str]) -> String {
-    let output = manga(folder, arguments);
-    let text = String::from_utf8(output.stderr).unwrap();
-    // 1 is ours, 2 is clap's.
-    assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {:?} {text}", output.status);
-    assert!(output.stdout.is_empty(), "{arguments:?} printed a result");
-    text
-}
-
-fn empty() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
 
 /// A folder with `count` drawn faces in `faces`.
 fn drawn(count: &str) -> TempDir {
@@ -51,19 +15,9 @@ fn drawn(count: &str) -> TempDir {
     folder
 }
 
-fn photos(folder: &Path) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    all.sort();
-    all
-}
-
 const CLASSES: [&str; 7] = ["sad", "pleased", "shock", "angry", "crying", "happy", "embarrassed"];
 /// A training of ResNet-50 that takes about a second.
 const SHORT: [&str; 9] = ["train", "resnet50v2", "--drawn", "40", "--size", "32", "--threads", "1", "--json"];
-
-fn with<'a>(first: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
-    [first, more].concat()
-}
 
 #[test]
 fn data_counts_the_photos_of_a_folder_and_lists_what_it_leaves_out() {
@@ -275,7 +229,7 @@ fn a_run_is_evaluated_predicts_and_is_compared() {
     std::fs::write(folder.path().join("text.png"), "no photo").unwrap();
     assert!(complaint(&folder, &["predict", "one", &photo, "text.png"]).contains("text.png"));
 
-    json(&folder, &with(&SHORT, &["--epochs", "1", "--seed", "2", "--run", "two"]));
+    let second = json(&folder, &with(&SHORT, &["--epochs", "1", "--seed", "2", "--run", "two"]));
     let compared = json(&folder, &["compare", "one", "two", "--json", "--out", "results"]);
     let accuracy = |row: usize| compared["rows"][row]["accuracy"].as_f64().unwrap();
     assert_eq!(compared["rows"][0]["accuracy"], trained["outcome"]["evaluation"]["accuracy"]["accuracy"]);
@@ -283,8 +237,11 @@ fn a_run_is_evaluated_predicts_and_is_compared() {
     assert!((compared["mean_accuracy"].as_f64().unwrap() - (accuracy(0) + accuracy(1)) / 2.0).abs() < 1e-12);
     let deviation = (accuracy(0) - accuracy(1)).abs() / 2f64.sqrt();
     assert!((compared["deviation"].as_f64().unwrap() - deviation).abs() < 1e-12);
+    let recall = |run: &Value| run["outcome"]["evaluation"]["report"]["classes"][3]["recall"].as_f64().unwrap();
+    let mean = (recall(&trained) + recall(&second)) / 2.0;
+    assert!((compared["classes"][3]["recall"].as_f64().unwrap() - mean).abs() < 1e-12);
     let kept = photos(&folder.path().join("results"));
-    assert_eq!(kept.len(), 2 + 2 * 2, "the table, the curves, a history and a report of each run: {kept:?}");
+    assert_eq!(kept.len(), 3 + 2 * 2, "both tables, the curves, a history and a report of each run: {kept:?}");
     // The same run twice: neither may take the other's place.
     let message = complaint(&folder, &["compare", "one", "one", "--out", "twice"]);
     assert!(message.contains("seed 1"), "{message}");

@@ -2,41 +2,63 @@
 
 use clap::Args;
 use manga_expressions::experiment::Comparison;
-use manga_expressions::plots::learning_curves_of;
+use manga_expressions::plots::{accuracies, learning_curves_of};
 use manga_expressions::tables::Table;
 use manga_expressions::{Error, Result};
 use std::path::Path;
 
 /// Compare finished runs: a table with their mean and spread, and their curves in one figure.
+///
+/// Runs that differ in their seeds are of one experiment. With runs of several experiments the table has a row for each:
+/// means over its runs, the standard deviation of their accuracies, and the mean of the ends of their 95 % intervals.
 #[derive(Args)]
 pub struct Compare {
     /// Folders of the runs
     #[arg(required = true)]
     runs: Vec<String>,
-    /// Write the table, the curves and each run's history and report into this folder
+    /// Write into this folder the tables of runs and classes, the curves, and each run's history and report; with
+    /// several experiments, into a folder for each, beside their table and a figure of their accuracies
     #[arg(long, value_name = "DIR")]
     out: Option<String>,
-    /// Print JSON for programs
+    /// Print JSON for programs: the experiment, or a list of them
     #[arg(long)]
     json: bool,
 }
 
 impl Compare {
     pub fn run(self) -> Result<()> {
-        let comparison = Comparison::of(&self.runs)?;
-        let table = Table::comparison(&comparison)?;
-        if let Some(out) = &self.out {
-            std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;
-            table.save_csv(&format!("{out}/runs.csv"))?;
-            let names: Vec<String> = comparison.rows.iter().map(|row| format!("seed {}", row.seed)).collect();
-            learning_curves_of(&names, &comparison.histories()?)?.save(&format!("{out}/curves.svg"))?;
-            for row in &comparison.rows {
-                for file in ["history.csv", "report.txt"] {
-                    let (from, to) = (Path::new(&row.run).join(file), format!("{out}/seed{}-{file}", row.seed));
-                    std::fs::copy(&from, to).map_err(Error::io("cannot copy", &from))?;
-                }
+        let comparisons = Comparison::groups(&self.runs)?;
+        if let [comparison] = &comparisons[..] {
+            let table = Table::comparison(comparison)?;
+            if let Some(out) = &self.out {
+                write(comparison, out)?;
             }
+            return super::print(self.json, comparison, || table.to_string());
         }
-        super::print(self.json, &comparison, || table.to_string())
+        let table = Table::comparisons(&comparisons)?;
+        if let Some(out) = &self.out {
+            for comparison in &comparisons {
+                write(comparison, &format!("{out}/{}", comparison.name))?;
+            }
+            table.save_csv(&format!("{out}/summary.csv"))?;
+            accuracies(&comparisons)?.save(&format!("{out}/accuracies.svg"))?;
+        }
+        super::print(self.json, &comparisons, || table.to_string())
     }
+}
+
+/// Tables, curves, histories and reports of the runs of one experiment, in the folder `out`.
+fn write(comparison: &Comparison, out: &str) -> Result<()> {
+    std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;
+    Table::comparison(comparison)?.save_csv(&format!("{out}/runs.csv"))?;
+    Table::compared_classes(comparison)?.save_csv(&format!("{out}/classes.csv"))?;
+    let names: Vec<String> = comparison.rows.iter().map(|row| format!("seed {}", row.seed)).collect();
+    learning_curves_of(&names, &comparison.histories()?)?.save(&format!("{out}/curves.svg"))?;
+    for row in &comparison.rows {
+        for file in ["history.csv", "report.txt"] {
+            let (from, to) = (Path::new(&row.run).join(file), format!("{out}/seed{}-{file}", row.seed));
+            std::fs::copy(&from, to).map_err(Error::io("cannot copy", &from))?;
+        }
+    }
+    Ok(())
 }

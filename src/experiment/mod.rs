@@ -8,7 +8,7 @@ mod recipe;
 
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
-pub use comparison::{Comparison, RunRow};
+pub use comparison::{ClassRow, Comparison, RunRow};
 pub use recipe::{RECIPES, Recipe};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};

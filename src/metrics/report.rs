@@ -1,11 +1,11 @@
 //! Precision, recall and F1 for each class: scikit-learn's classification report.
 
 use super::ConfusionMatrix;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Precision, recall, F1 and support: one row of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     /// Of the photos predicted as this class, the share that are of it; 0 if it was never predicted.
     pub precision: f64,
@@ -19,7 +19,7 @@ pub struct Scores {
 }
 
 /// The scores of one class.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassScores {
     /// Name of the class.
     pub name: String,

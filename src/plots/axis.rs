@@ -39,8 +39,15 @@ impl Axis {
 
     /// 0 % to 100 % for shares from 0 to 1.
     pub(super) fn shares() -> Axis {
-        let ticks = (0..=5).map(|i| (f64::from(i) / 5.0, format!("{} %", 20 * i))).collect();
-        Axis { from: 0.0, to: 1.0, ticks }
+        Axis::shares_to(1.0)
+    }
+
+    /// From 0 % to the first tick at or above the share `max`.
+    pub(super) fn shares_to(max: f64) -> Axis {
+        let step = if max <= 0.7 { 10 } else { 20 };
+        let last = (100.0 * max / f64::from(step) - 1e-9).ceil().clamp(1.0, 100.0 / f64::from(step)) as i32;
+        let ticks = (0..=last).map(|i| (f64::from(step * i) / 100.0, format!("{} %", step * i))).collect();
+        Axis { from: 0.0, to: f64::from(step * last) / 100.0, ticks }
     }
 
     /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values.
@@ -116,6 +123,13 @@ mod tests {
         assert_eq!(texts(&Axis::from_zero(0.09)), ["0.00", "0.02", "0.04", "0.06", "0.08"]);
         assert_eq!(texts(&Axis::from_zero(130.0)), ["0", "50", "100"]);
         assert_eq!(texts(&Axis::from_zero(0.0)), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    }
+
+    #[test]
+    fn shares_end_at_a_tick() {
+        assert_eq!(texts(&Axis::shares()), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
+        assert_eq!(texts(&Axis::shares_to(0.31)), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
+        assert_eq!((Axis::shares_to(0.3).to, Axis::shares_to(0.0).to, Axis::shares_to(0.81).to), (0.3, 0.1, 1.0));
     }
 
     #[test]

@@ -11,6 +11,11 @@ pub(super) enum Mark {
     Line(RGBColor),
     Dashes(RGBColor),
     Ring(RGBColor),
+    Dot(RGBColor),
+    /// An upright line.
+    Stroke(RGBColor),
+    /// A broad, pale line.
+    Band(RGBColor),
 }
 
 /// Entries side by side, in as many rows as they need.
@@ -57,6 +62,9 @@ impl Legend {
                     }
                 }
                 Mark::Ring(colour) => canvas.ring((x + Self::MARK / 2, y), 6, colour.stroke_width(2))?,
+                Mark::Dot(colour) => canvas.ring((x + Self::MARK / 2, y), 5, colour.filled())?,
+                Mark::Stroke(colour) => canvas.filled((x + Self::MARK / 2 - 1, y - 9), (3, 18), colour)?,
+                Mark::Band(colour) => canvas.filled((x, y - 6), (Self::MARK, 12), colour)?,
             }
             canvas.text(x + Self::MARK + 6, y, Label::new(SMALL), text)?;
         }

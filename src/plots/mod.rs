@@ -3,6 +3,7 @@
 //! Colours are those of Okabe and Ito (2008), which colour-blind people can tell apart; shades of one colour where a
 //! figure shows an amount. The background is white, so that figures look the same on dark pages.
 
+mod accuracies;
 mod augmentations;
 mod axis;
 mod canvas;
@@ -17,6 +18,7 @@ mod picture;
 mod preparation_steps;
 mod sample_faces;
 
+pub use accuracies::accuracies;
 pub use augmentations::augmentations;
 pub use class_counts::class_counts;
 pub use confusion_matrix::confusion_matrix;

@@ -2,7 +2,6 @@
 
 use super::Table;
 use crate::data::{Dataset, Sides, Split, Summary};
-use crate::experiment::{Comparison, RunRow};
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Scores};
 use crate::training::{Epoch, History};
 use crate::{Error, Result};
@@ -109,31 +108,6 @@ impl Table {
             .with_optional_numbers("recall", &column(|s| s.recall), 2)?
             .with_numbers("f1-score", &f1, 2)?
             .with_integers("support", &support)
-    }
-
-    /// Finished runs side by side, a row each; accuracies are shares from 0 to 1, times are in seconds.
-    pub fn comparison(comparison: &Comparison) -> Result<Table> {
-        let rows = &comparison.rows;
-        let text = |value: fn(&RunRow) -> String| rows.iter().map(value).collect::<Vec<_>>();
-        let number = |value: fn(&RunRow) -> f64| rows.iter().map(value).collect::<Vec<_>>();
-        let seeds: Vec<usize> = rows.iter().map(|row| row.seed as usize).collect();
-        let epochs: Vec<usize> = rows.iter().map(|row| row.epochs).collect();
-        let best: Vec<Option<f64>> = rows.iter().map(|row| row.best_epoch.map(|epoch| epoch as f64)).collect();
-        let memory: Vec<Option<f64>> = rows.iter().map(|row| row.peak_memory_mib).collect();
-        let table = Table::new("Runs side by side")
-            .with_text("network", &text(|row| row.network.clone()))?
-            .with_integers("seed", &seeds)?
-            .with_integers("epochs", &epochs)?
-            .with_optional_numbers("best_epoch", &best, 0)?
-            .with_numbers("accuracy", &number(|row| row.accuracy), 3)?
-            .with_numbers("low", &number(|row| row.low), 3)?
-            .with_numbers("high", &number(|row| row.high), 3)?
-            .with_numbers("majority", &number(|row| row.majority), 3)?
-            .with_numbers("macro_f1", &number(|row| row.macro_f1), 3)?
-            .with_numbers("seconds", &number(|row| row.seconds), 0)?
-            .with_numbers("cpu_seconds", &number(|row| row.cpu_seconds), 0)?
-            .with_optional_numbers("peak_memory_mib", &memory, 0)?;
-        Ok(table.with_note(&format!("{comparison}.")))
     }
 
     /// The counts of a confusion matrix: true classes in rows, predicted ones in columns.

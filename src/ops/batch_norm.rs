@@ -2,7 +2,8 @@
 
 use super::kernels::batch_norm::{add_input_gradient, affine, gradient_sums, moments};
 use super::kernels::elementwise::{add_assign, apply_mask, positive};
-use super::tape::{Slot, read};
+use super::kernels::view::View;
+use super::tape::Slot;
 use super::{Activation, Parameter, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
@@ -59,13 +60,13 @@ pub fn batch_norm(
         )));
     }
     let (x, mut recorder) = x.split_tape();
-    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), read(&x));
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), View::of(&x));
     drop(x);
     let residual = residual.map(|residual| {
         let (residual, other) = residual.split_tape();
         let carries = other.carries_gradient();
         recorder = std::mem::take(&mut recorder).merge(other);
-        (Slot::of(&residual), read(&residual), carries)
+        (Slot::of(&residual), View::of(&residual), carries)
     });
 
     let (mean, variance) = if training {
@@ -83,7 +84,7 @@ pub fn batch_norm(
     let scale: Vec<f32> = gamma.iter().zip(&inverse).map(|(g, i)| g * i).collect();
     let shift: Vec<f32> = (0..channels).map(|i| beta[i] - mean[i] * scale[i]).collect();
     let mut out = vec![0.0; x_values.len()];
-    affine(&x_values, residual.as_ref().map(|r| r.1.as_slice()), &scale, &shift, relu, &mut out);
+    affine(&x_values, residual.as_ref().map(|r| &*r.1), &scale, &shift, relu, &mut out);
 
     let residual_slot = residual.filter(|r| r.2).map(|r| r.0);
     let gamma_slot = norm.gamma.trainable.then(|| Slot::of(norm.gamma.tensor()));

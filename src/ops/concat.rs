@@ -1,6 +1,7 @@
 //! Putting channels side by side.
 
-use super::tape::{Slot, read};
+use super::kernels::view::View;
+use super::tape::Slot;
 use super::{Activation, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
@@ -28,7 +29,7 @@ pub fn concat(inputs: Vec<Activation>) -> Result<Activation> {
         let (x, other) = x.split_tape();
         let c = x.shape().3;
         if c > 0 {
-            let values = read(&x);
+            let values = View::of(&x);
             for (out, row) in out.chunks_exact_mut(channels).zip(values.chunks_exact(c)) {
                 out[from..from + c].copy_from_slice(row);
             }

@@ -3,6 +3,7 @@
 use super::kernels::columns::add_column_sums;
 use super::kernels::conv::Conv;
 use super::kernels::elementwise::add_assign;
+use super::kernels::view::View;
 use super::tape::{Slot, read};
 use super::{Activation, Padding, Parameter, tensor};
 use crate::{Error, Result};
@@ -77,7 +78,7 @@ pub(super) fn convolve(
 ) -> Result<Activation> {
     let shape = (conv.n, conv.out_h(), conv.out_w(), conv.o);
     let (x, mut recorder) = x.split_tape();
-    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), read(&x));
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), View::of(&x));
     drop(x);
     let residual = match residual {
         Some(residual) if *residual.shape() != shape => {
@@ -100,7 +101,13 @@ pub(super) fn convolve(
         Some((ghost, values, carries)) => (Some((ghost, carries)), values),
         None => (None, vec![0.0; conv.pixels() * conv.o]),
     };
-    conv.forward(&x_values, &weight.values(), bias_values.as_deref(), &mut out, residual_slot.is_some());
+    conv.forward(
+        &x_values,
+        &View::of_parameter(weight.tensor()),
+        bias_values.as_deref(),
+        &mut out,
+        residual_slot.is_some(),
+    );
     let out = tensor(out, shape);
 
     let weight_slot = weight.trainable.then(|| Slot::of(weight.tensor()));
@@ -120,7 +127,7 @@ pub(super) fn convolve(
                 bias.add(gradients, |gb| add_column_sums(&go, gb))?;
             }
             if x_carries {
-                x_slot.add(gradients, |gx| conv.add_input_gradient(&read(&weight), &go, gx))?;
+                x_slot.add(gradients, |gx| conv.add_input_gradient(&View::of_parameter(&weight), &go, gx))?;
             }
             if let Some(residual) = &residual_slot {
                 residual.add(gradients, |gr| add_assign(gr, &go))?;

@@ -1,7 +1,8 @@
 //! Pooling.
 
 use super::kernels::pool::Pool;
-use super::tape::{Slot, read};
+use super::kernels::view::View;
+use super::tape::Slot;
 use super::{Activation, Padding, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
@@ -25,7 +26,7 @@ pub fn max_pool(x: Activation, window: (usize, usize), stride: usize, padding: P
     let (pool, shape) = sizes(&x, window, stride, padding)?;
     let (x, mut recorder) = x.split_tape();
     let x_slot = Slot::of(&x);
-    let (out, arg) = pool.max(&read(&x));
+    let (out, arg) = pool.max(&View::of(&x));
     drop(x);
     let out = tensor(out, shape);
     if recorder.carries_gradient() {
@@ -75,7 +76,7 @@ pub fn global_avg_pool(x: Activation) -> Result<Activation> {
 fn mean(x: Activation, pool: Pool, count_padding: bool) -> Activation {
     let (x, mut recorder) = x.split_tape();
     let x_slot = Slot::of(&x);
-    let out = tensor(pool.mean(&read(&x), count_padding), (pool.n, pool.out_h(), pool.out_w(), pool.c));
+    let out = tensor(pool.mean(&View::of(&x), count_padding), (pool.n, pool.out_h(), pool.out_w(), pool.c));
     drop(x);
     if recorder.carries_gradient() {
         let out_slot = Slot::of(&out);

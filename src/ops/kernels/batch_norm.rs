@@ -1,6 +1,7 @@
 //! Batch normalisation over all rows of a matrix with one column a channel.
 
 use super::columns::row_sums;
+use super::vector::vectorised;
 use rayon::prelude::*;
 
 /// Mean and biased variance of each column of `x`.
@@ -37,25 +38,35 @@ pub fn affine(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32],
     let size = chunk(columns);
     out.par_chunks_mut(size).enumerate().for_each(|(job, out)| {
         let x = &x[job * size..][..out.len()];
-        let rows = out.chunks_exact_mut(columns).zip(x.chunks_exact(columns));
-        match residual {
-            Some(residual) => {
-                let residual = residual[job * size..][..x.len()].chunks_exact(columns);
-                for ((out, x), r) in rows.zip(residual) {
-                    for i in 0..columns {
-                        out[i] = (x[i] * scale[i] + shift[i] + r[i]).max(floor);
-                    }
-                }
-            }
-            None => {
-                for (out, x) in rows {
-                    for i in 0..columns {
-                        out[i] = (x[i] * scale[i] + shift[i]).max(floor);
-                    }
+        let residual = residual.map(|residual| &residual[job * size..][..out.len()]);
+        vectorised(
+            #[inline(always)]
+            || affine_rows(x, residual, scale, shift, floor, out),
+        );
+    });
+}
+
+#[inline(always)]
+fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32], floor: f32, out: &mut [f32]) {
+    let columns = scale.len();
+    let shift = &shift[..columns];
+    let rows = out.chunks_exact_mut(columns).zip(x.chunks_exact(columns));
+    match residual {
+        Some(residual) => {
+            for ((out, x), r) in rows.zip(residual.chunks_exact(columns)) {
+                for i in 0..columns {
+                    out[i] = (x[i] * scale[i] + shift[i] + r[i]).max(floor);
                 }
             }
         }
-    });
+        None => {
+            for (out, x) in rows {
+                for i in 0..columns {
+                    out[i] = (x[i] * scale[i] + shift[i]).max(floor);
+                }
+            }
+        }
+    }
 }
 
 /// For each column the sums over rows of `go` and of `go * (x - mean)`.
@@ -81,10 +92,17 @@ pub fn add_input_gradient(x: &[f32], go: &[f32], a: &[f32], b: &[f32], c: &[f32]
     let size = chunk(columns);
     gx.par_chunks_mut(size).enumerate().for_each(|(job, gx)| {
         let (x, go) = (&x[job * size..][..gx.len()], &go[job * size..][..gx.len()]);
-        for ((gx, x), g) in gx.chunks_exact_mut(columns).zip(x.chunks_exact(columns)).zip(go.chunks_exact(columns)) {
-            for i in 0..columns {
-                gx[i] += g[i] * a[i] + x[i] * b[i] + c[i];
-            }
-        }
+        vectorised(
+            #[inline(always)]
+            || {
+                let (b, c) = (&b[..columns], &c[..columns]);
+                let rows = gx.chunks_exact_mut(columns).zip(x.chunks_exact(columns)).zip(go.chunks_exact(columns));
+                for ((gx, x), g) in rows {
+                    for i in 0..columns {
+                        gx[i] += g[i] * a[i] + x[i] * b[i] + c[i];
+                    }
+                }
+            },
+        );
     });
 }

@@ -1,5 +1,6 @@
 //! Sharing a slice between jobs that write disjoint parts of it, and sums over its rows.
 
+use super::vector::vectorised;
 use rayon::prelude::*;
 use std::marker::PhantomData;
 
@@ -63,7 +64,10 @@ pub fn row_sums(
             let mut block = vec![0f32; terms * columns];
             for start in (from..to).step_by(BLOCK) {
                 block.fill(0.0);
-                add(start..to.min(start + BLOCK), &mut block);
+                vectorised(
+                    #[inline(always)]
+                    || add(start..to.min(start + BLOCK), &mut block),
+                );
                 for (s, b) in sum.iter_mut().zip(&block) {
                     *s += *b as f64;
                 }

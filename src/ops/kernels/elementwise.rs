@@ -1,5 +1,6 @@
 //! Element by element, on all threads.
 
+use super::vector::vectorised;
 use rayon::prelude::*;
 
 /// Floats a job handles: enough to outweigh handing it over.
@@ -8,9 +9,10 @@ pub const CHUNK: usize = 1 << 15;
 /// `a += b`.
 pub fn add_assign(a: &mut [f32], b: &[f32]) {
     a.par_chunks_mut(CHUNK).zip(b.par_chunks(CHUNK)).for_each(|(a, b)| {
-        for (a, b) in a.iter_mut().zip(b) {
-            *a += *b;
-        }
+        vectorised(
+            #[inline(always)]
+            || a.iter_mut().zip(b).for_each(|(a, b)| *a += *b),
+        );
     });
 }
 
@@ -18,9 +20,10 @@ pub fn add_assign(a: &mut [f32], b: &[f32]) {
 pub fn positive(values: &[f32]) -> Vec<u8> {
     let mut mask = vec![0u8; values.len()];
     mask.par_chunks_mut(CHUNK).zip(values.par_chunks(CHUNK)).for_each(|(mask, values)| {
-        for (m, v) in mask.iter_mut().zip(values) {
-            *m = (*v > 0.0) as u8;
-        }
+        vectorised(
+            #[inline(always)]
+            || mask.iter_mut().zip(values).for_each(|(m, v)| *m = (*v > 0.0) as u8),
+        );
     });
     mask
 }
@@ -28,9 +31,10 @@ pub fn positive(values: &[f32]) -> Vec<u8> {
 /// Sets `values` to zero where the mask is.
 pub fn apply_mask(values: &mut [f32], mask: &[u8]) {
     values.par_chunks_mut(CHUNK).zip(mask.par_chunks(CHUNK)).for_each(|(values, mask)| {
-        for (v, m) in values.iter_mut().zip(mask) {
-            *v = if *m == 0 { 0.0 } else { *v };
-        }
+        vectorised(
+            #[inline(always)]
+            || values.iter_mut().zip(mask).for_each(|(v, m)| *v = if *m == 0 { 0.0 } else { *v }),
+        );
     });
 }
 

@@ -10,4 +10,6 @@ mod conv_backward;
 pub(super) mod elementwise;
 pub(super) mod gemm;
 pub(super) mod pool;
+mod vector;
+pub(super) mod view;
 mod winograd;

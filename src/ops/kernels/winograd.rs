@@ -19,7 +19,7 @@
 use super::columns::Shared;
 use super::conv::Conv;
 use super::gemm::{Matrix, multiply};
-use pulp::Arch;
+use super::vector::vectorised;
 use rayon::prelude::*;
 use std::cell::Cell;
 
@@ -197,7 +197,7 @@ fn transform_tiles<const S: usize>(
     assert_eq!(out.len(), POINTS * count * c);
     let out = Shared::new(out);
     (0..count.div_ceil(16)).into_par_iter().for_each(|block| {
-        Arch::new().dispatch(
+        vectorised(
             #[inline(always)]
             || {
                 for index in 16 * block..count.min(16 * (block + 1)) {
@@ -229,7 +229,7 @@ struct Target<'a> {
 fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shared, target: Target) {
     let c = grid.c;
     (0..count.div_ceil(16)).into_par_iter().for_each(|block| {
-        Arch::new().dispatch(
+        vectorised(
             #[inline(always)]
             || {
                 for index in 16 * block..count.min(16 * (block + 1)) {
@@ -276,7 +276,7 @@ fn transform_kernel(w: &[f32], (c, o): (usize, usize), turned: bool) -> Vec<f32>
     let mut u = vec![0.0; POINTS * rows * columns];
     let out = Shared::new(&mut u);
     (0..rows.div_ceil(LANES)).into_par_iter().for_each(|block| {
-        Arch::new().dispatch(
+        vectorised(
             #[inline(always)]
             || {
                 for row in block * LANES..rows.min((block + 1) * LANES) {
@@ -397,7 +397,7 @@ impl Conv {
         });
         let gw = Shared::new(gw);
         (0..c).into_par_iter().for_each(|row| {
-            Arch::new().dispatch(
+            vectorised(
                 #[inline(always)]
                 || {
                     for (from, len) in lanes(o) {

@@ -23,7 +23,9 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from rule import fill, number
 
 HEIGHT, WIDTH, CHANNELS, CLASSES = 12, 10, 2, 3
+# Side of the squares of occlusion; half of it fits their way through the image, where Captum would cut off the last one.
 SIDE = 4
+LABELS = [0, 2]
 
 
 class Enlarge(torch.nn.Module):
@@ -84,7 +86,11 @@ def by_grad_cam(method, network, stage, x, label):
             network.zero_grad()
             targets[0](logits[0]).backward()
         activations = cam.activations_and_grads.activations[0].detach().numpy()
-        gradients = cam.activations_and_grads.gradients[0].numpy() if cam.uses_gradients else None
+        if cam.uses_gradients:
+            # Grad-CAM++ adds 1e-6 to a denominator as small as the squares of gradients. Its weights do not change, but
+            # for that and a factor, when activations and gradients are scaled in opposite directions.
+            activations = activations / 1e6
+        gradients = cam.activations_and_grads.gradients[0].numpy() * 1e6 if cam.uses_gradients else None
         heat = cam.get_cam_image(x, getattr(network, stage), targets, activations, gradients, False)
     heat = Enlarge((HEIGHT, WIDTH))(torch.tensor(np.maximum(heat, 0), dtype=torch.float64)[None])
     return normalised(heat[0, 0].numpy())
@@ -125,8 +131,6 @@ def main():
     path = pathlib.Path(__file__).with_name("heat_maps.json")
     path.write_text(json.dumps(golden, separators=(",", ":")).replace('{"method"', '\n{"method"') + "\n")
 
-
-LABELS = [0, 2]
 
 if __name__ == "__main__":
     main()

@@ -97,18 +97,19 @@ pub fn faithfulness_with(
     let mut baselines: Vec<((usize, usize), usize, [Curve; 2])> = Vec::new();
     let mut all = Vec::with_capacity(maps.len());
     for map in maps {
-        let mut target = Target::new(network, image, map.class())?;
+        let class = map.class();
+        let mut target = Target::new(network, image, &class)?;
         let [deletion, insertion] = curves(&mut target, map.values(), settings)?;
-        let known = baselines.iter().find(|(grid, class, _)| (*grid, *class) == (map.grid(), map.class()));
+        let known = baselines.iter().find(|(grid, known, _)| (*grid, *known) == (map.grid(), class));
         let [random_deletion, random_insertion] = match known {
             Some((_, _, curves)) => curves.clone(),
             None => {
                 let random = random(&mut target, map.grid(), settings)?;
-                baselines.push((map.grid(), map.class(), random.clone()));
+                baselines.push((map.grid(), class, random.clone()));
                 random
             }
         };
-        let (method, class) = (map.method().to_string(), map.class());
+        let method = map.method().to_string();
         all.push(Faithfulness { method, class, deletion, insertion, random_deletion, random_insertion });
     }
     Ok(all)
@@ -128,7 +129,7 @@ fn random(target: &mut Target, grid: (usize, usize), settings: &FaithfulnessSett
 
 /// Deletion and insertion of the pixels in the order of their `heat`.
 fn curves(target: &mut Target, heat: &[f32], settings: &FaithfulnessSettings) -> Result<[Curve; 2]> {
-    let image = target.image;
+    let image = target.images;
     let order = hottest_first(heat, settings.seed);
     let steps = settings.steps;
     let mut curve = |from: &Images, to: &Images| -> Result<Curve> {

@@ -2,7 +2,7 @@
 //! Visual Explanations for Deep Convolutional Networks (2018).
 
 use super::HeatMap;
-use super::target::{Target, weighted};
+use super::target::Target;
 use crate::Result;
 use crate::data::Images;
 use crate::nn::Network;
@@ -21,7 +21,7 @@ use crate::nn::Network;
 /// # Errors
 /// As [`grad_cam`](super::grad_cam).
 pub fn grad_cam_plus_plus(network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
-    let mut target = Target::new(network, image, class)?;
+    let mut target = Target::new(network, image, &class)?;
     let features = target.features(stage)?;
     let gradient = target.gradient(&features)?;
     let channels = features.values.shape().3;
@@ -39,5 +39,5 @@ pub fn grad_cam_plus_plus(network: &mut Network, image: &Images, class: usize, s
             }
         }
     }
-    target.map("Grad-CAM++", &features, &weighted(&features.values, &weights))
+    target.map("Grad-CAM++", &features, 0, &weights)
 }

@@ -22,11 +22,11 @@ pub fn random_map(
     stage: Option<&str>,
     seed: u64,
 ) -> Result<HeatMap> {
-    let mut target = Target::new(network, image, class)?;
+    let mut target = Target::new(network, image, &class)?;
     let features = target.features(stage)?;
     let (_, h, w, _) = features.values.shape();
     let values = random_values((h, w), target.size(), seed);
-    HeatMap::new("Random", class, features.probability, Some(&features.stage), (h, w), target.size(), values)
+    HeatMap::new("Random", class, features.probabilities[0], Some(&features.stage), (h, w), target.size(), values)
 }
 
 /// Random numbers from 0 to 1 at the places of `grid`, upsampled to `size`, both `(H, W)`.

@@ -1,6 +1,7 @@
 //! Whether a part of the image decides: the report's claim that the mouth makes a face a "shock" (section 4.2), tested.
 
-use super::grad_cam;
+use super::grad_cam::grad_cams;
+use super::target::AT_A_TIME;
 use crate::data::{LabelledImages, Rectangle, Transform};
 use crate::nn::Network;
 use crate::training::{argmax, check_images, logits};
@@ -71,14 +72,14 @@ impl Rectangle {
 }
 
 /// Tests what `region` is worth to the network over all of `images`, for each class: the share of the Grad-CAM heat (after
-/// `stage`, as in [`grad_cam`]) that lies in it, and how many images are still classified correctly when it is covered by
+/// `stage`, as in [`grad_cam`](super::grad_cam)) that lies in it, and how many images are still classified correctly when it is covered by
 /// the image's mean.
 ///
 /// Covering also shows the network what it has never seen, so compare with another region of the same size, as
 /// [`Rectangle::top_half`] with [`Rectangle::bottom_half`]: only a difference between the two is about the place.
 ///
 /// # Errors
-/// No images, or some that do not fit the network; a region that is empty or not within the images; else as [`grad_cam`].
+/// No images, or some that do not fit the network; a region that is empty or not within the images; else as [`grad_cam`](super::grad_cam).
 pub fn test_region(
     network: &mut Network,
     images: &LabelledImages,
@@ -103,8 +104,13 @@ pub fn test_region(
         let (right, right_blind) = (argmax(&seen[index]) == label, argmax(&blind[index]) == label);
         rows[label].count(right, right_blind);
         all.count(right, right_blind);
-        let map = grad_cam(network, &images.images.select(&[index]), label, stage)?;
-        shares[label].extend(map.share_in(region));
+    }
+    let order: Vec<usize> = (0..images.len()).collect();
+    for batch in order.chunks(AT_A_TIME) {
+        let part = images.select(batch);
+        for map in grad_cams(network, &part.images, &part.labels, stage)? {
+            shares[map.class()].extend(map.share_in(region));
+        }
     }
     rows.iter_mut().zip(&shares).for_each(|(row, shares)| row.heat = mean(shares));
     all.heat = mean(&shares.concat());

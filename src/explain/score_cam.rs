@@ -2,7 +2,7 @@
 //! Explanations for Convolutional Neural Networks (2020).
 
 use super::HeatMap;
-use super::target::{Target, weighted};
+use super::target::Target;
 use crate::data::{Images, bilinear};
 use crate::nn::Network;
 use crate::{Error, Result};
@@ -33,7 +33,7 @@ pub fn score_cam(
     if channels == Some(0) {
         return Err(Error::Invalid("Score-CAM of no channel: ask for at least one, or for all with None".into()));
     }
-    let mut target = Target::new(network, image, class)?;
+    let mut target = Target::new(network, image, &class)?;
     let features = target.features(stage)?;
     let (_, h, w, count) = features.values.shape();
     let (height, width) = target.size();
@@ -58,7 +58,7 @@ pub fn score_cam(
     for (&(k, _), e) in varying.iter().zip(&exponentials) {
         weights[k] = e / sum;
     }
-    target.map("Score-CAM", &features, &weighted(&features.values, &weights))
+    target.map("Score-CAM", &features, 0, &weights)
 }
 
 fn variance(plane: &[f32]) -> f64 {

@@ -1,4 +1,4 @@
-//! What heat maps share: one image, one class, and the network between them.
+//! What heat maps share: images, the class of each, and the network between them.
 
 use super::HeatMap;
 use crate::data::{Images, Rectangle, Transform, bilinear};
@@ -9,40 +9,45 @@ use crate::{Error, Result};
 use dfdx::prelude::*;
 
 /// Images that are made and passed through the network at a time, so that thousands never lie in memory together.
-const AT_A_TIME: usize = 32;
+pub(super) const AT_A_TIME: usize = 32;
 
-/// The class of an image whose evidence is looked for.
+/// The class of each image whose evidence is looked for.
 pub(super) struct Target<'a> {
     pub network: &'a mut Network,
-    pub image: &'a Images,
-    pub class: usize,
+    pub images: &'a Images,
+    pub classes: &'a [usize],
     workers: Workers,
 }
 
-/// What the stages up to and including one put out for the image.
+/// What the stages up to and including one put out for the images.
 #[derive(Debug)]
 pub(super) struct Features {
     /// Name of the stage.
     pub stage: String,
-    /// The activation, `1, H, W, C`.
+    /// The activations, `N, H, W, C`.
     pub values: Images,
-    /// Probability of the class, 0 to 1.
-    pub probability: f32,
+    /// Probability of the class of each image, 0 to 1.
+    pub probabilities: Vec<f32>,
     /// The first stage after it.
     next: usize,
 }
 
 impl<'a> Target<'a> {
-    /// Checks that `image` is a single one that the network is for, and that it has the class.
-    pub fn new(network: &'a mut Network, image: &'a Images, class: usize) -> Result<Self> {
+    /// A single image with its class, both checked.
+    pub fn new(network: &'a mut Network, image: &'a Images, class: &'a usize) -> Result<Self> {
         check_image(network, image)?;
-        check_class(network, class)?;
-        Ok(Target { network, image, class, workers: Workers::new(None)? })
+        check_class(network, *class)?;
+        Target::of(network, image, std::slice::from_ref(class))
     }
 
-    /// `(H, W)` of the image.
+    /// Images with a class each, which were checked before.
+    pub fn of(network: &'a mut Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
+        Ok(Target { network, images, classes, workers: Workers::new(None)? })
+    }
+
+    /// `(H, W)` of the images.
     pub fn size(&self) -> (usize, usize) {
-        (self.image.shape().1, self.image.shape().2)
+        (self.images.shape().1, self.images.shape().2)
     }
 
     /// The features after `stage`; where none is given, after the last before the head with more than 1 x 1 pixels.
@@ -62,7 +67,7 @@ impl<'a> Target<'a> {
         };
         // From stage to stage, so that one pass finds the last that has places, or says which others have.
         let mut with_places: Option<(usize, Images)> = None;
-        let mut values = self.image.clone();
+        let mut values = self.images.clone();
         for index in 0..asked.map_or(body, |asked| asked + 1) {
             values = outputs(&self.workers, self.network, index..index + 1, &values, &mut |_| {})?;
             let (_, h, w, _) = values.shape();
@@ -88,34 +93,39 @@ impl<'a> Target<'a> {
         };
         let next = index + 1;
         let logits = outputs(&self.workers, self.network, next..names.len(), &values, &mut |_| {})?;
-        let probability = softmax(&[logits.values().to_vec()])[0][self.class];
-        Ok(Features { stage: names[index].clone(), values, probability, next })
+        let rows: Vec<Vec<f32>> = (0..logits.len()).map(|image| logits.image(image).to_vec()).collect();
+        let probabilities = softmax(&rows).iter().zip(self.classes).map(|(row, &class)| row[class]).collect();
+        Ok(Features { stage: names[index].clone(), values, probabilities, next })
     }
 
-    /// The gradient of the class's logit with respect to the features, `H, W, C`. (The logit and not the probability,
+    /// The gradient of the class's logit with respect to the features, `N, H, W, C`. (The logit and not the probability,
     /// whose gradient vanishes where the network is sure.)
+    ///
+    /// In inference mode no image of a batch knows of another, so the gradient of the sum of all logits is that of each.
     pub fn gradient(&mut self, features: &Features) -> Result<Vec<f32>> {
-        let Target { network, workers, class, .. } = self;
+        let Target { network, workers, classes, .. } = self;
         let x = features.values.to_tensor();
         let stages = features.next..network.stages().len();
-        let mut one_hot = vec![0.0; network.classes()];
-        one_hot[*class] = 1.0;
+        let mut one_hot = vec![0.0; classes.len() * network.classes()];
+        for (row, &class) in one_hot.chunks_exact_mut(network.classes()).zip(*classes) {
+            row[class] = 1.0;
+        }
         workers.run(|| {
             let mut pass = Pass::new(Mode::Inference, 0);
             let logits = network.continue_stages(stages, ops::start(x.clone(), true, true), &mut pass)?;
             let (logits, recorder) = logits.split_tape();
             let tape = recorder.into_tape().unwrap_or_default();
             let one_hot = ops::tensor(one_hot, *logits.shape());
-            let logit = (logits.put_tape(tape) * one_hot).sum::<Rank0, _>();
+            let sum = (logits.put_tape(tape) * one_hot).sum::<Rank0, _>();
             let failed = |error| Error::Invalid(format!("the gradient of the class could not be computed: {error:?}"));
-            let mut gradients = logit.try_backward().map_err(failed)?;
+            let mut gradients = sum.try_backward().map_err(failed)?;
             Ok(gradients.get_or_alloc_mut(&x).map_err(failed)?.to_vec())
         })
     }
 
-    /// The logits of `count` images, of which `image` makes one at a time: `H, W, C`.
+    /// The logits of `count` other images, of which `image` makes one at a time: `H, W, C`.
     pub fn logits(&mut self, count: usize, image: &dyn Fn(usize) -> Vec<f32>) -> Result<Vec<Vec<f32>>> {
-        let (_, h, w, c) = self.image.shape();
+        let (_, h, w, c) = self.images.shape();
         let (stages, classes) = (self.network.stages().len(), self.network.classes());
         let mut rows = Vec::with_capacity(count);
         for start in (0..count).step_by(AT_A_TIME) {
@@ -127,20 +137,23 @@ impl<'a> Target<'a> {
         Ok(rows)
     }
 
-    /// The probability of the class in each of `count` images, as [`Target::logits`].
+    /// The probability of the single image's class in each of `count` images, as [`Target::logits`].
     pub fn probabilities(&mut self, count: usize, image: &dyn Fn(usize) -> Vec<f32>) -> Result<Vec<f64>> {
         let rows = softmax(&self.logits(count, image)?);
-        Ok(rows.iter().map(|row| f64::from(row[self.class])).collect())
+        Ok(rows.iter().map(|row| f64::from(row[self.classes[0]])).collect())
     }
 
-    /// The heat map of a method that gives each place of the features a value.
-    pub fn map(&self, method: &str, features: &Features, cells: &[f64]) -> Result<HeatMap> {
+    /// The heat map of a method that sums up the channels of image `index`, each times its weight.
+    pub fn map(&self, method: &str, features: &Features, index: usize, weights: &[f64]) -> Result<HeatMap> {
         let (_, h, w, _) = features.values.shape();
         let (height, width) = self.size();
+        let places = features.values.image(index).chunks_exact(weights.len());
+        let sums = places.map(|place| place.iter().zip(weights).map(|(&a, w)| f64::from(a) * w).sum::<f64>());
         // The evidence against the class goes before the interpolation, or it would eat into that for it.
-        let positive: Vec<f32> = cells.iter().map(|&v| if v < 0.0 { 0.0 } else { v as f32 }).collect();
+        let positive: Vec<f32> = sums.map(|v| if v < 0.0 { 0.0 } else { v as f32 }).collect();
         let values = bilinear(&positive, (w, h), (width, height));
-        HeatMap::new(method, self.class, features.probability, Some(&features.stage), (h, w), (height, width), values)
+        let (class, probability) = (self.classes[index], features.probabilities[index]);
+        HeatMap::new(method, class, probability, Some(&features.stage), (h, w), (height, width), values)
     }
 }
 
@@ -170,10 +183,4 @@ pub(super) fn mean_image(image: &Images) -> Result<Images> {
     let (_, height, width, _) = image.shape();
     let all = Rectangle { top: 0, left: 0, height, width };
     Transform { erased: Some(all), ..Transform::default() }.apply(image)
-}
-
-/// For each place of `features` the sum of its channels times their `weights`.
-pub(super) fn weighted(features: &Images, weights: &[f64]) -> Vec<f64> {
-    let places = features.values().chunks_exact(weights.len());
-    places.map(|place| place.iter().zip(weights).map(|(&a, w)| f64::from(a) * w).sum()).collect()
 }

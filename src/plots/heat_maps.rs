@@ -14,7 +14,7 @@ const TITLE: &str = "Where the evidence is";
 /// How much of the colour is heat; the rest is the image.
 const OPACITY: f32 = 0.55;
 /// Most pictures in a row.
-const COLUMNS: usize = 5;
+const COLUMNS: usize = 6;
 const GAP: i32 = 14;
 /// Height of the three lines above a picture.
 const CAPTION: i32 = 56;

@@ -11,6 +11,7 @@
 //! | [`weights`] | pre-trained weights: files of PyTorch and Keras, and what must travel with them | |
 //! | [`training`] | the training loop, schedules, early stopping, runs that can be resumed | 2.2.2, 3.1 |
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
+//! | [`explain`] | activation maps, heat maps, and how faithful they are | 2.2.3, 4.2 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
@@ -22,6 +23,7 @@ mod cache;
 pub mod data;
 mod error;
 pub mod experiment;
+pub mod explain;
 mod files;
 pub mod lab;
 mod markup;

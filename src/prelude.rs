@@ -3,9 +3,13 @@
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Fill, Filter, Images, LabelledImages, Photo, Preparation,
-    Scaling, Source, Split, SplitKind, SplitSettings,
+    Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
+pub use crate::explain::{
+    Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
+    feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
+};
 pub use crate::lab::Budget;
 pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 pub use crate::models::{
@@ -17,8 +21,8 @@ pub use crate::nn::{
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
-    Figure, Picture, accuracies, augmentations, class_counts, confusion_matrix, filters_compared, learning_curves,
-    learning_curves_of, photo_sizes, photo_steps, photos_per_class,
+    Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix, faithfulness_curves,
+    filters_compared, heat_maps, learning_curves, learning_curves_of, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;
 pub use crate::training::{

@@ -31,6 +31,7 @@ pub use photo::Photo;
 pub(crate) use preparation::LARGEST;
 pub use preparation::{Preparation, Steps};
 pub use resize::Filter;
+pub(crate) use resize::bilinear;
 pub use scaling::Scaling;
 pub use source::{DEFAULT_FOLDER, Source};
 pub use split::{Split, SplitKind, SplitSettings};

@@ -29,7 +29,10 @@ pub(super) fn resize(plane: &[u8], from: (usize, usize), to: (usize, usize), fil
     }
     match filter {
         Filter::Triangle => triangle(plane, from, to),
-        Filter::Bilinear => bilinear(plane, from, to),
+        Filter::Bilinear => {
+            let plane: Vec<f32> = plane.iter().copied().map(f32::from).collect();
+            bilinear(&plane, from, to)
+        }
         Filter::Nearest => nearest(plane, from, to),
     }
 }
@@ -55,14 +58,16 @@ fn under_centres(from: usize, size: usize) -> Vec<usize> {
     centres.take(size).map(|centre| (centre as usize).min(from - 1)).collect()
 }
 
-fn bilinear(plane: &[u8], (width, height): (usize, usize), to: (usize, usize)) -> Vec<f32> {
+/// Linear interpolation between the four nearest values. Equals `tf.image.resize`, and PyTorch's `F.interpolate` with
+/// `mode="bilinear", align_corners=False`.
+pub(crate) fn bilinear(plane: &[f32], (width, height): (usize, usize), to: (usize, usize)) -> Vec<f32> {
     let columns: Vec<_> = (0..to.0).map(|x| between(x, width, to.0)).collect();
     let mut out = Vec::with_capacity(to.0 * to.1);
     for y in 0..to.1 {
         let (above, below, down) = between(y, height, to.1);
         let (above, below) = (&plane[above * width..][..width], &plane[below * width..][..width]);
         for &(left, right, along) in &columns {
-            let mix = |row: &[u8]| row[left] as f32 + (row[right] as f32 - row[left] as f32) * along;
+            let mix = |row: &[f32]| row[left] + (row[right] - row[left]) * along;
             out.push(mix(above) + (mix(below) - mix(above)) * down);
         }
     }

@@ -78,6 +78,11 @@ impl Classifier {
         &self.classes
     }
 
+    /// The network, for its layers and for heat maps of [`crate::explain`].
+    pub fn network(&mut self) -> &mut Network {
+        &mut self.network
+    }
+
     /// How photos are prepared.
     pub fn preparation(&self) -> &Preparation {
         &self.preparation

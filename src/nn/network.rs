@@ -123,11 +123,21 @@ impl Network {
     /// # Errors
     /// Stages that the network does not have; shapes that do not fit.
     pub fn forward_stages(&mut self, range: Range<usize>, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
+        let x = ops::start(x, pass.mode == Mode::Training, false);
+        self.continue_stages(range, x, pass)
+    }
+
+    /// As [`Network::forward_stages`], recorded as `x` says and not as the mode does. Started with
+    /// `ops::start(x, true, true)`, a pass in inference mode can be differentiated down to `x`, as heat maps need it:
+    /// running statistics are used and kept, nothing is dropped, auxiliary heads take no part.
+    ///
+    /// # Errors
+    /// As [`Network::forward_stages`].
+    pub fn continue_stages(&mut self, range: Range<usize>, mut x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (name, count) = (&self.name, self.stages.len());
         let stages = self.stages.get_mut(range.clone()).ok_or_else(|| {
             Error::Invalid(format!("{name} has {count} stages, and those of {range:?} were asked for"))
         })?;
-        let mut x = ops::start(x, pass.mode == Mode::Training, false);
         for stage in stages {
             x = if stage.frozen {
                 pass.frozen(|pass| stage.layer.forward(x, pass))?

@@ -1,9 +1,10 @@
 //! Loss and accuracy, epoch by epoch.
 
 use super::axis::Axis;
-use super::canvas::{Area, font};
+use super::canvas::Area;
+use super::chart::{Drawn, chart};
 use super::legend::{Legend, Mark};
-use super::palette::{BLUE, GREY, INK, LINE, SMALL, TEXT, VERMILLION, series};
+use super::palette::{BLUE, GREY, INK, VERMILLION, series};
 use super::{Figure, WIDTH};
 use crate::training::{Epoch, History};
 use crate::{Error, Result};
@@ -100,9 +101,7 @@ fn figure(runs: &[(&History, Look)], legend: Vec<(Mark, String)>) -> Result<Figu
     })
 }
 
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
-
-fn panel(area: &Area, measure: &Measure, runs: &[(&History, Look)]) -> Drawn {
+fn panel(area: &Area, measure: &Measure, runs: &[(&History, Look)]) -> Drawn<()> {
     let all = || runs.iter().flat_map(|(history, _)| &history.epochs);
     let values = || all().flat_map(|e| [Some((measure.train)(e)), (measure.validation)(e)]).flatten();
     let mut finite: Vec<f64> = values().filter(|v| v.is_finite()).collect();
@@ -126,23 +125,7 @@ fn panel(area: &Area, measure: &Measure, runs: &[(&History, Look)]) -> Drawn {
     if let Some(bad) = all().find(|e| !is_finite(e, measure)) {
         title += &format!(" (not a number in epoch {})", bad.epoch);
     }
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, font(TEXT + 1).color(&INK))
-        .margin_right(16)
-        .margin_bottom(4)
-        .x_label_area_size(46)
-        .y_label_area_size(58)
-        .build_cartesian_2d(x.clone(), y.clone())?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(LINE)
-        .light_line_style(TRANSPARENT)
-        .axis_style(GREY)
-        .label_style(font(SMALL).color(&INK))
-        .axis_desc_style(font(SMALL).color(&INK))
-        .x_desc("epoch")
-        .draw()?;
+    let mut chart = chart(area, &title, "epoch", x.clone(), y.clone())?;
 
     for (history, look) in runs {
         let points = |value: &dyn Fn(&Epoch) -> Option<f64>| -> Vec<(f64, f64)> {

@@ -4,12 +4,16 @@
 //! figure shows an amount. The background is white, so that figures look the same on dark pages.
 
 mod accuracies;
+mod activation_maps;
 mod augmentations;
 mod axis;
 mod canvas;
+mod chart;
 mod class_counts;
 mod confusion_matrix;
+mod faithfulness_curves;
 mod figure;
+mod heat_maps;
 mod learning_curves;
 mod legend;
 mod palette;
@@ -19,10 +23,13 @@ mod preparation_steps;
 mod sample_faces;
 
 pub use accuracies::accuracies;
+pub use activation_maps::activation_maps;
 pub use augmentations::augmentations;
 pub use class_counts::class_counts;
 pub use confusion_matrix::confusion_matrix;
+pub use faithfulness_curves::faithfulness_curves;
 pub use figure::Figure;
+pub use heat_maps::heat_maps;
 pub use learning_curves::{learning_curves, learning_curves_of};
 pub use photos::{filters_compared, photo_sizes, photo_steps, photos_per_class};
 pub use picture::Picture;

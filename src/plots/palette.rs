@@ -22,10 +22,22 @@ pub(super) fn series(index: usize) -> RGBColor {
 
 /// White for 0 to dark blue for 1: the lightness alone tells the amount.
 pub(super) fn shade(share: f64) -> RGBColor {
-    const STOPS: [[f64; 3]; 3] = [[255.0, 255.0, 255.0], [86.0, 155.0, 204.0], [8.0, 48.0, 107.0]];
-    let at = share.clamp(0.0, 1.0) * 2.0;
-    let (from, to) = if at < 1.0 { (STOPS[0], STOPS[1]) } else { (STOPS[1], STOPS[2]) };
-    let along = if at < 1.0 { at } else { at - 1.0 };
+    ramp(&[[255.0, 255.0, 255.0], [86.0, 155.0, 204.0], [8.0, 48.0, 107.0]], share)
+}
+
+/// Blue (cold) for 0 over pale yellow to red (hot) for 1: the diverging scale "RdYlBu" of C. Brewer, turned round, whose
+/// ends colour-blind people can tell apart.
+pub(super) fn heat(share: f64) -> RGBColor {
+    let stops =
+        [[49.0, 54.0, 149.0], [116.0, 173.0, 209.0], [255.0, 255.0, 191.0], [244.0, 109.0, 67.0], [165.0, 0.0, 38.0]];
+    ramp(&stops, share)
+}
+
+/// The colour at `share` of the way along evenly spaced `stops`.
+fn ramp(stops: &[[f64; 3]], share: f64) -> RGBColor {
+    let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+    let first = (at as usize).min(stops.len() - 2);
+    let (from, to, along) = (stops[first], stops[first + 1], at - first as f64);
     let mix = |i: usize| (from[i] + along * (to[i] - from[i])).round() as u8;
     RGBColor(mix(0), mix(1), mix(2))
 }

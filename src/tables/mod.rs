@@ -2,6 +2,7 @@
 
 mod comparisons;
 mod display;
+mod explanations;
 mod results;
 
 use crate::{Error, Result};

@@ -5,7 +5,7 @@ use crate::nn::Network;
 use crate::{Error, Result};
 
 /// An error unless `images` can be given to `network`.
-pub(super) fn check_images(which: &str, images: &LabelledImages, network: &Network) -> Result<()> {
+pub(crate) fn check_images(which: &str, images: &LabelledImages, network: &Network) -> Result<()> {
     let invalid = |what: String| Err(Error::Invalid(what));
     if images.is_empty() {
         return invalid(format!("there are no {which} images"));
@@ -34,7 +34,7 @@ pub(super) fn check_images(which: &str, images: &LabelledImages, network: &Netwo
 }
 
 /// An error unless `images` have the size that `network` is for.
-pub(super) fn check_size(images: &Images, network: &Network) -> Result<()> {
+pub(crate) fn check_size(images: &Images, network: &Network) -> Result<()> {
     let (_, h, w, c) = images.shape();
     if (h, w, c) == network.input() {
         return Ok(());

@@ -43,7 +43,7 @@ pub(crate) fn softmax(rows: &[Vec<f32>]) -> Vec<Vec<f32>> {
 }
 
 /// The class with the largest value, the first of equals.
-pub(super) fn argmax(row: &[f32]) -> usize {
+pub(crate) fn argmax(row: &[f32]) -> usize {
     (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
 }
 

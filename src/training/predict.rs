@@ -87,7 +87,7 @@ pub(super) fn logits_by(
 }
 
 /// What the stages `range` put out for `images`, in inference mode; `done` hears how many images are through.
-pub(super) fn outputs(
+pub(crate) fn outputs(
     workers: &Workers,
     network: &mut Network,
     range: Range<usize>,

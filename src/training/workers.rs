@@ -7,7 +7,7 @@ use crate::{Error, Result};
 /// Denormals slow a processor down many times over, and late in training gradients are full of them. The mode belongs
 /// to a thread: if some threads had it and others not, results would depend on who did the work. Hence everything that
 /// passes through a network does so in here, and the caller's thread stays as it is.
-pub(super) struct Workers(rayon::ThreadPool);
+pub(crate) struct Workers(rayon::ThreadPool);
 
 impl Workers {
     /// As many threads as given, or as rayon would use where this is called.

@@ -73,7 +73,7 @@ impl Erasing {
 
 impl Rectangle {
     /// Sets the pixels of this part of an image of shape `H, W, C` to `value`, which has `C` channels.
-    pub(super) fn fill(&self, image: &mut [f32], (_, w, c): (usize, usize, usize), value: &[f32]) {
+    pub(crate) fn fill(&self, image: &mut [f32], (_, w, c): (usize, usize, usize), value: &[f32]) {
         for row in image.chunks_exact_mut(w * c).skip(self.top).take(self.height) {
             row.chunks_exact_mut(c).skip(self.left).take(self.width).for_each(|pixel| pixel.copy_from_slice(value));
         }

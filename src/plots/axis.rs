@@ -43,6 +43,20 @@ impl Axis {
         Axis { from: 0.0, to: 1.0, ticks }
     }
 
+    /// From 0 % to a little more than `max`, for shares from 0 to 1.
+    pub(super) fn shares_to(max: f64) -> Axis {
+        let percent = Axis::from_zero(100.0 * max);
+        let ticks = percent.ticks.into_iter().map(|(at, text)| (at / 100.0, format!("{text} %"))).collect();
+        Axis { from: 0.0, to: (percent.to / 100.0).min(1.0), ticks }
+    }
+
+    /// For logarithms (base 10) of learning rates from `min` to `max`, with ticks at powers of ten.
+    pub(super) fn learning_rates(min: f64, max: f64) -> Axis {
+        let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
+        let decades = (from.ceil() as i32..=to.floor() as i32).map(|decade| (f64::from(decade), power_of_ten(decade)));
+        Axis { from, to, ticks: decades.collect() }
+    }
+
     /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values.
     pub(super) fn logarithmic(min: f64, max: f64) -> Axis {
         let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
@@ -77,6 +91,14 @@ impl Ranged for Axis {
 impl ValueFormatter<f64> for Axis {
     fn format_ext(&self, value: &f64) -> String {
         self.ticks.iter().find(|(at, _)| at == value).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+}
+
+/// 0.01 to 1000 as they are, what is further away with the power alone.
+fn power_of_ten(decade: i32) -> String {
+    match decade {
+        -2..=3 => 10f64.powi(decade).to_string(),
+        _ => format!("1e{decade}"),
     }
 }
 
@@ -122,6 +144,18 @@ mod tests {
     fn a_logarithmic_axis_names_the_values() {
         assert_eq!(texts(&Axis::logarithmic(0.3, 25.0)), ["0.5", "1", "2", "5", "10", "20"]);
         assert_eq!(texts(&Axis::logarithmic(0.01, 5000.0)), ["0.01", "0.1", "1", "10", "100", "1000"]);
+    }
+
+    #[test]
+    fn learning_rates_are_named_by_powers_of_ten() {
+        assert_eq!(texts(&Axis::learning_rates(1e-4, 5.0)), ["1e-4", "1e-3", "0.01", "0.1", "1"]);
+        assert_eq!(texts(&Axis::learning_rates(2e-4, 2e4)), ["1e-3", "0.01", "0.1", "1", "10", "100", "1000", "1e4"]);
+    }
+
+    #[test]
+    fn shares_end_above_the_largest() {
+        assert_eq!(texts(&Axis::shares_to(0.43)), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
+        assert_eq!(Axis::shares_to(0.99).to, 1.0);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The key to a figure's lines and marks.
 
 use super::canvas::{Canvas, Label};
+use super::marks::Shape;
 use super::palette::{SMALL, text_width};
 use crate::Result;
 use plotters::style::{Color, RGBColor};
@@ -11,6 +12,7 @@ pub(super) enum Mark {
     Line(RGBColor),
     Dashes(RGBColor),
     Ring(RGBColor),
+    Shape(Shape, RGBColor),
 }
 
 /// Entries side by side, in as many rows as they need.
@@ -56,6 +58,7 @@ impl Legend {
                         canvas.line(&[(start, y), (start + 6, y)], colour.stroke_width(2))?;
                     }
                 }
+                Mark::Shape(shape, colour) => shape.draw(canvas, (x + Self::MARK / 2, y), colour)?,
                 Mark::Ring(colour) => canvas.ring((x + Self::MARK / 2, y), 6, colour.stroke_width(2))?,
             }
             canvas.text(x + Self::MARK + 6, y, Label::new(SMALL), text)?;

@@ -1,6 +1,8 @@
 //! Results as tables: a polars frame with a title, shown as text, as HTML in a notebook, or saved as CSV.
 
 mod display;
+mod learning_rates;
+mod neighbours;
 mod results;
 
 use crate::{Error, Result};
@@ -78,6 +80,16 @@ impl Table {
     /// The same table with one more column, of numbers of very different size, as learning rates: shown with `digits`
     /// digits from the first that is not 0. An error if its length or its name does not fit.
     pub fn with_significant_numbers(self, name: &str, values: &[f64], digits: usize) -> Result<Table> {
+        self.with(Series::new(name.into(), values), Format::Significant(digits))
+    }
+
+    /// As [`Table::with_significant_numbers`]; `None` leaves the cell empty.
+    pub fn with_optional_significant_numbers(
+        self,
+        name: &str,
+        values: &[Option<f64>],
+        digits: usize,
+    ) -> Result<Table> {
         self.with(Series::new(name.into(), values), Format::Significant(digits))
     }
 

@@ -12,6 +12,7 @@
 //! | [`training`] | the training loop, schedules, early stopping, runs that can be resumed | 2.2.2, 3.1 |
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
 //! | [`explain`] | activation maps, heat maps, and how faithful they are | 2.2.3, 4.2 |
+//! | [`neighbours`] | k-nearest neighbours, to compare with | 2.2.5, 3.4 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
@@ -29,6 +30,7 @@ pub mod lab;
 mod markup;
 pub mod metrics;
 pub mod models;
+pub mod neighbours;
 pub mod nn;
 pub mod notebook;
 pub mod ops;

@@ -2,8 +2,8 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Fill, Filter, Images, LabelledImages, Photo, Preparation,
-    Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
+    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
+    LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
 pub use crate::explain::{
@@ -11,10 +11,11 @@ pub use crate::explain::{
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
 pub use crate::lab::Budget;
-pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
+pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval, one_against_rest_accuracy};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
+pub use crate::neighbours::{self, Distance, KNeighbours, NeighbourAccuracy};
 pub use crate::nn::{
     BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
     Sequential, Stage,
@@ -22,12 +23,13 @@ pub use crate::nn::{
 pub use crate::ops::Padding;
 pub use crate::plots::{
     Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix, faithfulness_curves,
-    filters_compared, heat_maps, learning_curves, learning_curves_of, photo_sizes, photo_steps, photos_per_class,
+    filters_compared, heat_maps, learning_curves, learning_curves_of, neighbour_accuracy, photo_sizes, photo_steps,
+    photos_per_class,
 };
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run,
-    Schedule, Settings, Training,
+    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
+    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, learning_rate_finder, stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

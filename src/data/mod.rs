@@ -6,6 +6,8 @@
 //! | what was found, and what was left out and why | [`Summary`], [`Unused`] |
 //! | grey, resized, normalised, labelled (report, section 2.2.1) | [`Preparation`], [`LabelledImages`] |
 //! | train, validation and test | [`Dataset::split`], [`Split`] |
+//! | folds of a cross-validation | [`Folds`] |
+//! | rows of numbers for methods other than networks | [`Features`], [`Hog`] |
 //! | training images changed at random in every epoch | [`Augmentation`] |
 
 pub mod augmentation;
@@ -13,7 +15,10 @@ mod dataset;
 mod decode;
 pub mod drawn;
 mod faces;
+mod features;
 mod folder;
+mod folds;
+mod hog;
 mod images;
 mod photo;
 mod preparation;
@@ -26,6 +31,9 @@ mod summary;
 pub use augmentation::{Augmentation, Downscaling, Erasing, Fill, Rectangle, Transform};
 pub use dataset::Dataset;
 pub use decode::Limits;
+pub use features::Features;
+pub use folds::{FoldSettings, Folds};
+pub use hog::Hog;
 pub use images::{Images, LabelledImages};
 pub use photo::Photo;
 pub(crate) use preparation::LARGEST;

@@ -5,8 +5,10 @@
 
 mod accuracy;
 mod confusion;
+mod one_against_rest;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
 pub use confusion::ConfusionMatrix;
+pub use one_against_rest::one_against_rest_accuracy;
 pub use report::{ClassScores, ClassificationReport, Scores};

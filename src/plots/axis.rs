@@ -50,6 +50,13 @@ impl Axis {
         Axis { from: 0.0, to: f64::from(step * last) / 100.0, ticks }
     }
 
+    /// For logarithms (base 10) of learning rates from `min` to `max`, with ticks at powers of ten.
+    pub(super) fn learning_rates(min: f64, max: f64) -> Axis {
+        let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
+        let decades = (from.ceil() as i32..=to.floor() as i32).map(|decade| (f64::from(decade), power_of_ten(decade)));
+        Axis { from, to, ticks: decades.collect() }
+    }
+
     /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values.
     pub(super) fn logarithmic(min: f64, max: f64) -> Axis {
         let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
@@ -84,6 +91,14 @@ impl Ranged for Axis {
 impl ValueFormatter<f64> for Axis {
     fn format_ext(&self, value: &f64) -> String {
         self.ticks.iter().find(|(at, _)| at == value).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+}
+
+/// 0.01 to 1000 as they are, what is further away with the power alone.
+fn power_of_ten(decade: i32) -> String {
+    match decade {
+        -2..=3 => 10f64.powi(decade).to_string(),
+        _ => format!("1e{decade}"),
     }
 }
 
@@ -136,6 +151,12 @@ mod tests {
     fn a_logarithmic_axis_names_the_values() {
         assert_eq!(texts(&Axis::logarithmic(0.3, 25.0)), ["0.5", "1", "2", "5", "10", "20"]);
         assert_eq!(texts(&Axis::logarithmic(0.01, 5000.0)), ["0.01", "0.1", "1", "10", "100", "1000"]);
+    }
+
+    #[test]
+    fn learning_rates_are_named_by_powers_of_ten() {
+        assert_eq!(texts(&Axis::learning_rates(1e-4, 5.0)), ["1e-4", "1e-3", "0.01", "0.1", "1"]);
+        assert_eq!(texts(&Axis::learning_rates(2e-4, 2e4)), ["1e-3", "0.01", "0.1", "1", "10", "100", "1000", "1e4"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The key to a figure's lines and marks.
 
 use super::canvas::{Canvas, Label};
+use super::marks::Shape;
 use super::palette::{SMALL, text_width};
 use crate::Result;
 use plotters::style::{Color, RGBColor};
@@ -16,6 +17,7 @@ pub(super) enum Mark {
     Stroke(RGBColor),
     /// A broad, pale line.
     Band(RGBColor),
+    Shape(Shape, RGBColor),
 }
 
 /// Entries side by side, in as many rows as they need.
@@ -61,6 +63,7 @@ impl Legend {
                         canvas.line(&[(start, y), (start + 6, y)], colour.stroke_width(2))?;
                     }
                 }
+                Mark::Shape(shape, colour) => shape.draw(canvas, (x + Self::MARK / 2, y), colour)?,
                 Mark::Ring(colour) => canvas.ring((x + Self::MARK / 2, y), 6, colour.stroke_width(2))?,
                 Mark::Dot(colour) => canvas.ring((x + Self::MARK / 2, y), 5, colour.filled())?,
                 Mark::Stroke(colour) => canvas.filled((x + Self::MARK / 2 - 1, y - 9), (3, 18), colour)?,

@@ -3,6 +3,8 @@
 mod comparisons;
 mod display;
 mod explanations;
+mod learning_rates;
+mod neighbours;
 mod results;
 
 use crate::{Error, Result};
@@ -80,6 +82,11 @@ impl Table {
     /// The same table with one more column, of numbers of very different size, as learning rates: shown with `digits`
     /// digits from the first that is not 0. An error if its length or its name does not fit.
     pub fn with_significant_numbers(self, name: &str, values: &[f64], digits: usize) -> Result<Table> {
+        self.with(Series::new(name.into(), values), Format::Significant(digits))
+    }
+
+    /// As [`Table::with_significant_numbers`]; `None` leaves the cell empty.
+    pub fn with_optional_significant_numbers(self, name: &str, values: &[Option<f64>], digits: usize) -> Result<Table> {
         self.with(Series::new(name.into(), values), Format::Significant(digits))
     }
 

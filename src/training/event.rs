@@ -43,6 +43,17 @@ pub enum Event<'a> {
         /// Share of these that was classified correctly, 0 to 1.
         accuracy: f64,
     },
+    /// [`learning_rate_finder`](super::learning_rate_finder) did a step.
+    Rate {
+        /// Number of the step, from 1.
+        step: usize,
+        /// Steps to do at most.
+        steps: usize,
+        /// Learning rate of the step.
+        learning_rate: f64,
+        /// Loss of its batch.
+        loss: f64,
+    },
     /// An epoch and its validation were done.
     Epoch {
         /// Its row of the history.

@@ -5,11 +5,11 @@ use super::event::Event;
 use super::features::Inputs;
 use super::history::{Epoch, History};
 use super::loss::{correct, mean_cross_entropy};
-use super::optimizer::{OptimizerState, trainable};
+use super::optimizer::{LearningRates, OptimizerState, trainable};
 use super::predict::logits_by;
 use super::random::{Purpose, shuffled, stream};
 use super::settings::{Keep, Settings};
-use super::step::{Batch, step};
+use super::step::{Batch, Step, step};
 use super::watch::Watch;
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
@@ -158,7 +158,7 @@ impl<'a> Fit<'a> {
     }
 
     /// The images as the epochs need them.
-    fn inputs(&self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<Inputs<'a>> {
+    pub fn inputs(&self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<Inputs<'a>> {
         if self.settings.augmentation.is_some() {
             return Ok(Inputs::images(self.train, self.validation));
         }
@@ -180,21 +180,12 @@ impl<'a> Fit<'a> {
         let mut pass_seeds = stream(settings.seed, Purpose::Dropout, epoch);
         let order = shuffled(self.train.len(), settings.seed, epoch);
         let batches = order.len().div_ceil(settings.batch_size);
-        let rates =
-            |index| settings.learning_rates(&self.history.epochs, done * batches + index, settings.epochs * batches);
+        let history = self.history.epochs.clone();
+        let rates = |index| settings.learning_rates(&history, done * batches + index, settings.epochs * batches);
         let not_finite = |batch, loss| Error::NotFinite { epoch, batch, learning_rate: rates(batch - 1).head, loss };
         for (index, indices) in order.chunks(settings.batch_size).enumerate() {
             let batch = index + 1;
-            let labels: Vec<usize> = indices.iter().map(|&i| self.train.labels[i]).collect();
-            let (seed, rates, optimizer) = (pass_seeds.next_u64(), rates(index), &mut self.optimizer);
-            let done = self.workers.run(|| {
-                let mut images = inputs.train.select(indices);
-                if let Some(augmentation) = &settings.augmentation {
-                    images = augmentation.apply(&images, indices, settings.seed, epoch)?;
-                }
-                let batch = Batch { images: &images, labels: &labels, from: inputs.from };
-                step(network, optimizer, &batch, settings, rates, seed)
-            })?;
+            let done = self.step(network, inputs, epoch, indices, pass_seeds.next_u64(), rates(index))?;
             if !done.loss.is_finite() {
                 return Err(not_finite(batch, done.loss));
             }
@@ -227,6 +218,28 @@ impl<'a> Fit<'a> {
             cpu_seconds: watch.cpu_seconds(),
         };
         Ok((row, weights))
+    }
+
+    /// One step of the epoch `epoch`, on the training images at `indices`; `seed` is that of its dropout.
+    pub fn step(
+        &mut self,
+        network: &mut Network,
+        inputs: &Inputs,
+        epoch: usize,
+        indices: &[usize],
+        seed: u64,
+        rates: LearningRates,
+    ) -> Result<Step> {
+        let labels: Vec<usize> = indices.iter().map(|&i| self.train.labels[i]).collect();
+        let (settings, optimizer) = (self.settings, &mut self.optimizer);
+        self.workers.run(|| {
+            let mut images = inputs.train.select(indices);
+            if let Some(augmentation) = &settings.augmentation {
+                images = augmentation.apply(&images, indices, settings.seed, epoch)?;
+            }
+            let batch = Batch { images: &images, labels: &labels, from: inputs.from };
+            step(network, optimizer, &batch, settings, rates, seed)
+        })
     }
 
     /// Loss and accuracy on `images`, which begin at the stage `from`, without learning from them.

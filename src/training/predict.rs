@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Images that pass through a network at a time; only memory and speed depend on it.
-const BATCH: usize = 32;
+pub(super) const BATCH: usize = 32;
 
 /// What a network said of images whose class is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! How far a training is: a bar in a terminal, a line an epoch elsewhere.
+//! How far a training is: a bar in a terminal, lines elsewhere.
 
 use super::event::Event;
 use super::history::Epoch;
@@ -82,6 +82,14 @@ impl Progress {
                     bar.set_message(scores("", loss, accuracy));
                 }
             }
+            Event::Rate { step, steps, learning_rate, loss } => {
+                if let Output::Bar(bar) = &self.output {
+                    bar.set_length(steps as u64);
+                    bar.set_position(step as u64);
+                    bar.set_prefix(format!("learning rate {learning_rate:.1e}"));
+                    bar.set_message(format!("loss {loss:.3}"));
+                }
+            }
             Event::Finished { .. } => {
                 if let Output::Bar(bar) = &self.output {
                     bar.finish_and_clear();
@@ -127,6 +135,11 @@ impl Progress {
                 )
             }
             Event::Features { .. } | Event::Batch { .. } => String::new(),
+            // Ten lines are enough to see that it goes on.
+            Event::Rate { step, steps, learning_rate, loss } if step * 10 / steps > (step - 1) * 10 / steps => {
+                format!("step {step:>3}/{steps}  learning rate {learning_rate:.1e}  loss {loss:.3}")
+            }
+            Event::Rate { .. } => String::new(),
             Event::Epoch { epoch, kept } => line(epoch, self.epochs, kept && epoch.validation_loss.is_some()),
             Event::Finished { history } => history.conclusion(),
             Event::AlreadyFinished { history } => format!("This run is finished. {}", history.conclusion()),

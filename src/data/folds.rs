@@ -1,0 +1,149 @@
+//! Cross-validation: dividing the samples into folds, each of which is the test once.
+
+use super::dataset::{check_classes, counts};
+use crate::{Error, Result};
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
+
+/// How to divide a data set for repeated cross-validation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FoldSettings {
+    /// Number of folds, at least 2.
+    pub folds: usize,
+    /// A seed for each repeat.
+    pub seeds: Vec<u64>,
+}
+
+impl Default for FoldSettings {
+    /// 5 folds, 5 times, with the seeds 1 to 5. They are fixed so that results can be compared photo by photo; to try
+    /// things out, take other seeds, so that nothing is chosen to suit these.
+    fn default() -> Self {
+        FoldSettings { folds: 5, seeds: vec![1, 2, 3, 4, 5] }
+    }
+}
+
+/// Samples divided into folds, once or several times. In each repeat every sample is in exactly one fold.
+///
+/// Each class is spread evenly over the folds. How many of it each fold has is the same as in scikit-learn's
+/// `StratifiedKFold`; which ones, the seed decides, by the algorithm of Fisher and Yates with the random numbers of ChaCha
+/// with 8 rounds. So the same labels and settings give the same folds on every machine.
+///
+/// ```
+/// use manga_expressions::data::{FoldSettings, Folds};
+///
+/// let classes = vec!["sad".to_string(), "happy".to_string()];
+/// let labels = [0, 1, 1, 0, 1, 1, 0, 1, 1];
+/// let folds = Folds::stratified(&classes, &labels, &FoldSettings { folds: 3, seeds: vec![1, 2] })?;
+/// assert_eq!((folds.repeats(), folds.folds()), (2, 3));
+/// assert_eq!((folds.train(0, 0).len(), folds.test(0, 0).len()), (6, 3));
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folds {
+    folds: usize,
+    /// For each repeat the fold of each sample.
+    of: Vec<Vec<usize>>,
+}
+
+impl Folds {
+    /// Folds of samples with these `labels` (indices into `classes`).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for fewer than two folds, no seed, or the same seed twice; [`Error::Data`] for labels that
+    /// [`Split::new`](super::Split::new) would not take, and a class with fewer samples than folds.
+    pub fn stratified(classes: &[String], labels: &[usize], settings: &FoldSettings) -> Result<Folds> {
+        let FoldSettings { folds, seeds } = settings;
+        if *folds < 2 {
+            return Err(Error::Invalid(format!("{folds} folds: cross-validation takes at least 2")));
+        }
+        if seeds.is_empty() {
+            return Err(Error::Invalid("there is no seed: cross-validation takes one for each repeat".into()));
+        }
+        if let Some(twice) = (1..seeds.len()).find(|&i| seeds[..i].contains(&seeds[i])) {
+            return Err(Error::Invalid(format!(
+                "the seed {} is there twice: its folds would be the same",
+                seeds[twice]
+            )));
+        }
+        check_classes(classes, labels)?;
+        let counts = counts(classes.len(), labels);
+        if let Some(small) = counts.iter().position(|count| count < folds) {
+            return Err(Error::Data(format!(
+                "the class {} has {} samples: {folds} folds need at least one of each class in every fold",
+                classes[small], counts[small]
+            )));
+        }
+        let shares = shares(&counts, labels, *folds);
+        Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&shares, labels, seed)).collect() })
+    }
+
+    /// Number of folds.
+    pub fn folds(&self) -> usize {
+        self.folds
+    }
+
+    /// Number of repeats.
+    pub fn repeats(&self) -> usize {
+        self.of.len()
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.of[0].len()
+    }
+
+    /// Whether there is no sample; never so.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The fold in which each sample is in the repeat `repeat`. Panics where there is no such repeat.
+    pub fn of(&self, repeat: usize) -> &[usize] {
+        &self.of[repeat]
+    }
+
+    /// The samples to test with in a repeat's fold, sorted. Panics where there is no such repeat.
+    pub fn test(&self, repeat: usize, fold: usize) -> Vec<usize> {
+        self.those(repeat, |of| of == fold)
+    }
+
+    /// The samples to learn from in a repeat's fold: all that are not for its test, sorted. Panics where there is no such
+    /// repeat.
+    pub fn train(&self, repeat: usize, fold: usize) -> Vec<usize> {
+        self.those(repeat, |of| of != fold)
+    }
+
+    fn those(&self, repeat: usize, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let of = &self.of[repeat];
+        (0..of.len()).filter(|&i| wanted(of[i])).collect()
+    }
+}
+
+/// How many of each class each fold has, `class, fold`.
+///
+/// scikit-learn's way: all samples are lined up by class and dealt out to the folds in turn, so that folds differ by at
+/// most one sample in each class and in all. The classes stand in the order in which they first appear.
+fn shares(counts: &[usize], labels: &[usize], folds: usize) -> Vec<Vec<usize>> {
+    let mut shares = vec![vec![0; folds]; counts.len()];
+    let mut classes: Vec<usize> = (0..counts.len()).collect();
+    classes.sort_by_key(|class| labels.iter().position(|label| label == class));
+    let line = classes.into_iter().flat_map(|class| std::iter::repeat_n(class, counts[class]));
+    line.enumerate().for_each(|(place, class)| shares[class][place % folds] += 1);
+    shares
+}
+
+/// The fold of each sample: the places that each class has in the folds, in a random order.
+fn draw(shares: &[Vec<usize>], labels: &[usize], seed: u64) -> Vec<usize> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut places = |shares: &Vec<usize>| {
+        let each = shares.iter().enumerate().flat_map(|(fold, &count)| std::iter::repeat_n(fold, count));
+        let mut places: Vec<usize> = each.collect();
+        places.shuffle(&mut rng);
+        places
+    };
+    let mut places: Vec<_> = shares.iter().map(|shares| places(shares).into_iter()).collect();
+    labels.iter().filter_map(|&label| places[label].next()).collect()
+}

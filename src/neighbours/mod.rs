@@ -1,0 +1,15 @@
+//! k-nearest neighbours, the report's method to compare with (sections 2.2.5 and 3.4, figure 20).
+//!
+//! A photo is given the class that most of the `k` most similar photos have (T. Cover and P. Hart 1967). Nothing is
+//! learnt; all depends on the features in which photos are compared ([`Features`](crate::data::Features)) and on `k`.
+
+mod accuracy;
+mod classifier;
+mod cross_validation;
+mod distance;
+mod vote;
+
+pub use accuracy::{NeighbourAccuracy, NeighbourScore};
+pub use classifier::KNeighbours;
+pub use cross_validation::cross_validate;
+pub use distance::Distance;

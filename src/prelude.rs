@@ -2,8 +2,8 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images, LabelledImages, Photo, Preparation,
-    Scaling, Source, Split, SplitKind, SplitSettings,
+    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
+    LabelledImages, Photo, Preparation, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
 pub use crate::lab::Budget;
@@ -23,8 +23,8 @@ pub use crate::plots::{
 };
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run,
-    Schedule, Settings, Training, learning_rate_finder, stage_features,
+    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
+    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, learning_rate_finder, stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

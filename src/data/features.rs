@@ -36,7 +36,9 @@ impl Features {
         let columns = values.len() / rows;
         if let Some(at) = values.iter().position(|value| !value.is_finite()) {
             let (row, column, value) = (at / columns, at % columns, values[at]);
-            return Err(Error::Invalid(format!("feature {column} of image {row} is {value}, no finite number: {name}")));
+            return Err(Error::Invalid(format!(
+                "feature {column} of image {row} is {value}, no finite number: {name}"
+            )));
         }
         Ok(Features { name: name.into(), rows, columns, values })
     }

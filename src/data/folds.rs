@@ -63,7 +63,10 @@ impl Folds {
             return Err(Error::Invalid("there is no seed: cross-validation takes one for each repeat".into()));
         }
         if let Some(twice) = (1..seeds.len()).find(|&i| seeds[..i].contains(&seeds[i])) {
-            return Err(Error::Invalid(format!("the seed {} is there twice: its folds would be the same", seeds[twice])));
+            return Err(Error::Invalid(format!(
+                "the seed {} is there twice: its folds would be the same",
+                seeds[twice]
+            )));
         }
         check_classes(classes, labels)?;
         let counts = counts(classes.len(), labels);

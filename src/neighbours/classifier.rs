@@ -76,7 +76,9 @@ pub(super) fn check_labels(features: &Features, labels: &[usize], classes: usize
     }
     match labels.iter().position(|&label| label >= classes) {
         None => Ok(()),
-        Some(i) => Err(Error::Invalid(format!("image {i} has the label {}, and there are {classes} classes", labels[i]))),
+        Some(i) => {
+            Err(Error::Invalid(format!("image {i} has the label {}, and there are {classes} classes", labels[i])))
+        }
     }
 }
 

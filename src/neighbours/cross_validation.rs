@@ -1,10 +1,10 @@
 //! How well k-nearest neighbours do, for every `k`, in cross-validation.
 
+use super::Distance;
 use super::accuracy::NeighbourAccuracy;
 use super::classifier::{check_k, check_labels};
 use super::distance::Rows;
 use super::vote::winners;
-use super::Distance;
 use crate::data::{Features, Folds};
 use crate::{Error, Result};
 use rayon::prelude::*;

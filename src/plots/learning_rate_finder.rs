@@ -37,9 +37,8 @@ pub fn learning_rate_finder(curves: &[RateCurve]) -> Result<Figure> {
 
 /// A line for each curve, and a mark for each rule, with the rate where there is but one curve.
 fn entries(curves: &[RateCurve]) -> Vec<(Mark, String)> {
-    let line = |(i, curve): (usize, &RateCurve)| {
-        (Mark::Line(series(i)), format!("{}, seed {}", curve.network, curve.seed))
-    };
+    let line =
+        |(i, curve): (usize, &RateCurve)| (Mark::Line(series(i)), format!("{}, seed {}", curve.network, curve.seed));
     let lines = curves.iter().enumerate().map(line);
     let mark = |rule: Rule| {
         let found: Vec<f64> = curves.iter().filter_map(|c| Some(c.suggestion(rule)?.rate)).collect();

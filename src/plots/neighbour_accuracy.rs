@@ -72,9 +72,8 @@ fn draw(
         .y_desc("accuracy")
         .draw()?;
     for (i, result) in results.iter().enumerate() {
-        let points = |value: fn(&NeighbourScore) -> f64| {
-            result.scores.iter().map(move |score| (score.k as f64, value(score)))
-        };
+        let points =
+            |value: fn(&NeighbourScore) -> f64| result.scores.iter().map(move |score| (score.k as f64, value(score)));
         let band = points(|score| score.interval.low).chain(points(|score| score.interval.high).rev());
         chart.draw_series([Polygon::new(band.collect::<Vec<_>>(), series(i).mix(0.12))])?;
     }

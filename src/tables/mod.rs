@@ -84,12 +84,7 @@ impl Table {
     }
 
     /// As [`Table::with_significant_numbers`]; `None` leaves the cell empty.
-    pub fn with_optional_significant_numbers(
-        self,
-        name: &str,
-        values: &[Option<f64>],
-        digits: usize,
-    ) -> Result<Table> {
+    pub fn with_optional_significant_numbers(self, name: &str, values: &[Option<f64>], digits: usize) -> Result<Table> {
         self.with(Series::new(name.into(), values), Format::Significant(digits))
     }
 

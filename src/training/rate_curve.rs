@@ -112,7 +112,9 @@ impl RateCurve {
         range.check()?;
         if losses.is_empty() || losses.len() > range.steps {
             let (losses, steps) = (losses.len(), range.steps);
-            return Err(Error::Invalid(format!("{losses} losses for {steps} learning rates: give 1 to {steps} losses")));
+            return Err(Error::Invalid(format!(
+                "{losses} losses for {steps} learning rates: give 1 to {steps} losses"
+            )));
         }
         let mut recorder = RateRecorder::new(network, seed, range);
         for &loss in losses {
@@ -163,7 +165,13 @@ impl RateCurve {
 impl fmt::Display for RateCurve {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (from, to) = (self.range.from, self.rates.last().copied().unwrap_or(self.range.from));
-        write!(f, "{}, seed {}: {} steps at rates from {from:.1e} to {to:.1e}", self.network, self.seed, self.rates.len())?;
+        write!(
+            f,
+            "{}, seed {}: {} steps at rates from {from:.1e} to {to:.1e}",
+            self.network,
+            self.seed,
+            self.rates.len()
+        )?;
         match self.end {
             RatesEnd::AllSteps => write!(f, ".")?,
             RatesEnd::Diverged => write!(f, ", where the loss was over four times its lowest.")?,

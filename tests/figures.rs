@@ -7,12 +7,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use manga_expressions::data::drawn::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Downscaling, Preparation, Scaling};
-use manga_expressions::metrics::ConfusionMatrix;
+use manga_expressions::metrics::{Baseline, ConfusionMatrix, Interval};
+use manga_expressions::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::plots::{
     Figure, Picture, PreparationSteps, augmentations, class_counts, confusion_matrix, learning_curves,
-    learning_curves_of, preparation_steps, sample_faces,
+    learning_curves_of, learning_rate_finder, neighbour_accuracy, preparation_steps, sample_faces,
 };
-use manga_expressions::training::{Epoch, History};
+use manga_expressions::training::{Epoch, History, RateCurve, RateRange};
 use svg::{attributes, check, texts};
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -300,4 +301,84 @@ fn what_cannot_be_drawn_is_an_error_that_says_why() {
 
     assert!(Picture::grey(2, 2, &[0; 3]).unwrap_err().to_string().contains("3 values are no picture of 2 x 2"));
     assert!(Picture::grey(0, 0, &[]).is_err());
+}
+
+fn rate_curve(seed: u64) -> RateCurve {
+    let at = |step: usize| step as f64 - seed as f64;
+    let loss = |step| 2.0 - 1.0 / (1.0 + f64::exp(8.0 - 0.2 * at(step))) + f64::exp(at(step) - 92.0);
+    let losses: Vec<f64> = (0..100).map(loss).collect();
+    RateCurve::from_losses("small", seed, &RateRange::default(), &losses).unwrap()
+}
+
+#[test]
+fn rates_are_on_a_logarithmic_axis_with_what_the_rules_suggest() {
+    let curve = rate_curve(1);
+    let figure = learning_rate_finder(std::slice::from_ref(&curve)).unwrap();
+    check(&figure);
+    let texts = texts(&figure);
+    for text in ["1e-7", "1e-3", "0.1", "1", "loss", "learning rate (logarithmic scale)", "small, seed 1"] {
+        assert!(texts.iter().any(|t| t == text), "{text} in {texts:?}");
+    }
+    for found in curve.suggestions() {
+        let text = format!("{} {:.1e}", found.rule, found.rate);
+        assert!(texts.contains(&text), "{text} in {texts:?}");
+    }
+    assert_eq!(curve.suggestions().len(), 4);
+    // A decade is as wide as any other.
+    let ticks: Vec<(i32, String)> = ["1e-6", "1e-5", "1e-4"].map(|text| (tick(&figure, text), text.into())).to_vec();
+    assert!((ticks[1].0 - ticks[0].0 - (ticks[2].0 - ticks[1].0)).abs() <= 1 && ticks[1].0 > ticks[0].0, "{ticks:?}");
+    // The last raw losses are far above the smoothed ones, and not drawn: all lines are inside.
+    for points in attributes(figure.svg(), "polyline", "points") {
+        let at = |point: &str| point.split_once(',').unwrap().1.parse::<i32>().unwrap();
+        assert!(points.split_whitespace().all(|p| (0..=figure.height() as i32).contains(&at(p))));
+    }
+}
+
+/// Where the text stands, in pixels from the left.
+fn tick(figure: &Figure, text: &str) -> i32 {
+    let at = texts(figure).iter().position(|t| t == text).unwrap();
+    attributes(figure.svg(), "text", "x")[at].parse().unwrap()
+}
+
+#[test]
+fn several_curves_of_rates_share_a_figure() {
+    let curves = [rate_curve(1), rate_curve(2), rate_curve(3)];
+    let figure = learning_rate_finder(&curves).unwrap();
+    check(&figure);
+    for text in ["small, seed 1", "small, seed 2", "small, seed 3", "valley", "slide", "minimum", "steep"] {
+        assert!(texts(&figure).iter().any(|t| t == text), "{text}");
+    }
+    assert!(learning_rate_finder(&[]).is_err());
+    let empty = RateCurve { rates: Vec::new(), losses: Vec::new(), smoothed: Vec::new(), ..rate_curve(1) };
+    assert!(learning_rate_finder(&[empty]).is_err());
+}
+
+#[test]
+fn accuracy_against_k_has_bands_and_the_majority() {
+    let score = |k: usize| NeighbourScore {
+        k,
+        accuracy: 0.3 + 0.001 * k as f64,
+        interval: Interval { low: 0.25, high: 0.4 },
+        predicted: Vec::new(),
+    };
+    let result = |features: &str| NeighbourAccuracy {
+        features: features.into(),
+        distance: Distance::Euclidean,
+        images: 455,
+        repeats: 5,
+        scores: (1..=50).map(score).collect(),
+        baseline: Baseline { class: "shock".into(), accuracy: 0.224 },
+    };
+    let figure = neighbour_accuracy(&[result("pixels"), result("HOG")]).unwrap();
+    check(&figure);
+    let texts = texts(&figure);
+    let shown =
+        ["pixels (highest: 35.0 %, k = 50)", "HOG (highest: 35.0 %, k = 50)", "always \"shock\": 22.4 %", "40 %", "50"];
+    for text in shown {
+        assert!(texts.iter().any(|t| t.replace("&quot;", "\"") == text), "{text} in {texts:?}");
+    }
+    assert_eq!(attributes(figure.svg(), "polygon", "points").len(), 2);
+    assert!(neighbour_accuracy(&[]).is_err());
+    let empty = NeighbourAccuracy { scores: Vec::new(), ..result("x") };
+    assert!(neighbour_accuracy(&[empty]).is_err());
 }

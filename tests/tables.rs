@@ -1,8 +1,9 @@
 //! Tables: what they hold, how they look, what is saved.
 
-use manga_expressions::metrics::{ClassificationReport, ConfusionMatrix};
+use manga_expressions::metrics::{Baseline, ClassificationReport, ConfusionMatrix, Interval};
+use manga_expressions::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::tables::Table;
-use manga_expressions::training::{Epoch, History};
+use manga_expressions::training::{Epoch, History, RateCurve, RateRange, Rule};
 
 fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|n| n.to_string()).collect()
@@ -108,4 +109,45 @@ fn columns_that_do_not_fit_are_errors_that_name_the_table() {
     assert!(Table::counts(&names(&["a", "b"]), &[1]).unwrap_err().to_string().contains("2 classes and 1 counts"));
     let nowhere = table().save_csv("no/such/folder/table.csv").unwrap_err().to_string();
     assert!(nowhere.starts_with("cannot write no/such/folder/table.csv"), "{nowhere}");
+}
+
+#[test]
+fn suggested_learning_rates_stand_side_by_side_with_a_word_where_rules_disagree() {
+    let losses: Vec<f64> = (0..100).map(|step| 2.0 - 1.0 / (1.0 + f64::exp(8.0 - 0.2 * step as f64))).collect();
+    let falls = RateCurve::from_losses("small", 1, &RateRange::default(), &losses).unwrap();
+    let rises: Vec<f64> = (0..100).map(|step| 1.0 + step as f64 / 100.0).collect();
+    let rises = RateCurve::from_losses("small", 2, &RateRange::default(), &rises).unwrap();
+    let table = Table::learning_rates(&[falls.clone(), rises]).unwrap();
+    let csv = saved(&table);
+    let rows: Vec<&str> = csv.lines().collect();
+    assert_eq!(rows[0], "network,seed,valley,slide,minimum,steep");
+    let valley: f64 = rows[1].split(',').nth(2).unwrap().parse().unwrap();
+    assert_eq!(valley, falls.suggestion(Rule::Valley).unwrap().rate);
+    assert_eq!(rows[2], "small,2,,,,");
+    let sentence = format!("small, seed 1: {}", falls.disagreement().unwrap());
+    assert!(table.to_string().ends_with(&format!("{sentence}\n")), "{table}");
+}
+
+#[test]
+fn neighbours_have_a_row_for_each_k_asked_for() {
+    let score = |k: usize| NeighbourScore {
+        k,
+        accuracy: 0.1 * k as f64,
+        interval: Interval { low: 0.05, high: 0.5 },
+        predicted: Vec::new(),
+    };
+    let result = NeighbourAccuracy {
+        features: "pixels".into(),
+        distance: Distance::Cosine,
+        images: 10,
+        repeats: 1,
+        scores: (1..=3).map(score).collect(),
+        baseline: Baseline { class: "sad".into(), accuracy: 0.25 },
+    };
+    let table = Table::neighbour_accuracy(std::slice::from_ref(&result), &[1, 2]).unwrap();
+    let text = "features,distance,k,accuracy,low,high,majority\n\
+                pixels,cosine,1,0.1,0.05,0.5,0.25\npixels,cosine,2,0.2,0.05,0.5,0.25\n";
+    assert_eq!(saved(&table), text);
+    let error = Table::neighbour_accuracy(&[result], &[4]).unwrap_err().to_string();
+    assert!(error.contains("k = 4"), "{error}");
 }

@@ -1,0 +1,89 @@
+//! Folds of a cross-validation: each sample in one, classes spread as scikit-learn spreads them.
+
+use manga_expressions::data::{FoldSettings, Folds};
+use manga_expressions::{Error, Result};
+use serde_json::Value;
+
+fn indices(array: &Value) -> Vec<usize> {
+    array.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as usize).collect()
+}
+
+fn stratified(labels: &[usize], folds: usize, seeds: &[u64]) -> Result<Folds> {
+    let classes: Vec<String> = (0..=*labels.iter().max().unwrap()).map(|i| format!("class {i}")).collect();
+    Folds::stratified(&classes, labels, &FoldSettings { folds, seeds: seeds.to_vec() })
+}
+
+/// As many photos of each class as the real set has, mixed.
+fn real() -> Vec<usize> {
+    let counts = [56, 37, 102, 53, 55, 86, 66];
+    let labels: Vec<usize> = (0..7).flat_map(|class| std::iter::repeat_n(class, counts[class])).collect();
+    (0..455).map(|i| labels[i * 2 % 455]).collect()
+}
+
+#[test]
+fn classes_are_spread_as_by_scikit_learn() {
+    let golden: Value = serde_json::from_str(include_str!("golden/neighbours.json")).unwrap();
+    let cases = golden["folds"].as_array().unwrap();
+    assert_eq!(cases.len(), 6);
+    for case in cases {
+        let labels = indices(&case["labels"]);
+        let counts: Vec<Vec<usize>> = case["counts"].as_array().unwrap().iter().map(indices).collect();
+        let folds = stratified(&labels, counts.len(), &[1, 2]).unwrap();
+        for repeat in 0..2 {
+            for (fold, theirs) in counts.iter().enumerate() {
+                let test = folds.test(repeat, fold);
+                let ours: Vec<usize> =
+                    (0..theirs.len()).map(|class| test.iter().filter(|&&i| labels[i] == class).count()).collect();
+                assert_eq!(ours, *theirs, "repeat {repeat}, fold {fold}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_in_exactly_one_test_of_a_repeat() {
+    let folds = stratified(&real(), 5, &[1, 2, 3, 4, 5]).unwrap();
+    assert_eq!((folds.repeats(), folds.folds(), folds.len()), (5, 5, 455));
+    for repeat in 0..5 {
+        let mut seen = vec![0; 455];
+        for fold in 0..5 {
+            let (train, test) = (folds.train(repeat, fold), folds.test(repeat, fold));
+            assert_eq!((train.len(), test.len()), (364, 91));
+            assert!(test.iter().all(|i| train.binary_search(i).is_err() && folds.of(repeat)[*i] == fold));
+            test.iter().for_each(|&i| seen[i] += 1);
+        }
+        assert_eq!(seen, vec![1; 455]);
+    }
+}
+
+#[test]
+fn a_seed_decides_and_nothing_else() {
+    let labels = real();
+    let folds = stratified(&labels, 5, &[1, 2, 3]).unwrap();
+    assert_eq!(folds, stratified(&labels, 5, &[1, 2, 3]).unwrap());
+    // A repeat does not depend on those before it.
+    assert_eq!(stratified(&labels, 5, &[3]).unwrap().of(0), folds.of(2));
+    assert_ne!(folds.of(0), folds.of(1));
+    // Two photos of a class are in one fold as often as chance has it, whatever their distance.
+    let together = |apart: usize| {
+        let many: Vec<u64> = (0..200).collect();
+        let folds = stratified(&labels, 5, &many).unwrap();
+        (0..200).filter(|&repeat| folds.of(repeat)[0] == folds.of(repeat)[apart]).count()
+    };
+    for apart in [1, 2, 100] {
+        assert!((20..65).contains(&together(apart)), "{} of 200", together(apart));
+    }
+}
+
+#[test]
+fn folds_that_cannot_be_are_refused() {
+    let labels = [0, 0, 0, 1, 1, 1, 1];
+    for (folds, seeds, word) in [(1, &[1][..], "at least 2"), (3, &[], "no seed"), (3, &[4, 4], "4 is there twice")] {
+        let error = stratified(&labels, folds, seeds).unwrap_err();
+        assert!(matches!(&error, Error::Invalid(what) if what.contains(word)), "{error}");
+    }
+    let error = stratified(&labels, 4, &[1]).unwrap_err();
+    assert!(matches!(&error, Error::Data(what) if what.contains("class 0 has 3")), "{error}");
+    assert!(stratified(&[0, 0, 0], 2, &[1]).is_err());
+    assert!(stratified(&[0, 2, 0, 2], 2, &[1]).is_err());
+}

@@ -1,62 +1,18 @@
-//! Heat maps: equal to those of other programs, hot where the evidence is, and faithful; and what cannot be explained.
+//! Heat maps: equal to those of other programs, hot where the evidence is, and faithful.
 
 mod common;
+#[path = "common/explained.rs"]
+mod explained;
 #[path = "common/small_network.rs"]
 mod small_network;
 
 use common::{golden, on_any_threads, rule};
-use manga_expressions::Error;
+use explained::{
+    METHODS, SIZE, golden_image, golden_network, invalid, quadrant, striped, striped_beside, stripes_network,
+};
 use manga_expressions::models::{self, ARCHITECTURES};
 use manga_expressions::prelude::*;
-use manga_expressions::training;
-use manga_expressions::{ops, tables};
-
-/// A method with its usual settings.
-type Method = fn(&mut Network, &Images, usize) -> manga_expressions::Result<HeatMap>;
-
-const METHODS: [(&str, Method); 4] = [
-    ("Grad-CAM", |network, image, class| grad_cam(network, image, class, None)),
-    ("Grad-CAM++", |network, image, class| grad_cam_plus_plus(network, image, class, None)),
-    ("Score-CAM", |network, image, class| score_cam(network, image, class, None, None)),
-    ("Occlusion", |network, image, class| occlusion(network, image, class, None)),
-];
-
-/// The network of `tests/golden/heat_maps.py`.
-fn golden_network() -> Network {
-    let init = Initializer::keras(1);
-    let conv = |name: &str, channels, filters, stride| {
-        Box::new(Conv2d::new(name, &init, channels, filters, (3, 3)).padding(Padding::Around(1)).stride(stride))
-    };
-    let norm = |name: &str, channels| Box::new(BatchNorm::new(name, channels, 1e-3).torch_statistics().relu());
-    let head = Sequential::new()
-        .then(conv("head.conv", 6, 4, 1))
-        .then(Box::new(Relu::new("head.relu")))
-        .then(Box::new(GlobalAvgPool::new("head.pool")))
-        .then(Box::new(Dense::new("head.fc", &init, 4, 3)));
-    let stages = vec![
-        Stage::new("stem", Box::new(Sequential::new().then(conv("stem.conv", 2, 5, 1)).then(norm("stem.bn", 5)))),
-        Stage::new("middle", Box::new(Sequential::new().then(conv("middle.conv", 5, 6, 2)).then(norm("middle.bn", 6)))),
-        Stage::new("head", Box::new(head)),
-    ];
-    let mut network = Network::of_stages("golden", (12, 10, 2), 3, stages);
-    for parameter in network.parameters_mut() {
-        let name = parameter.name.clone();
-        let (scale, shift) = match name.rsplit_once('.').unwrap() {
-            (layer, "weight") if layer.ends_with("conv") => (0.5, 0.0),
-            (layer, "weight") if layer.ends_with("bn") => (0.3, 1.0),
-            (_, "weight") => (1.0, 0.0),
-            (layer, "bias") if !layer.ends_with("bn") => (0.1, 0.0),
-            (_, "running_var") => (0.5, 1.0),
-            _ => (0.3, 0.0),
-        };
-        parameter.set_values(&rule::filled(&name, parameter.len(), scale, shift));
-    }
-    network
-}
-
-fn golden_image() -> Images {
-    Images::new((1, 12, 10, 2), rule::values("image", 240)).unwrap()
-}
+use manga_expressions::{ops, training};
 
 #[test]
 fn maps_are_those_of_other_programs() {
@@ -110,49 +66,6 @@ fn grad_cam_of_a_pooled_network_is_cam() {
             assert!((ours - cam / most).abs() < 1e-5, "class {class}: {ours} and {}", cam / most);
         }
     }
-}
-
-const SIZE: usize = 18;
-
-/// Tells horizontal stripes (class 0) from vertical ones (class 1) by a filter for each.
-fn stripes_network() -> Network {
-    let init = Initializer::keras(1);
-    let stem = Sequential::new()
-        .then(Box::new(Conv2d::new("conv", &init, 1, 2, (3, 3))))
-        .then(Box::new(Relu::new("relu")))
-        .then(Box::new(MaxPool::new("pool", 2, 2, Padding::Valid)));
-    let head =
-        Sequential::new().then(Box::new(GlobalAvgPool::new("mean"))).then(Box::new(Dense::new("fc", &init, 2, 2)));
-    let stages = vec![Stage::new("stem", Box::new(stem)), Stage::new("head", Box::new(head))];
-    let mut network = Network::of_stages("stripes", (SIZE, SIZE, 1), 2, stages);
-    // KH, KW, C_in, C_out: light rows between dark ones, light columns between dark ones.
-    let across = [-1.0, 2.0, -1.0];
-    let kernel: Vec<f32> = (0..9).flat_map(|i| [across[i / 3], across[i % 3]]).collect();
-    let values = [&kernel[..], &[0.0, 0.0], &[2.0, -2.0, -2.0, 2.0], &[0.0, 0.0]];
-    network.parameters_mut().into_iter().zip(values).for_each(|(parameter, values)| parameter.set_values(values));
-    network
-}
-
-/// The quadrants: top left, top right, bottom left, bottom right.
-fn quadrant(index: usize) -> Rectangle {
-    let half = SIZE / 2;
-    Rectangle { top: index / 2 * half, left: index % 2 * half, height: half, width: half }
-}
-
-/// Strong horizontal stripes in one quadrant, faint vertical ones elsewhere.
-fn striped(index: usize) -> Images {
-    striped_beside(index, 0.3)
-}
-
-/// Horizontal stripes from 0 to 1 in one quadrant, vertical ones of less `contrast` elsewhere.
-fn striped_beside(index: usize, contrast: f32) -> Images {
-    let Rectangle { top, left, height, width } = quadrant(index);
-    let value = |place: usize| {
-        let (y, x) = (place / SIZE, place % SIZE);
-        let within = (top..top + height).contains(&y) && (left..left + width).contains(&x);
-        if within { (y % 2) as f32 } else { 0.5 + contrast * ((x % 2) as f32 - 0.5) }
-    };
-    Images::new((1, SIZE, SIZE, 1), (0..SIZE * SIZE).map(value).collect()).unwrap()
 }
 
 #[test]
@@ -407,7 +320,7 @@ fn a_region_is_tested_over_a_data_set() {
     let both = bottom.rows[0].heat.unwrap() + top.rows[0].heat.unwrap();
     assert!((both - 1.0).abs() < 1e-6, "{both}");
     assert_eq!(bottom.rows[0].accuracy_covered(), Some(0.0));
-    let table = tables::Table::region(&bottom).unwrap();
+    let table = Table::region(&bottom).unwrap();
     assert_eq!(table.rows(), 3);
     assert!(table.to_string().contains("50.0 % of the image"), "{table}");
 
@@ -417,130 +330,4 @@ fn a_region_is_tested_over_a_data_set() {
     let huge = Rectangle { top: usize::MAX, left: 0, height: 2, width: 1 };
     assert!(refused(&mut network, huge).contains("not a part of images of 18 x 18"));
     assert!(refused(&mut network, Rectangle { height: 0, ..outside }).contains("not a part"));
-}
-
-#[test]
-fn feature_maps_are_what_the_layer_puts_out() {
-    let (mut network, image) = (golden_network(), golden_image());
-    let layer = feature_maps(&mut network, &image, "middle.bn").unwrap();
-    let stages = network.forward_stages(0..2, image.to_tensor(), &mut Pass::new(Mode::Inference, 0)).unwrap();
-    assert_eq!(layer.values(), stages.as_vec());
-    assert_eq!((layer.height(), layer.width(), layer.channels(), layer.layer()), (6, 5, 6, "middle.bn"));
-    assert_eq!(layer.channel(4).unwrap()[7], layer.values()[7 * 6 + 4]);
-    let sum = |k: usize| layer.channel(k).unwrap().iter().sum::<f32>();
-    let strongest = layer.strongest(9);
-    assert_eq!(strongest.len(), 6);
-    assert!(strongest.windows(2).all(|pair| sum(pair[0]) >= sum(pair[1])));
-    assert_eq!(layer.strongest(2), strongest[..2]);
-
-    let figure = activation_maps(&layer, &strongest).unwrap();
-    assert_eq!(figure.svg().matches("<image").count(), 12);
-    assert!(figure.title().contains("middle.bn") && figure.svg().contains(&format!("channel {}", strongest[5])));
-    assert!(activation_maps(&layer, &[6]).unwrap_err().to_string().contains("no channel 6"));
-    assert!(activation_maps(&layer, &[]).unwrap_err().to_string().contains("no channel was chosen"));
-
-    let error = invalid(feature_maps(&mut network, &image, "bn"));
-    assert!(error.contains("no layer \"bn\"") && error.contains("stem.bn, middle.bn"), "{error}");
-    assert!(invalid(feature_maps(&mut network, &image, "")).contains("head.fc"));
-    assert!(invalid(feature_maps(&mut network, &image, "conv9")).contains("among its 8 layers"));
-}
-
-#[test]
-fn a_figure_shows_every_map_over_its_image() {
-    let (mut network, image) = (stripes_network(), striped(1));
-    let mut maps: Vec<HeatMap> = METHODS.iter().map(|(_, method)| method(&mut network, &image, 0).unwrap()).collect();
-    maps.push(random_map(&mut network, &image, 1, None, 1).unwrap());
-    let classes = ["rows", "columns"].map(String::from);
-    let figure = heat_maps(&image, &maps, &classes).unwrap();
-    // The image, five maps and the scale of colours.
-    assert_eq!(figure.svg().matches("<image").count(), 7);
-    for text in ["Grad-CAM++", "Score-CAM", "Occlusion", "Random", "rows, ", "columns, "] {
-        assert!(figure.svg().contains(text), "{text}");
-    }
-    assert!(heat_maps(&image, &maps, &[]).unwrap().svg().contains("class 1, "));
-    let refused =
-        |image: &Images, maps: &[HeatMap], classes: &[String]| heat_maps(image, maps, classes).unwrap_err().to_string();
-    assert!(refused(&image, &[], &classes).contains("0 maps"));
-    assert!(refused(&image, &maps, &classes[..1]).contains("none of class 1"));
-    assert!(refused(&golden_image(), &maps, &classes).contains("18 x 18, the image 12 x 10"));
-
-    let results = faithfulness(&mut network, &image, &maps[..4]).unwrap();
-    let table = tables::Table::faithfulness(&results).unwrap();
-    assert_eq!(table.rows(), 4);
-    let curves = faithfulness_curves(&results).unwrap();
-    assert!(curves.svg().contains("Deletion") && curves.svg().contains("share of the pixels inserted"));
-    assert!(faithfulness_curves(&[]).is_err());
-    let other = faithfulness(&mut network, &image, &maps[4..]).unwrap();
-    assert!(faithfulness_curves(&[results, other].concat()).unwrap_err().to_string().contains("one class"));
-}
-
-/// The message of an error about something that cannot work.
-#[track_caller]
-fn invalid<T: std::fmt::Debug>(result: manga_expressions::Result<T>) -> String {
-    match result {
-        Err(Error::Invalid(message)) => message,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn what_cannot_be_explained_is_an_error_that_says_why() {
-    let (mut network, image) = (golden_network(), golden_image());
-    let network = &mut network;
-    for (_, method) in METHODS {
-        assert!(invalid(method(network, &image, 3)).contains("no class 3: golden tells 3 apart, 0 to 2"));
-        let two = image.select(&[0, 0]);
-        assert!(invalid(method(network, &two, 0)).contains("one image is explained at a time, and not 2"));
-        assert!(invalid(method(network, &image.select(&[]), 0)).contains("not 0"));
-        assert!(invalid(method(network, &striped(0), 0)).contains("(18, 18, 1)"));
-        let mut values = image.values().to_vec();
-        values[7] = f32::NAN;
-        assert!(invalid(method(network, &Images::new(image.shape(), values).unwrap(), 0)).contains("not numbers"));
-    }
-    assert!(invalid(grad_cam(network, &image, 0, Some("layer4"))).contains("it has stem, middle"));
-    assert!(invalid(grad_cam(network, &image, 0, Some("head"))).contains("before its head"));
-    assert!(invalid(score_cam(network, &image, 0, None, Some(0))).contains("no channel"));
-    assert!(invalid(occlusion(network, &image, 0, Some(0))).contains("must be 1 to 10"));
-    assert!(invalid(occlusion(network, &image, 0, Some(11))).contains("must be 1 to 10"));
-
-    let map = grad_cam(network, &image, 0, None).unwrap();
-    let maps = std::slice::from_ref(&map);
-    assert!(invalid(faithfulness(network, &image, &[])).contains("no heat map"));
-    assert!(invalid(faithfulness(&mut stripes_network(), &striped(0), maps)).contains("of another image"));
-    let with = |network: &mut Network, settings| invalid(faithfulness_with(network, &image, maps, &settings));
-    assert!(with(network, FaithfulnessSettings { steps: 0, ..Default::default() }).contains("0 steps"));
-    assert!(with(network, FaithfulnessSettings { steps: 121, ..Default::default() }).contains("121 steps"));
-    assert!(with(network, FaithfulnessSettings { random_maps: 0, ..Default::default() }).contains("random map"));
-
-    network.parameters_mut().pop().unwrap().set_values(&[f32::NAN; 3]);
-    for (_, method) in METHODS {
-        assert!(invalid(method(network, &image, 0)).contains("values that are not numbers"));
-    }
-    assert!(invalid(feature_maps(network, &image, "head.fc")).contains("not numbers"));
-}
-
-#[test]
-fn a_stage_without_places_is_an_error_that_names_another() {
-    let init = Initializer::keras(1);
-    let conv = || Box::new(Conv2d::new("conv", &init, 1, 4, (3, 3)));
-    let stages = vec![
-        Stage::new("stem", conv()),
-        Stage::new("pooled", Box::new(GlobalAvgPool::new("mean"))),
-        Stage::new("head", Box::new(Dense::new("fc", &init, 4, 3))),
-    ];
-    let mut network = Network::of_stages("narrow", (8, 8, 1), 3, stages);
-    let image = Images::new((1, 8, 8, 1), rule::values("image", 64)).unwrap();
-    let error = invalid(grad_cam(&mut network, &image, 0, Some("pooled")));
-    assert!(error.contains("1 x 1") && error.contains("ask for \"stem\""), "{error}");
-    assert_eq!(grad_cam(&mut network, &image, 0, None).unwrap().stage(), Some("stem"));
-
-    let body = Sequential::new()
-        .then(conv())
-        .then(Box::new(GlobalAvgPool::new("mean")))
-        .then(Box::new(Dense::new("fc", &init, 4, 3)));
-    let mut whole = Network::new("whole", (8, 8, 1), 3, Box::new(body));
-    assert!(invalid(grad_cam(&mut whole, &image, 0, None)).contains("Network::of_stages"));
-    assert!(invalid(grad_cam(&mut whole, &image, 0, Some("body"))).contains("it has none"));
-    // Occlusion looks at the image only.
-    assert!(occlusion(&mut whole, &image, 0, None).is_ok());
 }

@@ -22,9 +22,9 @@ pub use crate::nn::{
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
-    Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix, faithfulness_curves,
-    filters_compared, heat_maps, learning_curves, learning_curves_of, neighbour_accuracy, photo_sizes, photo_steps,
-    photos_per_class,
+    self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix,
+    faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of, neighbour_accuracy,
+    photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::tables::Table;
 pub use crate::training::{

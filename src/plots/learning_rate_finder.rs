@@ -13,10 +13,14 @@ use plotters::prelude::*;
 /// Title of the figure.
 const TITLE: &str = "Loss against learning rate";
 
+/// Points at the end of a curve that the rules do not look at.
+const LAST_POINTS: usize = 5;
+
 /// The losses that a [learning-rate finder](crate::training::learning_rate_finder) saw against the learning rate, on a
 /// logarithmic axis (the report's figure 9): smoothed, and thin the loss of each batch. Several curves, as of several
 /// seeds, each have their colour. Marked is the point of the curve from which each rule suggests a rate; for the rule
-/// "minimum" it is ten times the rate. Losses far above the smoothed ones are not drawn.
+/// "minimum" it is ten times the rate. The axis ends a little above what the rules look at, where curves that explode
+/// leave the figure.
 ///
 /// An error if there is no curve, or one without a point.
 pub fn learning_rate_finder(curves: &[RateCurve]) -> Result<Figure> {
@@ -71,9 +75,11 @@ struct Marked {
 /// Draws axes and curves; returns where the marks are to be.
 fn draw(area: &Area, curves: &[RateCurve]) -> std::result::Result<Vec<Marked>, Box<dyn std::error::Error>> {
     let rates = || curves.iter().flat_map(|curve| curve.rates.iter().copied());
-    let smoothed = || curves.iter().flat_map(|curve| curve.smoothed.iter().copied());
+    // Without the last points, on which the loss may be many times what it was.
+    let looked_at = |curve: &RateCurve| curve.smoothed.len().saturating_sub(LAST_POINTS).max(1);
+    let smoothed = || curves.iter().flat_map(|curve| curve.smoothed[..looked_at(curve)].iter().copied());
     let x = Axis::learning_rates(rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
-    let y = Axis::from_zero(smoothed().fold(0.0, f64::max));
+    let y = Axis::from_zero(1.25 * smoothed().fold(0.0, f64::max));
     let top = y.to;
     let mut chart = ChartBuilder::on(area)
         .margin_right(16)
@@ -96,11 +102,13 @@ fn draw(area: &Area, curves: &[RateCurve]) -> std::result::Result<Vec<Marked>, B
         let points = |losses: &[f64]| -> Vec<(f64, f64)> {
             curve.rates.iter().zip(losses).map(|(rate, &loss)| (rate.log10(), loss)).collect()
         };
-        let batches = points(&curve.losses);
-        for shown in batches.split(|(_, loss)| *loss > top || *loss < 0.0).filter(|shown| !shown.is_empty()) {
-            chart.draw_series(LineSeries::new(shown.to_vec(), series(i).mix(0.4).stroke_width(1)))?;
+        for (losses, style) in
+            [(&curve.losses, series(i).mix(0.4).stroke_width(1)), (&curve.smoothed, series(i).stroke_width(2))]
+        {
+            for line in below(top, &points(losses)) {
+                chart.draw_series(LineSeries::new(line, style))?;
+            }
         }
-        chart.draw_series(LineSeries::new(points(&curve.smoothed), series(i).stroke_width(2)))?;
     }
     let marks = curves.iter().enumerate().flat_map(|(i, curve)| curve.suggestions().into_iter().map(move |s| (i, s)));
     let place = |(curve, found): (usize, Suggestion)| {
@@ -108,4 +116,39 @@ fn draw(area: &Area, curves: &[RateCurve]) -> std::result::Result<Vec<Marked>, B
         Marked { rule: found.rule, at: chart.backend_coord(&(rate.log10(), loss)), curve }
     };
     Ok(marks.map(place).collect())
+}
+
+/// The parts of the line through `points` that are not above `top`, each up to where it crosses it.
+fn below(top: f64, points: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
+    let mut lines = vec![Vec::new()];
+    for (i, &(x, y)) in points.iter().enumerate() {
+        if let Some(&(x0, y0)) = i.checked_sub(1).map(|before| &points[before])
+            && (y0 > top) != (y > top)
+        {
+            let crossing = (x0 + (x - x0) * (top - y0) / (y - y0), top);
+            lines.last_mut().expect("there is one").push(crossing);
+            if y > top {
+                lines.push(Vec::new());
+            }
+        }
+        if y <= top {
+            lines.last_mut().expect("there is one").push((x, y));
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn a_line_is_cut_where_it_crosses_the_top() {
+        let zigzag = [(0.0, 1.0), (1.0, 3.0), (2.0, 5.0), (3.0, 1.0), (4.0, 1.5)];
+        let parts = vec![vec![(0.0, 1.0), (0.5, 2.0)], vec![(2.75, 2.0), (3.0, 1.0), (4.0, 1.5)]];
+        assert_eq!(below(2.0, &zigzag), parts);
+        assert_eq!(below(9.0, &zigzag), vec![zigzag.to_vec()]);
+        assert_eq!(below(0.5, &zigzag), Vec::<Vec<_>>::new());
+    }
 }

@@ -151,10 +151,13 @@ impl RateCurve {
         found.sort_by(|a, b| a.rate.total_cmp(&b.rate));
         let (least, most) = (found.first()?, found.last()?);
         let factor = most.rate / least.rate;
+        // Two digits of it are enough.
+        let digits = 10f64.powf(factor.log10().floor() - 1.0);
+        let about = (factor / digits).round() * digits;
         (factor > 10.0).then(|| {
             format!(
-                "The rules disagree: {} suggests {:.1e} and {} {:.1e}, {factor:.0} times as much; look at the curve, and \
-                 take a rate at which the loss clearly falls.",
+                "The rules disagree: {} suggests {:.1e} and {} {:.1e}, about {about:.0} times as much; look at the \
+                 curve, and take a rate at which the loss clearly falls.",
                 least.rule, least.rate, most.rule, most.rate
             )
         })

@@ -1,4 +1,5 @@
-//! What the operations compute, on plain slices. No tape, no tensor; the only `unsafe` code of the library.
+//! What the operations compute, on plain slices, and how a tensor is seen as one (`view`). No tape; the only `unsafe` code
+//! of the library.
 //!
 //! Work is cut into jobs by the shapes alone, never by the number of threads, and sums over jobs are added in a fixed
 //! order. So a result has the same bits on one thread and on sixteen.
@@ -13,3 +14,4 @@ pub(super) mod pool;
 mod vector;
 pub(super) mod view;
 mod winograd;
+mod winograd_transforms;

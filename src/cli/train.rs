@@ -30,8 +30,6 @@ pub struct Train {
     /// Seed of the split, the first weights, the order of the photos and their augmentation
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[command(flatten)]
-    changes: Changes,
     /// Threads to use; all cores where none is given. The result is the same
     #[arg(long)]
     threads: Option<usize>,
@@ -44,6 +42,8 @@ pub struct Train {
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    changes: Changes,
 }
 
 /// What is done otherwise than the recipe says.

@@ -4,6 +4,7 @@ mod common;
 
 use common::weight;
 use dfdx::prelude::HasShape;
+use manga_expressions::nn::{self, Layer};
 use manga_expressions::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -158,4 +159,14 @@ fn nothing_at_all_passes() {
         let y = ops::relu(ops::concat(vec![input(empty), input(empty)]).unwrap());
         assert_eq!(*ops::zero_pad(y, [1, 0, 2, 1]).shape(), padded);
     }
+}
+
+#[test]
+fn a_rectifier_does_not_hide_what_is_not_a_number() {
+    let x = || ops::start(ops::tensor(vec![f32::NAN, -1.0, 2.0], (1, 1, 3, 1)), false, false);
+    let check = |y: Vec<f32>| assert!(y[0].is_nan() && y[1] == 0.0 && y[2] > 1.9, "{y:?}");
+    check(ops::relu(x()).as_vec());
+
+    let mut norm = nn::BatchNorm::new("bn", 1, 1e-5).relu();
+    check(norm.forward(x(), &mut nn::Pass::new(nn::Mode::Inference, 0)).unwrap().as_vec());
 }

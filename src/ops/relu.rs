@@ -14,7 +14,8 @@ pub fn relu(x: Activation) -> Activation {
     let x_slot = Slot::of(&x);
     let mut out = read(&x);
     drop(x);
-    out.iter_mut().for_each(|v| *v = v.max(0.0));
+    // Not `max`, which would make a number of NaN and hide that something went wrong.
+    out.iter_mut().for_each(|v| *v = if *v < 0.0 { 0.0 } else { *v });
     let mask = if recorder.carries_gradient() { positive(&out) } else { Vec::new() };
     let out = tensor(out, shape);
     if recorder.carries_gradient() {

@@ -46,6 +46,12 @@ pub fn affine(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32],
     });
 }
 
+/// `value`, or `floor` where it is below. NaN stays NaN, which `f32::max` would hide.
+#[inline(always)]
+fn at_least(floor: f32, value: f32) -> f32 {
+    if value < floor { floor } else { value }
+}
+
 #[inline(always)]
 fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32], floor: f32, out: &mut [f32]) {
     let columns = scale.len();
@@ -55,14 +61,14 @@ fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32]
         Some(residual) => {
             for ((out, x), r) in rows.zip(residual.chunks_exact(columns)) {
                 for i in 0..columns {
-                    out[i] = (x[i] * scale[i] + shift[i] + r[i]).max(floor);
+                    out[i] = at_least(floor, x[i] * scale[i] + shift[i] + r[i]);
                 }
             }
         }
         None => {
             for (out, x) in rows {
                 for i in 0..columns {
-                    out[i] = (x[i] * scale[i] + shift[i]).max(floor);
+                    out[i] = at_least(floor, x[i] * scale[i] + shift[i]);
                 }
             }
         }

@@ -15,6 +15,7 @@
 //! | [`neighbours`] | k-nearest neighbours, to compare with | 2.2.5, 3.4 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
+//! | [`exercises`] | says whether an exercise's answer is right | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
 //! | [`lab`] | setting up Jupyter and the Rust kernel, running the notebooks without a browser | |
 //!
@@ -23,6 +24,7 @@
 mod cache;
 pub mod data;
 mod error;
+pub mod exercises;
 pub mod experiment;
 pub mod explain;
 mod files;

@@ -4,6 +4,8 @@
 //! for each way in which a page may show it; the page takes the richest that it can. Nothing else in the library knows
 //! of notebooks.
 
+use crate::exercises::Verdict;
+use crate::experiment::Lessons;
 use crate::markup::escape;
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
 use crate::plots::{Figure, confusion_matrix};
@@ -81,6 +83,23 @@ impl Accuracy {
     /// Shows the accuracy as a sentence in a notebook; the kernel calls this.
     pub fn evcxr_display(&self) {
         print!("{}", output(&[("text/plain", &self.to_string())]));
+    }
+}
+
+impl Verdict {
+    /// Shows what is said of an answer in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        print!("{}", output(&[("text/plain", &self.to_string())]));
+    }
+}
+
+impl Lessons {
+    /// Shows the experiments as a table in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        match Table::lessons(self) {
+            Ok(table) => table.evcxr_display(),
+            Err(error) => print!("{}", output(&[("text/plain", &error.to_string())])),
+        }
     }
 }
 

@@ -5,7 +5,10 @@ pub use crate::data::{
     Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
     LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
-pub use crate::experiment::{Comparison, Evaluation, Experiment, Outcome, Parts, evaluate};
+pub use crate::exercises::{self, Verdict};
+pub use crate::experiment::{
+    Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
+};
 pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,

@@ -19,7 +19,7 @@ fn the_default_is_the_reports_protocol() {
     assert_eq!((experiment.split.test, experiment.split.kind), (0.2, SplitKind::Stratified));
     assert_eq!((experiment.training.epochs, experiment.training.optimizer), (30, Optimizer::adam(0.001)));
     assert_eq!((experiment.split.seed, experiment.training.seed), (3, 3));
-    let report = Experiment::lesson("resnet50v2", 1, Budget::Report);
+    let report = Experiment::lesson("resnet50v2", 1, Budget::Report).unwrap();
     assert_eq!((report.preparation.size, report.training.epochs), (100, 30));
 }
 

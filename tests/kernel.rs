@@ -95,7 +95,7 @@ fn a_model_made_in_one_cell_trains_in_another() {
         "lesson",
         &[
             "use manga_expressions::prelude::*;\n\
-             let experiment = Experiment::lesson(\"resnet50v2\", 1, Budget::Smoke);\n\
+             let experiment = Experiment::lesson(\"resnet50v2\", 1, Budget::Smoke)?;\n\
              let dataset = Source::Drawn { count: 70, seed: 1 }.load()?;\n\
              let parts = experiment.parts(&dataset)?;",
             "let mut network = experiment.build(dataset.classes().len())?;\n\

@@ -4,18 +4,21 @@
 mod budget;
 mod classifier;
 mod comparison;
+mod lesson;
+mod lessons;
 mod recipe;
 
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
+pub use lessons::{LeftOut, Lesson, Lessons};
 pub use recipe::{RECIPES, Recipe};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
 use crate::nn::Network;
-use crate::training::{self, History, Optimizer, Predictions, Progress, Run, Settings, Training};
+use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
 use crate::weights::{Part, Weights};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -115,39 +118,25 @@ impl Experiment {
         }
     }
 
-    /// [`Experiment::new`] for a notebook: with smaller photos, fewer epochs and a smaller learning rate where the budget
-    /// is less than the report's, and with more faces where they are drawn.
-    pub fn lesson(network: &str, seed: u64, budget: Budget) -> Self {
-        let mut experiment = Experiment::new(network, seed);
-        let (size, epochs, learning_rate, drawn) = match budget {
-            Budget::Smoke => (32, 2, 0.0005, 455),
-            Budget::Class => (48, 12, 0.0005, 1200),
-            Budget::Report => (100, 30, 0.001, 1200),
-        };
-        (experiment.preparation.size, experiment.training.epochs) = (size, epochs);
-        experiment.training.optimizer = Optimizer::adam(learning_rate);
-        // Photos are as many as there are; of drawn faces there can be enough to learn from.
-        if let Source::Drawn { count, .. } = &mut experiment.source {
-            *count = drawn;
-        }
-        // A lesson has too few steps for Keras's 0.99, which would hide for ten epochs what the network has learnt.
-        experiment.training.batch_norm_momentum = Some(0.9);
-        experiment
-    }
-
     /// Trains `network` on the parts in a folder of its own under `runs/lessons` in the project, with a line an epoch on
     /// standard output. The folder's name has a digest of all settings and photos: the same experiment finds its run
-    /// there, goes on with it if it was interrupted, and does not train again what is finished. The network must be as
-    /// [`Experiment::build`] gave it.
+    /// there, goes on with it if it was interrupted, and does not train again what is finished. A finished run of the
+    /// same settings and photos anywhere else under `runs`, as `manga train` makes them, is found too, and said to be.
+    /// The network must be as [`Experiment::build`] gave it.
     ///
     /// # Errors
     /// As [`Training::run`].
     pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
         let told = format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.told()?, parts.told()?);
         let digest = format!("{:x}", Sha256::digest(told));
-        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = project.join("runs/lessons").join(format!("{}-{}", self.network, &digest[..12]));
-        self.train(network, parts, &folder.to_string_lossy(), true, Progress::lines())
+        let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs");
+        let folder = runs.join("lessons").join(format!("{}-{}", self.network, &digest[..12]));
+        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
+        self.training_in(&folder.to_string_lossy(), parts)?
+            .resume(true)
+            .or_finished_in(&runs.to_string_lossy())
+            .progress(Progress::lines())
+            .run(network, &parts.train, validation)
     }
 
     /// The experiment of a run.
@@ -236,7 +225,9 @@ impl Experiment {
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
-        let history = self.train(&mut network, &parts, folder, resume, progress)?;
+        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
+        let training = self.training_in(folder, &parts)?.resume(resume).progress(progress);
+        let history = training.run(&mut network, &parts.train, validation)?;
         let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
         Ok(Outcome { history, evaluation })
@@ -249,21 +240,9 @@ impl Experiment {
         value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
     }
 
-    fn train(
-        &self,
-        network: &mut Network,
-        parts: &Parts,
-        folder: &str,
-        resume: bool,
-        progress: Progress,
-    ) -> Result<History> {
-        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        Training::new(&self.training)
-            .in_folder(folder)
-            .resume(resume)
-            .with_data(self.told()?, parts.told()?)
-            .progress(progress)
-            .run(network, &parts.train, validation)
+    /// The training of this experiment, kept in `folder`.
+    fn training_in(&self, folder: &str, parts: &Parts) -> Result<Training> {
+        Ok(Training::new(&self.training).in_folder(folder).with_data(self.told()?, parts.told()?))
     }
 }
 

@@ -4,6 +4,7 @@ mod comparisons;
 mod display;
 mod explanations;
 mod learning_rates;
+mod lessons;
 mod neighbours;
 mod results;
 

@@ -1,6 +1,7 @@
 //! What a training tells while it runs.
 
 use super::history::{Epoch, History};
+use std::path::Path;
 
 /// Something that happened in a training, for a bar, a line or a figure that shows it.
 #[derive(Clone, Debug)]
@@ -70,5 +71,7 @@ pub enum Event<'a> {
     AlreadyFinished {
         /// All of it.
         history: &'a History,
+        /// Where it was found, if it is not in the folder that was named.
+        folder: Option<&'a Path>,
     },
 }

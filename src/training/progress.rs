@@ -142,7 +142,14 @@ impl Progress {
             Event::Rate { .. } => String::new(),
             Event::Epoch { epoch, kept } => line(epoch, self.epochs, kept && epoch.validation_loss.is_some()),
             Event::Finished { history } => history.conclusion(),
-            Event::AlreadyFinished { history } => format!("This run is finished. {}", history.conclusion()),
+            Event::AlreadyFinished { history, folder: None } => {
+                format!("This run is finished. {}", history.conclusion())
+            }
+            Event::AlreadyFinished { history, folder: Some(folder) } => format!(
+                "{} holds a finished run of the same settings and photos. {}",
+                folder.display(),
+                history.conclusion()
+            ),
         }
     }
 }

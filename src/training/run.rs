@@ -163,6 +163,20 @@ impl Run {
         Ok(run)
     }
 
+    /// The first finished run, in the order of their names, in a folder of `runs` or of its folders that was told the
+    /// same, apart from where the photos lay.
+    pub(super) fn finished_as(settings: &RunSettings, runs: &Path) -> Option<Run> {
+        let mut found: Vec<PathBuf> = folders(runs).flat_map(|folder| folders(&folder).chain([folder])).collect();
+        found.sort();
+        let wanted = settings.clone().without_source();
+        found.into_iter().filter(|folder| is_run(folder)).find_map(|folder| {
+            let run = Run::open(&folder.to_string_lossy()).ok()?;
+            let same = run.is_finished() && run.weights().exists() && run.history().is_ok();
+            let told = run.settings.clone().without_source();
+            (same && told.differences(&wanted).is_ok_and(|found| found.is_empty())).then_some(run)
+        })
+    }
+
     /// Its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -267,6 +281,12 @@ impl Run {
 }
 
 impl RunSettings {
+    /// The same without where the photos lay: the images' digest tells whether they are the same.
+    fn without_source(mut self) -> Self {
+        self.data.as_object_mut().map(|data| data.remove("source"));
+        self
+    }
+
     /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on it.
     fn differences(&self, other: &RunSettings) -> Result<Vec<String>> {
         let value = |settings: &RunSettings| -> Result<Value> {
@@ -294,6 +314,12 @@ pub(crate) fn differences(name: &str, ran: &Value, now: &Value, found: &mut Vec<
     } else if ran != now {
         found.push(format!("{name} was {ran} and is {now} now"));
     }
+}
+
+/// The folders in `folder`; none where it cannot be read.
+fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir())
 }
 
 /// Whether there is a run in `folder`.

@@ -30,6 +30,7 @@ use std::path::PathBuf;
 pub struct Training {
     settings: Settings,
     folder: Option<PathBuf>,
+    others: Option<PathBuf>,
     resume: bool,
     data: Value,
     split: Value,
@@ -42,6 +43,7 @@ impl Training {
         Training {
             settings: settings.clone(),
             folder: None,
+            others: None,
             resume: false,
             data: Value::Null,
             split: Value::Null,
@@ -58,6 +60,14 @@ impl Training {
     /// Whether to go on with the run in the folder, if there is one. Without it, a folder with a run is an error.
     pub fn resume(mut self, resume: bool) -> Self {
         self.resume = resume;
+        self
+    }
+
+    /// Where the folder has no run yet: a finished run with the same settings and images in any folder of `runs`, or in a
+    /// folder of these, is taken instead of training. From where it took its photos makes no difference, nor does
+    /// anything that is no run.
+    pub fn or_finished_in(mut self, runs: &str) -> Self {
+        self.others = Some(PathBuf::from(runs));
         self
     }
 
@@ -96,6 +106,13 @@ impl Training {
             return Ok(history);
         };
         let told = RunSettings::new(network, train, validation, &self.settings, &self.data);
+        let others = self.others.as_deref().filter(|_| !is_run(&folder));
+        if let Some(run) = others.and_then(|runs| Run::finished_as(&told, runs)) {
+            run.load_weights(network)?;
+            let history = run.history()?;
+            observer(&Event::AlreadyFinished { history: &history, folder: Some(run.folder()) });
+            return Ok(history);
+        }
         let run = if self.resume && is_run(&folder) {
             Run::reopen(&folder, &told, &self.split)?
         } else {
@@ -104,7 +121,7 @@ impl Training {
         if run.is_finished() {
             run.load_weights(network)?;
             let history = run.history()?;
-            observer(&Event::AlreadyFinished { history: &history });
+            observer(&Event::AlreadyFinished { history: &history, folder: None });
             return Ok(history);
         }
         let found = checkpoint::load(&folder, &mut fit, network)?;

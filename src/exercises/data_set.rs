@@ -1,0 +1,1 @@
+//! Exercises of notebook 2, the data set.

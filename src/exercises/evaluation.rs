@@ -1,0 +1,1 @@
+//! Exercises of notebook 8, how good it is.

@@ -1,0 +1,1 @@
+//! Exercises of notebook 1, existing work.

@@ -1,0 +1,1 @@
+//! Exercises of notebook 5, the learning rate.

@@ -1,0 +1,1 @@
+//! Exercises of notebook 9, activation and heat maps.

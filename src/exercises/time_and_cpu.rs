@@ -1,0 +1,1 @@
+//! Exercises of notebook 7, time and processor.

@@ -1,0 +1,1 @@
+//! Exercises of notebook 13, a face of your own.

@@ -1,0 +1,143 @@
+//! Several experiments for one notebook: trained one after the other, judged in the same way.
+
+use super::{Budget, Evaluation, Experiment, evaluate};
+use crate::data::{Dataset, Source};
+use crate::training::History;
+use crate::weights::catalogue;
+use crate::{Error, Result};
+
+/// One of several [`Lessons`]: an experiment, how it was trained, and how good the network is.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// What it is called: its recipe, or as it was named.
+    pub name: String,
+    /// What was trained.
+    pub experiment: Experiment,
+    /// The training, epoch by epoch.
+    pub history: History,
+    /// How the network does on the test photos.
+    pub evaluation: Evaluation,
+}
+
+/// An experiment that could not be done here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// What it is called.
+    pub name: String,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// Experiments trained one after the other: what a notebook compares.
+///
+/// Each is kept in a folder and found there again ([`Experiment::fit`]). One that begins with ImageNet's weights is left
+/// out, and listed with what to do, where these are not in the cache: everything else still runs without a network.
+#[derive(Clone, Debug, Default)]
+pub struct Lessons {
+    lessons: Vec<Lesson>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Lessons {
+    /// Trains the experiments of these recipes within `budget` ([`Experiment::lesson`]) and evaluates each on its test
+    /// photos, with a line an epoch on standard output.
+    ///
+    /// # Errors
+    /// As [`Lessons::train_experiments`]; a recipe that is not there.
+    pub fn train(recipes: &[&str], seed: u64, budget: Budget) -> Result<Lessons> {
+        let experiments: Result<Vec<Experiment>> =
+            recipes.iter().map(|recipe| Experiment::lesson(recipe, seed, budget)).collect();
+        Lessons::train_experiments(recipes, &experiments?)
+    }
+
+    /// Trains these experiments and evaluates each on its test photos; `names[i]` is what `experiments[i]` is called.
+    ///
+    /// # Errors
+    /// Not a name for each; as [`Experiment::parts`], [`Experiment::build`] and [`Experiment::fit`].
+    pub fn train_experiments(names: &[&str], experiments: &[Experiment]) -> Result<Lessons> {
+        if names.len() != experiments.len() {
+            let (names, experiments) = (names.len(), experiments.len());
+            return Err(Error::Invalid(format!("there are {names} names for {experiments} experiments")));
+        }
+        let mut lessons = Lessons::default();
+        let mut loaded: Option<(Source, Dataset)> = None;
+        for (name, experiment) in names.iter().zip(experiments) {
+            if let Some(why) = missing_weights(experiment)? {
+                println!("{name} is left out: {why}");
+                lessons.left_out.push(LeftOut { name: name.to_string(), why });
+                continue;
+            }
+            println!("{name}");
+            let dataset = match loaded.take() {
+                Some((source, dataset)) if source == experiment.source => dataset,
+                _ => experiment.source.load()?,
+            };
+            lessons.lessons.push(Lesson::train(name, experiment, &dataset)?);
+            loaded = Some((experiment.source.clone(), dataset));
+        }
+        Ok(lessons)
+    }
+
+    /// Those that were trained, in their order.
+    pub fn all(&self) -> &[Lesson] {
+        &self.lessons
+    }
+
+    /// Those that could not be.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// The one called `name`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where there is none: with the names of those there are, or why it was left out.
+    pub fn get(&self, name: &str) -> Result<&Lesson> {
+        if let Some(lesson) = self.lessons.iter().find(|lesson| lesson.name == name) {
+            return Ok(lesson);
+        }
+        Err(Error::Invalid(match self.left_out.iter().find(|left| left.name == name) {
+            Some(left) => format!("{name} was left out: {}", left.why),
+            None => format!("there is no lesson \"{name}\"; there are {}", self.names().join(", ")),
+        }))
+    }
+
+    /// What they are called.
+    pub fn names(&self) -> Vec<String> {
+        self.lessons.iter().map(|lesson| lesson.name.clone()).collect()
+    }
+
+    /// Their histories, as for [`learning_curves_of`](crate::plots::learning_curves_of).
+    pub fn histories(&self) -> Vec<History> {
+        self.lessons.iter().map(|lesson| lesson.history.clone()).collect()
+    }
+}
+
+impl Lesson {
+    fn train(name: &str, experiment: &Experiment, dataset: &Dataset) -> Result<Lesson> {
+        let parts = experiment.parts(dataset)?;
+        let mut network = experiment.build(dataset.classes().len())?;
+        let history = experiment.fit(&mut network, &parts)?;
+        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        Ok(Lesson { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
+    }
+
+    /// Seconds that training took, epoch by epoch on the clock.
+    pub fn seconds(&self) -> f64 {
+        self.history.epochs.iter().map(|epoch| epoch.seconds).sum()
+    }
+
+    /// Processor seconds that training took, over all threads.
+    pub fn cpu_seconds(&self) -> f64 {
+        self.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum()
+    }
+}
+
+/// What to do where an experiment begins with ImageNet's weights and these are not here.
+fn missing_weights(experiment: &Experiment) -> Result<Option<String>> {
+    if experiment.weights.as_deref() != Some("imagenet") {
+        return Ok(None);
+    }
+    let entry = catalogue()?.into_iter().find(|entry| entry.network == experiment.network && !entry.cached);
+    Ok(entry.map(|entry| format!("ImageNet's weights are not here yet; {}", entry.advice())))
+}

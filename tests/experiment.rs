@@ -5,8 +5,8 @@
 mod finished_run;
 
 use finished_run::{experiment, finished};
-use manga_expressions::data::SplitKind;
-use manga_expressions::experiment::Experiment;
+use manga_expressions::data::{Source, SplitKind};
+use manga_expressions::experiment::{Experiment, Lessons, RECIPES};
 use manga_expressions::lab::Budget;
 use manga_expressions::training::{Optimizer, Run};
 use serde_json::Value;
@@ -63,4 +63,33 @@ fn a_run_that_tells_nothing_of_its_photos_is_named() {
     std::fs::write(&settings, value.to_string()).unwrap();
     let error = Experiment::of(&Run::open(&folder).unwrap()).unwrap_err().to_string();
     assert!(error.contains("cell") && error.contains("photos"), "{error}");
+}
+
+#[test]
+fn less_time_is_smaller_images_and_fewer_epochs_of_the_same_recipe() {
+    for recipe in RECIPES {
+        let report = Experiment::lesson(recipe.name, 1, Budget::Report).unwrap();
+        let drawn = Source::Drawn { count: 1200, seed: 1 };
+        let expected = Experiment { source: report.source.clone(), ..Experiment::recipe(recipe.name, 1).unwrap() };
+        assert!(report == expected && (report.source == drawn || matches!(report.source, Source::Folder(_))));
+        for budget in [Budget::Class, Budget::Smoke] {
+            let less = Experiment::lesson(recipe.name, 1, budget).unwrap();
+            assert!(less.preparation.size <= report.preparation.size && less.training.epochs <= 12, "{}", recipe.name);
+            assert_eq!(
+                (&less.network, &less.weights, &less.freeze),
+                (&report.network, &report.weights, &report.freeze)
+            );
+            // Every network can be built for images of that size.
+            let network = Experiment { weights: None, ..less }.build(7).unwrap();
+            assert_eq!(network.classes(), 7);
+        }
+    }
+}
+
+#[test]
+fn lessons_want_a_name_for_each_experiment_and_tell_which_there_are() {
+    let error = Lessons::train_experiments(&[], &[experiment("dcnn", 1)]).unwrap_err().to_string();
+    assert!(error.contains("0 names for 1"), "{error}");
+    let none = Lessons::train_experiments(&[], &[]).unwrap();
+    assert!(none.all().is_empty() && none.get("large").unwrap_err().to_string().contains("large"));
 }

@@ -381,3 +381,35 @@ fn a_training_without_a_folder_comes_to_the_same() {
     assert_eq!(without_times(history), without_times(other));
     assert_eq!(bits(&kept), bits(&free));
 }
+
+#[test]
+fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
+    let (runs, own) = (folder(), folder());
+    let at = |path: &Path| path.to_string_lossy().into_owned();
+    let (train, validation) = photos();
+    let training = |folder: &Path, data: serde_json::Value, seed: u64| {
+        Training::new(&Settings { seed, ..settings() })
+            .in_folder(&at(folder))
+            .with_data(data, json!({}))
+            .progress(Progress::quiet())
+    };
+    let told = |source: &str| json!({ "size": 8, "source": source });
+    let made = runs.path().join("real").join("seed1");
+    let mut there = network(1);
+    let history = training(&made, told("here"), 1).run(&mut there, &train, Some(&validation)).unwrap();
+    interrupt(&own, false, &settings(), STEPS + 1);
+
+    let found = |name: &str, data: serde_json::Value, seed: u64| {
+        let folder = own.path().join("later").join(name);
+        let mut network = network(1);
+        let training = training(&folder, data, seed).or_finished_in(&at(runs.path()));
+        let history = training.run(&mut network, &train, Some(&validation)).unwrap();
+        (!folder.exists()).then_some((history, bits(&network)))
+    };
+    // Its times are those of the first training, so nothing was trained.
+    assert_eq!(found("same", told("moved"), 1), Some((history, bits(&there))));
+    assert_eq!(found("otherwise prepared", json!({ "size": 9, "source": "here" }), 1), None);
+    assert_eq!(found("another seed", told("here"), 2), None);
+    std::fs::remove_file(made.join("result.json")).unwrap();
+    assert_eq!(found("not finished", told("here"), 1), None);
+}

@@ -28,6 +28,7 @@ mod library;
 mod notebooks;
 mod pages;
 mod panics;
+mod pretrained;
 mod python;
 mod rust;
 mod stamp;
@@ -67,6 +68,7 @@ impl Tools {
         rust.add_sources();
         let python = python::set_up(&cache)?;
         evcxr::set_up(&cache)?;
+        pretrained::set_up(&cache)?;
         Ok(Tools { python, jupyter_path: kernel::write_spec(&library)?, home: cache.path("jupyter") })
     }
 

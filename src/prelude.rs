@@ -18,7 +18,9 @@ pub use crate::explain::{
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
 pub use crate::lab::Budget;
-pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, one_against_rest_accuracy};
+pub use crate::metrics::{
+    Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, one_against_rest_accuracy,
+};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
@@ -30,8 +32,8 @@ pub use crate::nn::{
 pub use crate::ops::Padding;
 pub use crate::plots::{
     self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix,
-    faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of, measurements, mistaken_faces, neighbour_accuracy,
-    photo_sizes, photo_steps, photos_per_class,
+    faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of, measurements,
+    mistaken_faces, neighbour_accuracy, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::tables::Table;

@@ -50,7 +50,11 @@ pub fn published_and_here(all: &[Measurement]) -> Result<Vec<Compared>> {
     for published in of(Protocol::Published) {
         if let Some(here) = of(Protocol::Split).find(|here| here.method == published.method) {
             let both = Compared::of(published, here)?;
-            found.extend(both.map(|both| Compared { second: "here".into(), first: format!("{}, published", both.first), ..both }));
+            found.extend(both.map(|both| Compared {
+                second: "here".into(),
+                first: format!("{}, published", both.first),
+                ..both
+            }));
         }
     }
     Ok(found)

@@ -85,7 +85,8 @@ struct Csv {
 
 impl Csv {
     fn read(path: &Path) -> Result<Csv> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("results/make.sh makes the results; cannot read", path))?;
+        let text =
+            std::fs::read_to_string(path).map_err(Error::io("results/make.sh makes the results; cannot read", path))?;
         let fields = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
         let mut lines = text.lines().map(fields);
         let (path, columns) = (path.display().to_string(), lines.next().unwrap_or_default());
@@ -98,9 +99,10 @@ impl Csv {
 
     fn text(&self, row: usize, column: &str) -> Result<&str> {
         let place = self.columns.iter().position(|name| name == column);
-        place.and_then(|place| self.rows[row].get(place)).map(String::as_str).ok_or_else(|| {
-            Error::Data(format!("{}, line {}: there is no column {column}", self.path, row + 2))
-        })
+        place
+            .and_then(|place| self.rows[row].get(place))
+            .map(String::as_str)
+            .ok_or_else(|| Error::Data(format!("{}, line {}: there is no column {column}", self.path, row + 2)))
     }
 
     fn number(&self, row: usize, column: &str) -> Result<f64> {

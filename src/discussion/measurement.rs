@@ -170,9 +170,8 @@ pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&Lesson>) -> Result<Vec<Me
             majority: None,
         })
     };
-    let published = log.iter().map(|row| {
-        epoch(row.epoch, Protocol::Published, row.correct as f64 / row.photos as f64, row.photos)
-    });
+    let published =
+        log.iter().map(|row| epoch(row.epoch, Protocol::Published, row.correct as f64 / row.photos as f64, row.photos));
     let epochs: &[training::Epoch] = lesson.map_or(&[], |lesson| &lesson.history.epochs);
     let photos = lesson.map_or(0, |lesson| lesson.evaluation.accuracy.total);
     let here = epochs.iter().filter_map(|e| Some((e.epoch, e.validation_accuracy?)));

@@ -50,20 +50,27 @@ impl Lessons {
         Lessons::train_experiments(recipes, &experiments?)
     }
 
-    /// As [`Lessons::train`], with the test photos looked at after each epoch, as cited work 1 did: the validation of these
-    /// histories is on the test photos. The experiments must choose nothing by it.
+    /// As [`Lessons::train`], of at most as many drawn faces as the real set has photos, 455: for a notebook whose lesson is
+    /// shared by many large networks.
+    ///
+    /// # Errors
+    /// As [`Lessons::train`].
+    pub fn train_on_few(recipes: &[&str], seed: u64, budget: Budget) -> Result<Lessons> {
+        Lessons::train_experiments(recipes, &on_few(recipes, seed, budget)?)
+    }
+
+    /// As [`Lessons::train_on_few`], with the test photos looked at after each epoch, as cited work 1 did: the validation in
+    /// these histories is on the test photos. The experiments must choose nothing by it.
     ///
     /// # Errors
     /// As [`Lessons::train`]; a recipe that has a validation part, keeps the best epoch, stops early, or lowers its learning
     /// rate on a plateau.
     pub fn train_watched(recipes: &[&str], seed: u64, budget: Budget) -> Result<Lessons> {
-        let experiments: Result<Vec<Experiment>> =
-            recipes.iter().map(|recipe| Experiment::lesson(recipe, seed, budget)).collect();
-        let experiments = experiments?;
+        let experiments = on_few(recipes, seed, budget)?;
         for (name, experiment) in recipes.iter().zip(&experiments) {
             let Settings { keep, early_stopping, schedule, .. } = &experiment.training;
-            let chooses = *keep != Keep::Last || early_stopping.is_some() || matches!(schedule, Schedule::ReduceOnPlateau(_));
-            if chooses || experiment.split.validation > 0.0 {
+            let lowers = matches!(schedule, Schedule::ReduceOnPlateau(_));
+            if *keep != Keep::Last || early_stopping.is_some() || lowers || experiment.split.validation > 0.0 {
                 return Err(Error::Invalid(format!(
                     "{name} would choose by its test photos: watch them in a training without validation, early stopping \
                      and plateaus, and keep its last epoch"
@@ -166,6 +173,20 @@ impl Lesson {
     pub fn cpu_seconds(&self) -> f64 {
         self.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum()
     }
+}
+
+/// The experiments of [`Lessons::train_on_few`].
+fn on_few(recipes: &[&str], seed: u64, budget: Budget) -> Result<Vec<Experiment>> {
+    /// As many as the data set has photos.
+    const FEW: usize = 455;
+    let of = |recipe: &&str| {
+        let mut experiment = Experiment::lesson(recipe, seed, budget)?;
+        if let Source::Drawn { count, .. } = &mut experiment.source {
+            *count = FEW.min(*count);
+        }
+        Ok(experiment)
+    };
+    recipes.iter().map(of).collect()
 }
 
 /// What to do where an experiment begins with ImageNet's weights and these are not here.

@@ -36,7 +36,8 @@ pub fn measurements(all: &[Measurement]) -> Result<Figure> {
             None => methods.push((measurement.method.clone(), vec![measurement])),
         }
     }
-    let highest = |m: &Measurement| m.interval.map_or(m.accuracy, |interval| interval.high).max(m.majority.unwrap_or(0.0));
+    let highest =
+        |m: &Measurement| m.interval.map_or(m.accuracy, |interval| interval.high).max(m.majority.unwrap_or(0.0));
     let axis = Axis::shares_to(all.iter().map(highest).fold(0.0, f64::max));
     let names: Vec<String> = methods.iter().map(|(name, _)| name.clone()).collect();
     let left = 28 + longest(&names, TEXT);

@@ -12,7 +12,8 @@ impl Table {
     /// recipe that repeats it here.
     pub fn published(works: &[Published]) -> Result<Table> {
         let text = |value: &dyn Fn(&Published) -> String| works.iter().map(value).collect::<Vec<_>>();
-        let photos = |work: &Published| work.correct_of.map_or(String::new(), |(correct, of)| format!("{correct} of {of}"));
+        let photos =
+            |work: &Published| work.correct_of.map_or(String::new(), |(correct, of)| format!("{correct} of {of}"));
         let accuracies: Vec<Option<f64>> = works.iter().map(|work| work.accuracy).collect();
         Table::new("Published")
             .with_text("by", &text(&|work| work.by.into()))?
@@ -75,8 +76,11 @@ impl Table {
             rows.push((class.name.clone(), Some(class.scores), own(&class.name).map(|class| class.scores)));
         }
         // As in scikit-learn's text, the accuracy stands in the column of F1.
-        let accuracy = |report: &ClassificationReport| {
-            Scores { precision: f64::NAN, recall: f64::NAN, f1: report.accuracy, ..report.macro_average }
+        let accuracy = |report: &ClassificationReport| Scores {
+            precision: f64::NAN,
+            recall: f64::NAN,
+            f1: report.accuracy,
+            ..report.macro_average
         };
         rows.push(("accuracy".into(), Some(accuracy(published)), ours.map(accuracy)));
         for (i, name) in ["macro avg", "weighted avg"].into_iter().enumerate() {

@@ -31,9 +31,9 @@ pub use crate::nn::{
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
-    self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix,
-    faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of, measurements,
-    mistaken_faces, neighbour_accuracy, photo_sizes, photo_steps, photos_per_class,
+    self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrices,
+    confusion_matrix, faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of,
+    measurements, mistaken_faces, neighbour_accuracy, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::tables::Table;

@@ -138,15 +138,29 @@ pub fn measured_here(kept: &[KeptResult]) -> Vec<Measurement> {
     sorted.into_iter().map(Measurement::of_kept).collect()
 }
 
+/// The measurement with the highest accuracy, the first of equals.
+///
+/// # Errors
+/// None to choose from.
+pub fn highest(all: &[Measurement]) -> Result<Measurement> {
+    let better = |best, other| if accuracy(other) > accuracy(best) { other } else { best };
+    let found = all.iter().reduce(better).cloned();
+    found.ok_or_else(|| Error::Invalid("there is no measurement to choose the highest of".into()))
+}
+
+fn accuracy(measurement: &Measurement) -> f64 {
+    measurement.accuracy
+}
+
 /// What was `published` and the trainings of a notebook that repeat it, for a table or a figure.
 ///
 /// # Errors
 /// As [`Measurement::of_published`].
-pub fn beside(published: &[Published], lessons: &Lessons) -> Result<Vec<Measurement>> {
+pub fn beside(published: &[Published], lessons: &[&Lessons]) -> Result<Vec<Measurement>> {
     let mut all = Vec::new();
     for published in published {
         all.extend(Measurement::of_published(published)?);
-        let lesson = published.recipe.and_then(|recipe| lessons.find(recipe));
+        let lesson = published.recipe.and_then(|recipe| lessons.iter().find_map(|lessons| lessons.find(recipe)));
         all.extend(lesson.map(Measurement::of_lesson));
     }
     Ok(all)

@@ -7,4 +7,4 @@ mod measurement;
 
 pub use compared::{Compared, against, published_and_here};
 pub use kept::{KeptResult, kept_results, kept_results_in};
-pub use measurement::{Measurement, Protocol, beside, log_beside, measured_here, published_accuracies};
+pub use measurement::{Measurement, Protocol, beside, highest, log_beside, measured_here, published_accuracies};

@@ -2,6 +2,7 @@
 
 use super::{Budget, Evaluation, Experiment, evaluate};
 use crate::data::{Dataset, Source};
+use crate::metrics::McNemar;
 use crate::training::{History, Keep, Schedule, Settings};
 use crate::weights::catalogue;
 use crate::{Error, Result};
@@ -162,6 +163,21 @@ impl Lesson {
         let history = experiment.fit(&mut network, &parts)?;
         let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
         Ok(Lesson { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
+    }
+
+    /// Whether this network or `other` is better, by the photos that only one of them got right.
+    ///
+    /// # Errors
+    /// Networks that were tested on different photos.
+    pub fn against(&self, other: &Lesson) -> Result<McNemar> {
+        let (first, second) = (&self.evaluation.predictions, &other.evaluation.predictions);
+        if first.names != second.names || first.truth != second.truth {
+            return Err(Error::Invalid(format!(
+                "{} and {} were tested on different photos: compare their accuracies with their intervals",
+                self.name, other.name
+            )));
+        }
+        McNemar::of(&first.truth, &first.predicted, &second.predicted)
     }
 
     /// Seconds that training took, epoch by epoch on the clock.

@@ -16,7 +16,7 @@ use std::fmt;
 ///
 /// // The report's ResNet-50, 47 of 92, beside cited work 1's, 63 of 150.
 /// let difference = Difference::of_shares(47.0 / 92.0, 92, 63.0 / 150.0, 150)?;
-/// assert_eq!(difference.to_string(), "+9.1 points (95 % interval -3.7 to +21.6): not decided");
+/// assert_eq!(difference.to_string(), "+9.1 points (95 % interval -3.8 to +21.6): not decided");
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -31,7 +31,7 @@ pub use accuracies::accuracies;
 pub use activation_maps::activation_maps;
 pub use augmentations::augmentations;
 pub use class_counts::class_counts;
-pub use confusion_matrix::confusion_matrix;
+pub use confusion_matrix::{confusion_matrices, confusion_matrix};
 pub use faithfulness_curves::faithfulness_curves;
 pub use figure::Figure;
 pub use heat_maps::heat_maps;

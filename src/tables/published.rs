@@ -4,7 +4,7 @@ use super::Table;
 use crate::Result;
 use crate::discussion::{Compared, Measurement, Protocol};
 use crate::experiment::{Lesson, Lessons};
-use crate::metrics::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, McNemar, Scores};
 use crate::published::{LoggedEpoch, Published};
 
 impl Table {
@@ -64,9 +64,8 @@ impl Table {
             .with_text("decided", &rows.iter().map(verdict).collect::<Vec<_>>())
     }
 
-    /// A published classification report and ours in one table, a row for each of the published classes, which are found
-    /// again by their names; then accuracy and both averages. Our columns are empty where there is no lesson, or no class
-    /// of that name.
+    /// A published classification report and ours in one table, a row for each class by its name, those that only we
+    /// have after the published ones; then accuracy and both averages. Our columns are empty where there is no lesson.
     pub fn reports_beside(published: &ClassificationReport, lesson: Option<&Lesson>) -> Result<Table> {
         let ours = lesson.map(|lesson| &lesson.evaluation.report);
         let own = |name: &str| ours.and_then(|ours| ours.classes.iter().find(|class| class.name == name));
@@ -74,6 +73,11 @@ impl Table {
         let mut rows: Vec<(String, Option<Scores>, Option<Scores>)> = Vec::new();
         for class in &published.classes {
             rows.push((class.name.clone(), Some(class.scores), own(&class.name).map(|class| class.scores)));
+        }
+        for class in ours.iter().flat_map(|ours| &ours.classes) {
+            if published.classes.iter().all(|other| other.name != class.name) {
+                rows.push((class.name.clone(), None, Some(class.scores)));
+            }
         }
         // As in scikit-learn's text, the accuracy stands in the column of F1.
         let accuracy = |report: &ClassificationReport| Scores {
@@ -128,6 +132,29 @@ impl Table {
             .with_optional_numbers("train loss here", &train, 2)?
             .with_optional_numbers("test loss here", &test, 2)?
             .with_optional_numbers("test accuracy here", &accuracy, 2)
+    }
+
+    /// Every two networks on the same test photos, by McNemar's test: how many photos only the first got right, how many only
+    /// the second, the p-value, and whether the difference is decided.
+    ///
+    /// # Errors
+    /// Networks that were tested on different photos.
+    pub fn paired(lessons: &Lessons) -> Result<Table> {
+        let all = lessons.all();
+        let mut rows: Vec<(String, String, McNemar)> = Vec::new();
+        for (i, first) in all.iter().enumerate() {
+            for second in &all[i + 1..] {
+                rows.push((first.name.clone(), second.name.clone(), first.against(second)?));
+            }
+        }
+        let verdict = |test: &McNemar| if test.is_decided() { "yes" } else { "no" }.to_string();
+        Table::new("On the same photos")
+            .with_text("first", &rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>())?
+            .with_text("second", &rows.iter().map(|row| row.1.clone()).collect::<Vec<_>>())?
+            .with_integers("right only first", &rows.iter().map(|row| row.2.only_first).collect::<Vec<_>>())?
+            .with_integers("right only second", &rows.iter().map(|row| row.2.only_second).collect::<Vec<_>>())?
+            .with_significant_numbers("p", &rows.iter().map(|row| row.2.p_value).collect::<Vec<_>>(), 2)?
+            .with_text("decided", &rows.iter().map(|row| verdict(&row.2)).collect::<Vec<_>>())
     }
 
     /// How many classes each network predicts at all, and of how many it recognises at least one photo; and its most

@@ -60,8 +60,8 @@ pub fn photos_to_decide(answer: f64) -> Result<Verdict> {
         let found = Difference::of_shares(0.42, answer as usize, 0.32, answer as usize)?;
         return Ok(Verdict::not_yet(&format!("With {answer} photos each the difference is {found}. Take more.")));
     }
-    let why = "Almost as many in each test as there are photos in the whole data set: ten points cannot be told apart here \
-               by one split.";
+    let why =
+        "About twice as many as a fifth of this data set has: ten points cannot be told apart by one split of it.";
     Ok(Verdict::number(answer, least as f64, 0.001, why, &[]))
 }
 

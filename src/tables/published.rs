@@ -186,6 +186,7 @@ fn said(measurement: &Measurement) -> String {
     let interval = measurement.interval.map(|i| format!("{} to {}", percent(i.low), percent(i.high)));
     let photos = measurement.photos.map(|photos| match measurement.runs {
         1 => format!("{photos} photos"),
+        repeats if measurement.protocol == Protocol::CrossValidation => format!("{repeats} times {photos} photos"),
         runs => format!("{runs} runs of {photos} photos"),
     });
     let known: Vec<String> = interval.into_iter().chain(photos).collect();

@@ -13,7 +13,9 @@
 //! | [`metrics`] | confusion matrix, classification report, intervals | 2.2.3, 3.2 |
 //! | [`explain`] | activation maps, heat maps, and how faithful they are | 2.2.3, 4.2 |
 //! | [`neighbours`] | k-nearest neighbours, to compare with | 2.2.5, 3.4 |
+//! | [`published`] | what the report and the works it cites publish, as data | 1.1, 3 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
+//! | [`discussion`] | published accuracies and ours side by side, and which differences are decided | 4, 5 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`exercises`] | says whether an exercise's answer is right | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
@@ -23,6 +25,7 @@
 
 mod cache;
 pub mod data;
+pub mod discussion;
 mod error;
 pub mod exercises;
 pub mod experiment;
@@ -39,6 +42,7 @@ pub mod ops;
 pub mod plots;
 pub mod prelude;
 mod progress;
+pub mod published;
 pub mod tables;
 pub mod training;
 pub mod weights;

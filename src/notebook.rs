@@ -7,7 +7,7 @@
 use crate::exercises::Verdict;
 use crate::experiment::Lessons;
 use crate::markup::escape;
-use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval};
+use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar};
 use crate::plots::{Figure, confusion_matrix};
 use crate::tables::Table;
 use crate::{data, nn};
@@ -81,6 +81,20 @@ impl Interval {
 
 impl Accuracy {
     /// Shows the accuracy as a sentence in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        print!("{}", output(&[("text/plain", &self.to_string())]));
+    }
+}
+
+impl Difference {
+    /// Shows the difference as a sentence in a notebook; the kernel calls this.
+    pub fn evcxr_display(&self) {
+        print!("{}", output(&[("text/plain", &self.to_string())]));
+    }
+}
+
+impl McNemar {
+    /// Shows the test as a sentence in a notebook; the kernel calls this.
     pub fn evcxr_display(&self) {
         print!("{}", output(&[("text/plain", &self.to_string())]));
     }

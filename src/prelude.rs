@@ -5,6 +5,10 @@ pub use crate::data::{
     Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
     LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
+pub use crate::discussion::{
+    self, Compared, KeptResult, Measurement, Protocol, against, kept_results, measured_here, published_accuracies,
+    published_and_here,
+};
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
     Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
@@ -14,7 +18,9 @@ pub use crate::explain::{
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
 pub use crate::lab::Budget;
-pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval, one_against_rest_accuracy};
+pub use crate::metrics::{
+    Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, one_against_rest_accuracy,
+};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
@@ -25,10 +31,11 @@ pub use crate::nn::{
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
-    self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrix,
-    faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of, neighbour_accuracy,
-    photo_sizes, photo_steps, photos_per_class,
+    self, Figure, Picture, accuracies, activation_maps, augmentations, class_counts, confusion_matrices,
+    confusion_matrix, faithfulness_curves, filters_compared, heat_maps, learning_curves, learning_curves_of,
+    measurements, mistaken_faces, neighbour_accuracy, photo_sizes, photo_steps, photos_per_class,
 };
+pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::tables::Table;
 pub use crate::training::{
     BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,

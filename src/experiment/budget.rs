@@ -4,7 +4,7 @@ use crate::{Error, Result};
 use std::fmt;
 use std::str::FromStr;
 
-/// How much time a run of the notebooks may take.
+/// How much time a run of the notebooks may take; the shorter is the lesser.
 ///
 /// ```
 /// use manga_expressions::experiment::Budget;
@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// assert_eq!(Budget::Smoke.to_string(), "smoke");
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Budget {
     /// Minutes: everything runs, nothing is learnt properly.
     Smoke,

@@ -2,7 +2,8 @@
 
 use super::{Budget, Evaluation, Experiment, evaluate};
 use crate::data::{Dataset, Source};
-use crate::training::History;
+use crate::metrics::McNemar;
+use crate::training::{History, Keep, Schedule, Settings};
 use crate::weights::catalogue;
 use crate::{Error, Result};
 
@@ -50,11 +51,45 @@ impl Lessons {
         Lessons::train_experiments(recipes, &experiments?)
     }
 
+    /// As [`Lessons::train`], of at most as many drawn faces as the real set has photos, 455: for a notebook whose lesson is
+    /// shared by many large networks.
+    ///
+    /// # Errors
+    /// As [`Lessons::train`].
+    pub fn train_on_few(recipes: &[&str], seed: u64, budget: Budget) -> Result<Lessons> {
+        Lessons::train_experiments(recipes, &on_few(recipes, seed, budget)?)
+    }
+
+    /// As [`Lessons::train_on_few`], with the test photos looked at after each epoch, as cited work 1 did: the validation in
+    /// these histories is on the test photos. The experiments must choose nothing by it.
+    ///
+    /// # Errors
+    /// As [`Lessons::train`]; a recipe that has a validation part, keeps the best epoch, stops early, or lowers its learning
+    /// rate on a plateau.
+    pub fn train_watched(recipes: &[&str], seed: u64, budget: Budget) -> Result<Lessons> {
+        let experiments = on_few(recipes, seed, budget)?;
+        for (name, experiment) in recipes.iter().zip(&experiments) {
+            let Settings { keep, early_stopping, schedule, .. } = &experiment.training;
+            let lowers = matches!(schedule, Schedule::ReduceOnPlateau(_));
+            if *keep != Keep::Last || early_stopping.is_some() || lowers || experiment.split.validation > 0.0 {
+                return Err(Error::Invalid(format!(
+                    "{name} would choose by its test photos: watch them in a training without validation, early stopping \
+                     and plateaus, and keep its last epoch"
+                )));
+            }
+        }
+        Lessons::train_all(recipes, &experiments, true)
+    }
+
     /// Trains these experiments and evaluates each on its test photos; `names[i]` is what `experiments[i]` is called.
     ///
     /// # Errors
     /// Not a name for each; as [`Experiment::parts`], [`Experiment::build`] and [`Experiment::fit`].
     pub fn train_experiments(names: &[&str], experiments: &[Experiment]) -> Result<Lessons> {
+        Lessons::train_all(names, experiments, false)
+    }
+
+    fn train_all(names: &[&str], experiments: &[Experiment], watched: bool) -> Result<Lessons> {
         if names.len() != experiments.len() {
             let (names, experiments) = (names.len(), experiments.len());
             return Err(Error::Invalid(format!("there are {names} names for {experiments} experiments")));
@@ -72,7 +107,7 @@ impl Lessons {
                 Some((source, dataset)) if source == experiment.source => dataset,
                 _ => experiment.source.load()?,
             };
-            lessons.lessons.push(Lesson::train(name, experiment, &dataset)?);
+            lessons.lessons.push(Lesson::train(name, experiment, &dataset, watched)?);
             loaded = Some((experiment.source.clone(), dataset));
         }
         Ok(lessons)
@@ -93,13 +128,18 @@ impl Lessons {
     /// # Errors
     /// [`Error::Invalid`] where there is none: with the names of those there are, or why it was left out.
     pub fn get(&self, name: &str) -> Result<&Lesson> {
-        if let Some(lesson) = self.lessons.iter().find(|lesson| lesson.name == name) {
+        if let Some(lesson) = self.find(name) {
             return Ok(lesson);
         }
         Err(Error::Invalid(match self.left_out.iter().find(|left| left.name == name) {
             Some(left) => format!("{name} was left out: {}", left.why),
             None => format!("there is no lesson \"{name}\"; there are {}", self.names().join(", ")),
         }))
+    }
+
+    /// The one called `name`, if it was trained.
+    pub fn find(&self, name: &str) -> Option<&Lesson> {
+        self.lessons.iter().find(|lesson| lesson.name == name)
     }
 
     /// What they are called.
@@ -114,12 +154,30 @@ impl Lessons {
 }
 
 impl Lesson {
-    fn train(name: &str, experiment: &Experiment, dataset: &Dataset) -> Result<Lesson> {
-        let parts = experiment.parts(dataset)?;
+    fn train(name: &str, experiment: &Experiment, dataset: &Dataset, watched: bool) -> Result<Lesson> {
+        let mut parts = experiment.parts(dataset)?;
+        if watched {
+            parts.validation = parts.test.clone();
+        }
         let mut network = experiment.build(dataset.classes().len())?;
         let history = experiment.fit(&mut network, &parts)?;
         let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
         Ok(Lesson { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
+    }
+
+    /// Whether this network or `other` is better, by the photos that only one of them got right.
+    ///
+    /// # Errors
+    /// Networks that were tested on different photos.
+    pub fn against(&self, other: &Lesson) -> Result<McNemar> {
+        let (first, second) = (&self.evaluation.predictions, &other.evaluation.predictions);
+        if first.names != second.names || first.truth != second.truth {
+            return Err(Error::Invalid(format!(
+                "{} and {} were tested on different photos: compare their accuracies with their intervals",
+                self.name, other.name
+            )));
+        }
+        McNemar::of(&first.truth, &first.predicted, &second.predicted)
     }
 
     /// Seconds that training took, epoch by epoch on the clock.
@@ -131,6 +189,20 @@ impl Lesson {
     pub fn cpu_seconds(&self) -> f64 {
         self.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum()
     }
+}
+
+/// The experiments of [`Lessons::train_on_few`].
+fn on_few(recipes: &[&str], seed: u64, budget: Budget) -> Result<Vec<Experiment>> {
+    /// As many as the data set has photos.
+    const FEW: usize = 455;
+    let of = |recipe: &&str| {
+        let mut experiment = Experiment::lesson(recipe, seed, budget)?;
+        if let Source::Drawn { count, .. } = &mut experiment.source {
+            *count = FEW.min(*count);
+        }
+        Ok(experiment)
+    };
+    recipes.iter().map(of).collect()
 }
 
 /// What to do where an experiment begins with ImageNet's weights and these are not here.

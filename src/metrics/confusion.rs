@@ -76,6 +76,20 @@ impl ConfusionMatrix {
         self.counts.iter().map(|row| row[predicted]).sum()
     }
 
+    /// The classes that were predicted at least once, rightly or wrongly.
+    pub fn predicted_classes(&self) -> Vec<String> {
+        self.classes_where(|class| self.predictions(class) > 0)
+    }
+
+    /// The classes of which at least one photo was recognised: those whose recall is not 0.
+    pub fn recognised_classes(&self) -> Vec<String> {
+        self.classes_where(|class| self.count(class, class) > 0)
+    }
+
+    fn classes_where(&self, holds: impl Fn(usize) -> bool) -> Vec<String> {
+        (0..self.classes.len()).filter(|&class| holds(class)).map(|class| self.classes[class].clone()).collect()
+    }
+
     /// How many photos there are.
     pub fn total(&self) -> usize {
         self.counts.iter().flatten().sum()

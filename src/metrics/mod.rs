@@ -1,14 +1,19 @@
-//! How good the predictions are: confusion matrix, classification report, accuracy with its interval.
+//! How good the predictions are: confusion matrix, classification report, accuracy with its interval, and whether
+//! two methods differ.
 //!
 //! The numbers and the report's text are those of scikit-learn with `zero_division=0`
 //! (`confusion_matrix`, `classification_report`).
 
 mod accuracy;
 mod confusion;
+mod difference;
+mod mcnemar;
 mod one_against_rest;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
 pub use confusion::ConfusionMatrix;
+pub use difference::Difference;
+pub use mcnemar::McNemar;
 pub use one_against_rest::one_against_rest_accuracy;
 pub use report::{ClassScores, ClassificationReport, Scores};

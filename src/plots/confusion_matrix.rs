@@ -3,8 +3,9 @@
 use super::Figure;
 use super::canvas::{Canvas, Label};
 use super::palette::{self, LINE, SMALL, TEXT, longest, shade, text_on, text_width};
-use crate::Result;
+use crate::experiment::{Lesson, Lessons};
 use crate::metrics::ConfusionMatrix;
+use crate::{Error, Result};
 
 /// Title of the figure.
 const TITLE: &str = "Confusion matrix: photos by true and predicted class";
@@ -16,6 +17,23 @@ const TOP: i32 = 48;
 /// A cell is the darker, the larger its share of its row, so that classes with few and with many photos compare. Reading
 /// along a row: what were the photos of this class taken for? The diagonal holds the right ones.
 pub fn confusion_matrix(matrix: &ConfusionMatrix) -> Result<Figure> {
+    titled(TITLE, matrix)
+}
+
+/// The [`confusion_matrix`] of each experiment in one figure, below each other, with their names.
+///
+/// # Errors
+/// No experiment.
+pub fn confusion_matrices(lessons: &Lessons) -> Result<Figure> {
+    let of = |lesson: &Lesson| titled(&format!("{}: {TITLE}", lesson.name), &lesson.evaluation.confusion_matrix);
+    let figures = lessons.all().iter().map(of).collect::<Result<Vec<Figure>>>()?;
+    if figures.is_empty() {
+        return Err(Error::output(format!("figure {TITLE:?}"), "there is no trained network"));
+    }
+    Ok(Figure::stacked(&figures.iter().collect::<Vec<_>>()))
+}
+
+fn titled(title: &str, matrix: &ConfusionMatrix) -> Result<Figure> {
     let classes = matrix.classes();
     let n = classes.len() as i32;
     let names = longest(classes, SMALL);
@@ -25,9 +43,9 @@ pub fn confusion_matrix(matrix: &ConfusionMatrix) -> Result<Figure> {
     let turned = names > cell.0 - 4;
     let left = 44 + names + 8;
     let (right, foot) = (left + n * cell.0, TOP + n * cell.1);
-    let width = (right + 110).max(16 + text_width(TITLE, palette::TITLE) + 16);
+    let width = (right + 110).max(16 + text_width(title, palette::TITLE) + 16);
     let height = foot + if turned { names } else { 18 } + 44;
-    Figure::draw(TITLE, (width as u32, height as u32), |canvas| {
+    Figure::draw(title, (width as u32, height as u32), |canvas| {
         cells(canvas, matrix, left, cell)?;
         for (i, class) in (0..).zip(classes) {
             let (x, y) = (left + i * cell.0 + cell.0 / 2, TOP + i * cell.1 + cell.1 / 2);

@@ -6,6 +6,7 @@ mod explanations;
 mod learning_rates;
 mod lessons;
 mod neighbours;
+mod published;
 mod results;
 
 use crate::{Error, Result};

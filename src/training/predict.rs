@@ -33,6 +33,18 @@ pub struct Predictions {
     pub accuracy: f64,
 }
 
+impl Predictions {
+    /// The images that were classified wrongly with the highest probability, the surest mistake first: at most `count`
+    /// places in these lists.
+    pub fn confident_mistakes(&self, count: usize) -> Vec<usize> {
+        let sure = |image: usize| self.probabilities[image][self.predicted[image]];
+        let mut wrong: Vec<usize> = (0..self.truth.len()).filter(|&i| self.truth[i] != self.predicted[i]).collect();
+        wrong.sort_by(|&a, &b| sure(b).total_cmp(&sure(a)));
+        wrong.truncate(count);
+        wrong
+    }
+}
+
 /// The logit of each class for each image, with dropout off and batch norm on its running statistics.
 ///
 /// # Errors

@@ -1,0 +1,114 @@
+//! The results on the real photos that the project keeps in its folder `results`.
+
+use crate::metrics::Interval;
+use crate::{Error, Result};
+use std::path::Path;
+
+/// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptResult {
+    /// The recipe.
+    pub recipe: String,
+    /// How many runs, each with a seed of its own.
+    pub runs: usize,
+    /// Mean accuracy on the test photos, 0 to 1.
+    pub accuracy: f64,
+    /// Standard deviation of the runs' accuracies; none for a single run.
+    pub deviation: Option<f64>,
+    /// The 95 % interval of one run: the means of their ends.
+    pub interval: Interval,
+    /// What always answering with the majority class has.
+    pub majority: f64,
+    /// Mean over the classes of F1.
+    pub macro_f1: f64,
+    /// Processor seconds that a run trained.
+    pub cpu_seconds: f64,
+    /// How many test photos a run has: the supports of `results/RECIPE/classes.csv`, added.
+    pub photos: usize,
+}
+
+/// The results on the real photos that the project keeps, in the order of `results/summary.csv`. They come with the
+/// project, so they are here without the photos; `results/make.sh` makes them.
+///
+/// # Errors
+/// As [`kept_results_in`].
+///
+/// ```
+/// use manga_expressions::discussion::kept_results;
+///
+/// assert!(kept_results()?.iter().all(|kept| kept.interval.low < kept.accuracy && kept.accuracy < kept.interval.high));
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub fn kept_results() -> Result<Vec<KeptResult>> {
+    kept_results_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results").to_string_lossy())
+}
+
+/// [`kept_results`] in another folder, as `manga compare … --out FOLDER` makes it.
+///
+/// # Errors
+/// [`Error::Io`] for a file that is not there, with its path; [`Error::Data`] for one that is not as `manga compare` writes
+/// it, with the line and the column.
+pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
+    let folder = Path::new(folder);
+    let summary = Csv::read(&folder.join("summary.csv"))?;
+    (0..summary.rows.len())
+        .map(|row| {
+            let number = |column: &str| summary.number(row, column);
+            let recipe = summary.text(row, "experiment")?.to_string();
+            let classes = Csv::read(&folder.join(&recipe).join("classes.csv"))?;
+            let supports: Result<Vec<f64>> =
+                (0..classes.rows.len()).map(|class| classes.number(class, "support")).collect();
+            Ok(KeptResult {
+                runs: number("runs")? as usize,
+                accuracy: number("accuracy")?,
+                deviation: match summary.text(row, "deviation")? {
+                    "" => None,
+                    _ => Some(number("deviation")?),
+                },
+                interval: Interval { low: number("low")?, high: number("high")? },
+                majority: number("majority")?,
+                macro_f1: number("macro_f1")?,
+                cpu_seconds: number("cpu_seconds")?,
+                photos: supports?.iter().sum::<f64>().round() as usize,
+                recipe,
+            })
+        })
+        .collect()
+}
+
+/// A table as [`Table::save_csv`](crate::tables::Table::save_csv) writes it, of names and numbers without commas.
+struct Csv {
+    path: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Csv {
+    fn read(path: &Path) -> Result<Csv> {
+        let text =
+            std::fs::read_to_string(path).map_err(Error::io("results/make.sh makes the results; cannot read", path))?;
+        let fields = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
+        let mut lines = text.lines().map(fields);
+        let (path, columns) = (path.display().to_string(), lines.next().unwrap_or_default());
+        let rows: Vec<Vec<String>> = lines.collect();
+        if rows.is_empty() {
+            return Err(Error::Data(format!("{path} has no row: results/make.sh makes it")));
+        }
+        Ok(Csv { path, columns, rows })
+    }
+
+    fn text(&self, row: usize, column: &str) -> Result<&str> {
+        let place = self.columns.iter().position(|name| name == column);
+        place
+            .and_then(|place| self.rows[row].get(place))
+            .map(String::as_str)
+            .ok_or_else(|| Error::Data(format!("{}, line {}: there is no column {column}", self.path, row + 2)))
+    }
+
+    fn number(&self, row: usize, column: &str) -> Result<f64> {
+        let text = self.text(row, column)?;
+        text.parse().map_err(|_| {
+            Error::Data(format!("{}, line {}: {text:?} in column {column} is no number", self.path, row + 2))
+        })
+    }
+}

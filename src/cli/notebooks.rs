@@ -50,11 +50,14 @@ pub struct Lab {
     /// Folder of the photos, with a folder for each class; without, see `manga data --help`
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// Folder of the notebooks
+    #[arg(long, value_name = "DIR", hide = true)]
+    notebooks: Option<PathBuf>,
 }
 
 impl Lab {
     pub fn run(self) -> Result<()> {
-        lab::lab(self.data.as_deref())
+        lab::lab(self.data.as_deref(), self.notebooks.as_deref())
     }
 }
 

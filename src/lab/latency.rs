@@ -112,9 +112,9 @@ impl Latency {
 
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        writeln!(f, "{:<48}{:>10}{:>10}", "", "seconds", "promised")?;
+        writeln!(f, "{:<52}{:>10}{:>10}", "", "seconds", "promised")?;
         for time in &self.times {
-            write!(f, "{:<48}{:>10.2}", time.name, time.seconds)?;
+            write!(f, "{:<52}{:>10.2}", time.name, time.seconds)?;
             match (time.promised, time.met) {
                 (Some(promised), Some(true)) => writeln!(f, "{promised:>10.1}  met")?,
                 (Some(promised), _) => writeln!(f, "{promised:>10.1}  not met")?,
@@ -122,7 +122,7 @@ impl fmt::Display for Latency {
             }
         }
         for word in &self.words {
-            writeln!(f, "{:<48}{}", word.name, if word.helps { "says what to do" } else { "does not say what to do" })?;
+            writeln!(f, "{:<52}{}", word.name, if word.helps { "says what to do" } else { "does not say what to do" })?;
         }
         if self.times.iter().any(|time| time.met == Some(false)) {
             writeln!(f, "The promised times are for an idle machine with two cores.")?;

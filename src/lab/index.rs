@@ -29,17 +29,12 @@ pub(super) fn content(intro: &str, chapters: &[Chapter]) -> String {
     for chapter in chapters {
         let (id, title) = (escape(&chapter.page.name), chapter.title);
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "<li><a href=\"#{id}\">{}</a> {}</li>", unnumbered(title), outcome(chapter.page));
+        let _ = writeln!(text, "<li><a href=\"#{id}\">{title}</a> {}</li>", outcome(chapter.page));
     }
     text += "</ol>\n</nav>\n";
     text += &figures_of_the_report(chapters);
     chapters.iter().for_each(|chapter| text += &section(chapter));
     text
-}
-
-/// A title without its number, which the list of contents gives it.
-fn unnumbered(title: &str) -> &str {
-    title.split_once(" · ").filter(|(number, _)| number.parse::<usize>().is_ok()).map_or(title, |(_, rest)| rest)
 }
 
 /// How a notebook ended.
@@ -90,19 +85,19 @@ fn ran(page: &Page) -> String {
 
 /// A figure or table with its caption, which leads to its cell.
 fn figure(shown: &Shown, notebook: &str) -> String {
-    let (class, style, content) = match &shown.content {
-        Content::Figure(svg) => ("picture", width(svg).map(|px| format!(" style=\"--drawn: {px}px\"")), svg),
-        Content::Table { html, .. } => ("table", None, html),
+    let link = format!("<a href=\"{}\">", link(notebook, &shown.cell));
+    let caption = match (escape(&shown.heading), shown.title()) {
+        (heading, Some(title)) => format!("{heading} · {link}{title}</a>"),
+        (heading, None) => format!("{link}{heading}</a>"),
     };
-    let title = shown.title().map(String::from).unwrap_or_else(|| escape(&shown.heading));
-    let cell = shown.number;
+    let (content, opening) = match &shown.content {
+        Content::Figure(svg) => (svg, format!("<div class=\"picture\" tabindex=\"0\"{}>", measures(svg))),
+        Content::Table { html, .. } => (html, "<div class=\"table\">".into()),
+    };
     format!(
-        "<figure>\n<div class=\"{class}\"{}>\n{}\n</div>\n\
-         <figcaption>{} · <a href=\"{}\">{title}</a> (cell {cell})</figcaption>\n</figure>\n",
-        style.unwrap_or_default(),
+        "<figure>\n{opening}\n{}\n</div>\n<figcaption>{caption} (cell {})</figcaption>\n</figure>\n",
         content.trim_end(),
-        escape(&shown.heading),
-        link(notebook, &shown.cell)
+        shown.number
     )
 }
 
@@ -111,10 +106,16 @@ fn link(notebook: &str, cell: &str) -> String {
     if cell.is_empty() { format!("{notebook}.html") } else { format!("{notebook}.html#cell-id={}", escape(cell)) }
 }
 
-/// The width that an SVG says it has.
-fn width(svg: &str) -> Option<usize> {
-    let after = svg.split_once(" width=\"")?.1;
-    after.split_once('"')?.0.parse().ok()
+/// What the page's style is told of an SVG: its width, and its width over its height.
+fn measures(svg: &str) -> String {
+    let number = |name: &str| {
+        let after = svg.split_once(&format!(" {name}=\""))?.1;
+        after.split_once('"')?.0.parse::<f64>().ok()
+    };
+    match (number("width"), number("height")) {
+        (Some(width), Some(height)) => format!(" style=\"--drawn: {width}px; --shape: {:.3}\"", width / height),
+        _ => String::new(),
+    }
 }
 
 /// The table from the report's figures to notebooks: by headings that name a figure, else by a notebook's line
@@ -279,7 +280,7 @@ mod tests {
         };
         let text = content("<h1>All</h1>", &[Chapter { page: &page, title: "1 · Faces", body }]);
         let in_order = [
-            "<li><a href=\"#01_faces\">Faces</a> <strong class=\"failed\">failed</strong>",
+            "<li><a href=\"#01_faces\">1 · Faces</a> <strong class=\"failed\">failed</strong>",
             "<tr><td>4</td><td><a href=\"01_faces.html\">1 · Faces</a></td>\
              <td><a href=\"01_faces.html#cell-id=c\">Counts (figure 4), cell 2</a></td></tr>",
             "<tr><td>5</td><td><a href=\"01_faces.html\">1 · Faces</a></td><td>the whole notebook</td></tr>",
@@ -290,7 +291,7 @@ mod tests {
             "cell 4: x &lt; y",
             "<h3>Counts (figure 4)</h3>",
             svg,
-            "<a href=\"01_faces.html#cell-id=c\">Per class</a> (cell 2)",
+            "Counts (figure 4) · <a href=\"01_faces.html#cell-id=c\">Per class</a> (cell 2)",
             "<p><strong>The report says</strong> 463.</p>",
             "<table></table>",
             "<a href=\"01_faces.html#cell-id=e\">Counts (figure 4)</a> (cell 3)",
@@ -300,7 +301,7 @@ mod tests {
             let at = rest.find(part).unwrap_or_else(|| panic!("{part} is missing or too early in\n{text}"));
             rest = &rest[at + part.len()..];
         }
-        assert!(text.contains("--drawn: 900px"));
+        assert!(text.contains("--drawn: 900px; --shape: 45.000"));
         assert_eq!(text.matches("The report says").count(), 1);
         assert_eq!(text.matches("<h3>").count(), 1);
     }

@@ -33,6 +33,8 @@ pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool)
         .map(|page| {
             // A notebook that could not be started has left no body.
             let body = fs::read_to_string(folder.join(format!("{}.html", page.name))).unwrap_or_default();
+            // What can be focused can be tapped, which enlarges it on a phone.
+            let body = body.replace("<div class=\"output_svg ", "<div tabindex=\"0\" class=\"output_svg ");
             (heading(&body).unwrap_or_else(|| escape(&page.name)), body)
         })
         .collect();
@@ -51,7 +53,8 @@ pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool)
     let faces = if photos { "the photos" } else { "faces drawn by the library" };
     let intro = format!(
         "<h1>{TITLE}</h1>\n<p>The notebooks in the order of the report, as they ran on {faces}, with the budget \
-         “{budget}”: what each is for, and its figures and tables. A title leads to the notebook, a caption to the cell.</p>\n"
+         “{budget}”: what each is for, and its figures and tables. A title leads to the notebook, a caption to \
+         the cell. <span class=\"phone\">Tap a figure to enlarge it.</span></p>\n"
     );
     let index = folder.join("index.html");
     save(&index, TITLE, &index::content(&intro, &chapters))?;

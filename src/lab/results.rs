@@ -36,8 +36,11 @@ fn has_picture(svg: &str) -> bool {
     ["<image", "<img", "<foreignobject", "<use", "data:", "href", "url("].iter().any(|sign| svg.contains(sign))
 }
 
-/// A heading as part of a file's name: small letters and digits, with a hyphen for all between them.
+/// A heading as part of a file's name: small letters and digits, with a hyphen for all between them. A notebook's title is
+/// left without its number ("1 · The data set"), which its folder has.
 fn slug(heading: &str) -> String {
+    let numbered = heading.split_once(" · ").filter(|(number, _)| number.parse::<usize>().is_ok());
+    let heading = numbered.map_or(heading, |(_, title)| title);
     let words: Vec<String> = heading
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -77,7 +80,7 @@ mod tests {
         let counts = class_counts(faces.classes(), &faces.counts()).unwrap().svg().to_string();
         let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  2".into() };
         let parts = vec![
-            shown(3, "How many of each", Content::Figure(counts.clone())),
+            shown(3, "1 · How many of each", Content::Figure(counts.clone())),
             shown(4, "Faces (figure 4)", Content::Figure(sheet)),
             shown(12, "k = 1 … 50", table),
         ];

@@ -55,6 +55,22 @@ PICTURES = """async () => {
   return { found, count: images.length + drawings.length };
 }"""
 
+# Figures that cannot be seen whole, and those that a tap does not enlarge where they are small.
+FIGURES = """() => {
+  const found = [], wide = document.documentElement.clientWidth;
+  for (const box of document.querySelectorAll('.picture, .output_svg')) {
+    const figure = box.querySelector('svg, img'), before = figure.getBoundingClientRect();
+    if (before.width > wide || before.height > innerHeight) found.push(`a figure of ${before.width} x ${before.height} is larger than the screen`);
+    if (wide < 700) {
+      box.focus();
+      if (figure.getBoundingClientRect().width <= before.width) found.push('a tap does not enlarge a figure');
+      if (document.documentElement.scrollWidth > wide) found.push('a figure that is tapped widens the page');
+      box.blur();
+    }
+  }
+  return found;
+}"""
+
 # The smallest type of text that one reads, in pixels.
 TYPE = """() => Math.min(...[...document.querySelectorAll('p, li, figcaption')].map(e => parseFloat(getComputedStyle(e).fontSize)))"""
 SMALLEST = {"phone": 15, "laptop": 15, "projector": 20}
@@ -101,7 +117,6 @@ def main(folder, screenshots=None):
                     viewport={"width": width, "height": height},
                     color_scheme=scheme,
                     is_mobile=screen == "phone",
-                    java_script_enabled=True,
                 )
                 where = ""
                 say = lambda what: wrong.append(f"{where}: {what}")
@@ -112,7 +127,7 @@ def main(folder, screenshots=None):
                 for file in files:
                     where = f"{file.name} on a {screen}, {scheme}"
                     page.goto(file.as_uri(), wait_until="load")
-                    for what in page.evaluate(OVERFLOW):
+                    for what in page.evaluate(OVERFLOW) + page.evaluate(FIGURES):
                         say(what)
                     pictures = page.evaluate(PICTURES)
                     for what in pictures["found"]:

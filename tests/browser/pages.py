@@ -59,7 +59,9 @@ PICTURES = """async () => {
 FIGURES = """() => {
   const found = [], wide = document.documentElement.clientWidth;
   for (const box of document.querySelectorAll('.picture, .output_svg')) {
-    const figure = box.querySelector('svg, img'), before = figure.getBoundingClientRect();
+    const figure = box.querySelector('svg, img');
+    if (!figure) { found.push('a box for a figure is empty'); continue; }
+    const before = figure.getBoundingClientRect();
     if (before.width > wide || before.height > innerHeight) found.push(`a figure of ${before.width} x ${before.height} is larger than the screen`);
     if (wide < 700) {
       box.focus();

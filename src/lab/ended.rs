@@ -63,7 +63,7 @@ fn text(program: &Path, marker: &Path) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
     format!(
         "#!/bin/sh\necho {} >&2\n: > {}\nRUST_BACKTRACE=0 exec {} \"$@\"\n",
-        quoted(&format!("{MESSAGE} {REMEDY}.")),
+        quoted(&format!("{MESSAGE}\n{REMEDY}.")),
         quoted(&marker.to_string_lossy()),
         quoted(&program.to_string_lossy())
     )
@@ -130,7 +130,7 @@ mod tests {
         assert!(!marker(folder.path()).exists());
         let output = std::process::Command::new(script(folder.path())).args(["a b", "c"]).output().unwrap();
         assert_eq!(String::from_utf8(output.stdout).unwrap(), "a b c\n");
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("{MESSAGE} {REMEDY}.\n"));
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("{MESSAGE}\n{REMEDY}.\n"));
         assert!(marker(folder.path()).exists());
     }
 }

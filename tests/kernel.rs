@@ -27,17 +27,21 @@ fn notebooks(all: &[(&str, &[&str])]) -> tempfile::TempDir {
     folder
 }
 
-fn start(folder: &Path) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_manga"))
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_manga"));
+    command
         .args(["reproduce", "--budget", "smoke", "--notebooks"])
         .arg(folder)
         .arg("--output")
         .arg(folder.join("pages"))
         .env("MANGA_DATA", folder)
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+        .stderr(Stdio::piped());
+    command
+}
+
+fn start(folder: &Path) -> Child {
+    command(folder).spawn().unwrap()
 }
 
 fn run(folder: &Path) -> Output {
@@ -203,6 +207,74 @@ fn two_kernels_run_at_once() {
         assert!(output.status.success(), "{}", complaint(&output));
         assert!(outputs(folder.path(), "lesson").contains(&format!("this is {name}")));
     }
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn when_a_cell_ends_the_process_it_says_what_to_do_and_so_does_a_cell_that_misses_a_variable() {
+    const REMEDY: &str = "Run the cells again from the top; a training that is kept in a folder goes on";
+    let folder = notebooks(&[(
+        "lesson",
+        &[
+            "let x = 20; fn double(x: i32) -> i32 { 2 * x }",
+            "!std::process::abort();",
+            "!println!(\"{}\", x + 1);",
+            "let y = double(4);",
+            "!std::process::exit(1);",
+            "!double(y)",
+            "!let z: i32 = \"text\";",
+        ],
+    )]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    let text = std::fs::read_to_string(folder.path().join("pages").join("lesson.ipynb")).unwrap();
+    let notebook: Value = serde_json::from_str(&text).unwrap();
+    let said = |cell: usize| notebook["cells"][cell]["outputs"].to_string();
+    for cell in [1, 4] {
+        assert!(
+            said(cell).contains("The process of these cells ended") && said(cell).contains(REMEDY),
+            "{}",
+            said(cell)
+        );
+    }
+    for (cell, name) in [(2, "x"), (5, "y")] {
+        assert!(said(cell).contains(&format!("cannot find value `{name}`")), "{}", said(cell));
+        assert!(said(cell).contains(REMEDY), "{}", said(cell));
+    }
+    // A function is no variable: it is still there. Other mistakes have nothing to do with it.
+    assert_eq!(said(3), "[]");
+    assert!(said(6).contains("mismatched types") && !said(6).contains(REMEDY), "{}", said(6));
+}
+
+#[test]
+#[ignore = "needs the kernel"]
+fn the_tables_and_curves_are_kept_as_files_and_no_face_is() {
+    let folder = notebooks(&[(
+        "01_lesson",
+        &[
+            "use manga_expressions::prelude::*;\nlet dataset = Source::Drawn { count: 70, seed: 1 }.load()?;",
+            "photos_per_class(&dataset, 2, 1)?",
+            "class_counts(dataset.classes(), &dataset.counts())?",
+            "dataset.summary()",
+        ],
+    )]);
+    let results = folder.path().join("results");
+    let mut command = command(folder.path());
+    let output = command.arg("--results").arg(&results).output().unwrap();
+    assert!(output.status.success(), "{}", complaint(&output));
+    let mut names: Vec<String> = std::fs::read_dir(results.join("01_lesson"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["03-untitled.svg", "04-untitled.txt"]);
+    let times = std::fs::read_to_string(folder.path().join("pages").join("cells.csv")).unwrap();
+    assert!(times.starts_with("notebook,cell,seconds,trains\n01_lesson,1,"), "{times}");
+    assert_eq!(times.lines().count(), 5);
+    // All three are in the index: with the face, as it stays here.
+    let index = std::fs::read_to_string(folder.path().join("pages").join("index.html")).unwrap();
+    assert_eq!(index.matches("<figure>").count(), 3);
+    assert!(index.contains("<image"));
 }
 
 #[test]

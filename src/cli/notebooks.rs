@@ -24,6 +24,9 @@ pub struct Reproduce {
     /// Folder for the pages
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Also write the tables and the curves of each notebook as files into this folder, without any face
+    #[arg(long, value_name = "DIR")]
+    results: Option<PathBuf>,
 }
 
 impl Reproduce {
@@ -34,6 +37,7 @@ impl Reproduce {
             budget: self.budget,
             notebooks: self.notebooks.unwrap_or(usual.notebooks),
             output: self.output.unwrap_or(usual.output),
+            results: self.results,
         })?;
         println!("{}", index.display());
         Ok(())
@@ -46,22 +50,31 @@ pub struct Lab {
     /// Folder of the photos, with a folder for each class; without, see `manga data --help`
     #[arg(long, value_name = "DIR")]
     data: Option<String>,
+    /// Folder of the notebooks
+    #[arg(long, value_name = "DIR", hide = true)]
+    notebooks: Option<PathBuf>,
 }
 
 impl Lab {
     pub fn run(self) -> Result<()> {
-        lab::lab(self.data.as_deref())
+        lab::lab(self.data.as_deref(), self.notebooks.as_deref())
     }
 }
 
-/// Measure how quickly the notebooks' kernel starts and answers.
+/// Measure how quickly the notebooks' kernel starts and answers, beside the times that are promised on an idle machine.
+///
+/// Two notebooks run at once; one is interrupted and one crashes, to hear what their next cells say.
 #[derive(Args)]
-pub struct Latency {}
+pub struct Latency {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
 impl Latency {
     pub fn run(self) -> Result<()> {
-        print!("{}", lab::latency()?);
-        Ok(())
+        let latency = lab::latency()?;
+        super::print(self.json, &latency, || latency.to_string().trim_end().into())
     }
 }
 

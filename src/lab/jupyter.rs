@@ -7,12 +7,12 @@ use crate::{Error, Result};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Opens JupyterLab on the notebooks, with this build's kernel, until it is stopped with Ctrl-C. `data` is the folder of
-/// photos, as for [`super::reproduce`].
-pub fn lab(data: Option<&str>) -> Result<()> {
+/// Opens JupyterLab on a folder of notebooks, the project's unless another is named, with this build's kernel, until it is
+/// stopped with Ctrl-C. `data` is the folder of photos, as for [`super::reproduce`].
+pub fn lab(data: Option<&str>, notebooks: Option<&Path>) -> Result<()> {
     let photos = photos(data)?;
     let tools = Tools::set_up()?;
-    let notebooks = project().join("notebooks");
+    let notebooks = notebooks.map_or_else(|| project().join("notebooks"), Path::to_path_buf);
     trust(&tools, &notebooks);
     let mut command = tools.python();
     command

@@ -2,7 +2,7 @@
 
 use super::library::{self, Library};
 use super::rust::Rust;
-use super::{evcxr, project, wrapper};
+use super::{ended, evcxr, project, wrapper};
 use crate::cache::Cache;
 use crate::{Error, Result};
 use std::fs::{self, File};
@@ -70,7 +70,7 @@ pub fn kernel(connection_file: &str) -> Result<i32> {
         )));
     }
     let private = Private::make(&library)?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(ended::prepare(&program, private.folder.path())?);
     // What it prints is its own talk: cells are heard through Jupyter.
     command.arg("--control_file").arg(connection_file).stdout(Stdio::null());
     private.configure(&mut command, &rust, &library)?;
@@ -167,6 +167,8 @@ impl Private {
             .env("RUSTC_WRAPPER", &library.program)
             .env(wrapper::LIBRARY, self.dylib())
             .env(wrapper::DEPENDENCIES, &library.dependencies)
+            .env(ended::RESTART, ended::script(self.folder.path()))
+            .env(ended::ENDED, ended::marker(self.folder.path()))
             .env(LIBRARY_PATH, search);
         Ok(())
     }

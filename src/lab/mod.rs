@@ -20,7 +20,10 @@
 //! Linux is where this is tested. Nothing here is meant to be impossible on macOS; Windows lacks the symbolic links of
 //! the standard library's sources, without which the kernel only starts more slowly.
 
+mod ended;
 mod evcxr;
+mod executed;
+mod index;
 mod jupyter;
 mod kernel;
 mod latency;
@@ -30,8 +33,10 @@ mod pages;
 mod panics;
 mod pretrained;
 mod python;
+mod results;
 mod rust;
 mod stamp;
+mod times;
 mod wrapper;
 
 use std::path::{Path, PathBuf};
@@ -39,7 +44,7 @@ use std::path::{Path, PathBuf};
 pub use crate::experiment::Budget;
 pub use jupyter::lab;
 pub use kernel::kernel;
-pub use latency::latency;
+pub use latency::{Latency, Time, Word, latency};
 pub use notebooks::{Reproduce, reproduce};
 pub use panics::start_cells;
 pub use wrapper::rustc_wrapper;

@@ -1,7 +1,9 @@
 //! Running the notebooks without a browser.
 
+use super::executed::Executed;
 use super::pages::{self, Page};
-use super::{Budget, Tools, kernel, panics, project};
+use super::times::{self, CellTime};
+use super::{Budget, Tools, kernel, panics, project, results};
 use crate::data::{DEFAULT_FOLDER, Source};
 use crate::{Error, Result, progress};
 use serde::Deserialize;
@@ -25,6 +27,8 @@ pub struct Reproduce {
     pub notebooks: PathBuf,
     /// The folder for the pages and the notebooks as they ran.
     pub output: PathBuf,
+    /// A folder that also gets the tables and the curves of every notebook, but nothing that shows a face, as files.
+    pub results: Option<PathBuf>,
 }
 
 impl Default for Reproduce {
@@ -35,6 +39,7 @@ impl Default for Reproduce {
             budget: Budget::Class,
             notebooks: project().join("notebooks"),
             output: project().join("runs").join("notebooks"),
+            results: None,
         }
     }
 }
@@ -49,7 +54,9 @@ pub(super) fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
     std::path::absolute(&folder).map(Some).map_err(Error::io("cannot use", &folder))
 }
 
-/// Runs every notebook, writes it as an HTML page, and returns the page that lists them.
+/// Runs every notebook, writes it as an HTML page, and returns `index.html`, which leads through them like a paper. The
+/// time of every cell is written beside it, as `cells.csv`; cells without the tag `trains` that took over two seconds are
+/// named at the end.
 ///
 /// A cell fails that does not compile, panics, returns an error, or writes to standard error; the first one ends the run
 /// with an [`Error::Lab`] that names notebook, cell and message. The pages until there are written in any case, its own
@@ -70,36 +77,43 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     let tools = Tools::set_up()?;
     fs::create_dir_all(&wanted.output).map_err(Error::io("cannot make", &wanted.output))?;
     let run = Run { wanted, tools: &tools, photos: photos.as_deref() };
-    let mut done: Vec<Page> = Vec::new();
-    let mut outcome = Ok(());
+    let (mut pages, mut all_times, mut outcome) = (Vec::new(), Vec::new(), Ok(()));
     for (index, name) in names.iter().enumerate() {
         let title = format!("[{}/{}] {name}", index + 1, names.len());
         let start = Instant::now();
-        match run.notebook(name, &title) {
-            Ok(cells) => {
-                let seconds = start.elapsed().as_secs_f64();
-                eprintln!("{title}: {cells} cells in {seconds:.0} s");
-                done.push(Page { name: name.clone(), seconds, failure: None });
-            }
-            Err(error) => {
-                let seconds = start.elapsed().as_secs_f64();
-                done.push(Page { name: name.clone(), seconds, failure: Some(error.to_string()) });
-                outcome = Err(error);
-                break;
+        let ran = run.notebook(name, &title, &mut all_times);
+        let seconds = start.elapsed().as_secs_f64();
+        // A notebook that could not be started has left no file.
+        let executed = Executed::read(&wanted.output.join(format!("{name}.ipynb"))).ok();
+        let failure = ran.as_ref().err().map(|error| error.to_string());
+        if let (Ok(cells), Some(executed)) = (&ran, &executed) {
+            eprintln!("{title}: {cells} cells in {seconds:.0} s");
+            if let Some(folder) = &wanted.results {
+                results::write(folder, name, executed)?;
             }
         }
+        pages.push(Page { name: name.clone(), seconds, failure, executed });
+        if let Err(error) = ran {
+            outcome = Err(error);
+            break;
+        }
     }
-    let index = pages::write(&wanted.output, &done, wanted.budget, photos.is_some())?;
+    let index = pages::write(&wanted.output, &pages, wanted.budget, photos.is_some())?;
+    times::write(&wanted.output.join("cells.csv"), &all_times)?;
+    if let Some(sentence) = times::slow(&all_times) {
+        eprintln!("{sentence}");
+    }
     outcome.map(|()| index)
 }
 
-/// The names of the notebooks in a folder, without their ending, in order.
+/// The names of the notebooks in a folder, without their ending, in order. Folders within it are left alone: solutions,
+/// and Jupyter's own copies.
 fn list(folder: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(folder).map_err(Error::io("cannot read the notebooks in", folder))?;
     let mut names: Vec<String> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "ipynb"))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "ipynb"))
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_string()))
         .collect();
     names.sort();
@@ -122,15 +136,23 @@ struct Run<'a> {
 enum Event {
     Start { cells: usize },
     Cell { number: usize },
+    Done { number: usize, seconds: f64, trains: bool },
     Output { text: String },
     Failed { number: usize, source: String, why: String },
     Finished,
 }
 
 impl Run<'_> {
-    /// Runs one notebook and returns its number of code cells.
-    fn notebook(&self, name: &str, title: &str) -> Result<usize> {
+    /// Runs one notebook and returns its number of code cells; adds how long each took.
+    fn notebook(&self, name: &str, title: &str, times: &mut Vec<CellTime>) -> Result<usize> {
         let output = &self.wanted.output;
+        // What a run before has left must not pass for this one's.
+        for ending in ["ipynb", "html"] {
+            let former = output.join(format!("{name}.{ending}"));
+            if former.exists() {
+                fs::remove_file(&former).map_err(Error::io("cannot remove", &former))?;
+            }
+        }
         let source = self.wanted.notebooks.join(format!("{name}.ipynb"));
         let source = std::path::absolute(&source).map_err(Error::io("cannot use", &source))?;
         let mut command = self.tools.python();
@@ -157,6 +179,9 @@ impl Run<'_> {
             match event {
                 Event::Start { cells: all } => cells = all,
                 Event::Cell { number } => bar.set_message(format!("cell {number} of {cells}")),
+                Event::Done { number, seconds, trains } => {
+                    times.push(CellTime { notebook: name.into(), cell: number, seconds, trains });
+                }
                 Event::Output { text } => bar.set_message(text),
                 Event::Failed { number, source, why } => failure = Some((number, source, why)),
                 Event::Finished => finished = true,
@@ -185,4 +210,22 @@ fn indented(source: &str) -> String {
         lines.push("    …".into());
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_notebooks_of_the_folder_itself_run_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in ["10_b.ipynb", "02_a.ipynb", "evcxr.toml", ".ipynb_checkpoints/02_a.ipynb", "solutions/02_a.ipynb"]
+        {
+            let file = folder.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "{}").unwrap();
+        }
+        assert_eq!(list(folder.path()).unwrap(), ["02_a", "10_b"]);
+        assert!(list(&folder.path().join("none")).is_err());
+    }
 }

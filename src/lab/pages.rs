@@ -1,12 +1,18 @@
 //! The notebooks as pages to read, and the page that leads through them.
 
 use super::Budget;
+use super::executed::Executed;
+use super::index::{self, Chapter};
+use crate::markup::escape;
 use crate::{Error, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How all pages look. They refer to nothing on the network.
 const STYLE: &str = include_str!("page.css");
+
+/// The title of the page that leads through all others.
+const TITLE: &str = "The expressions of manga characters";
 
 /// One notebook that ran. Its body lies in the output folder as `NAME.html`.
 pub(super) struct Page {
@@ -16,45 +22,51 @@ pub(super) struct Page {
     pub(super) seconds: f64,
     /// Why it ended early.
     pub(super) failure: Option<String>,
+    /// What it shows; a notebook that could not be started has nothing.
+    pub(super) executed: Option<Executed>,
 }
 
 /// Puts every notebook's body into a page with links to its neighbours, and writes the index.
 pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool) -> Result<PathBuf> {
-    let mut entries = String::new();
-    let mut bodies = Vec::new();
-    for page in pages {
-        // A notebook that could not be started has left no body.
-        let body = fs::read_to_string(folder.join(format!("{}.html", page.name))).unwrap_or_default();
-        let title = heading(&body).unwrap_or_else(|| escape(&page.name));
-        let outcome = match &page.failure {
-            None => format!("<span class=\"time\">{}</span>", duration(page.seconds)),
-            Some(why) => format!("<strong>failed</strong><pre>{}</pre>", escape(why)),
-        };
-        entries += &format!("<li><a href=\"{}.html\">{title}</a> {outcome}</li>\n", escape(&page.name));
-        bodies.push((title, body));
-    }
-    for (index, (page, (title, body))) in pages.iter().zip(&bodies).enumerate() {
-        let link = |at: Option<usize>, arrow: &str| {
-            at.and_then(|at| Some((pages.get(at)?, &bodies.get(at)?.0))).map_or(String::from("<span></span>"), |it| {
-                format!("<a href=\"{}.html\">{}</a>", escape(&it.0.name), arrow.replace("{}", it.1))
-            })
-        };
+    let bodies: Vec<(String, String)> = pages
+        .iter()
+        .map(|page| {
+            // A notebook that could not be started has left no body.
+            let body = fs::read_to_string(folder.join(format!("{}.html", page.name))).unwrap_or_default();
+            // What can be focused can be tapped, which enlarges it on a phone.
+            let body = body.replace("<div class=\"output_svg ", "<div tabindex=\"0\" class=\"output_svg ");
+            (heading(&body).unwrap_or_else(|| escape(&page.name)), body)
+        })
+        .collect();
+    let chapters: Vec<Chapter> =
+        pages.iter().zip(&bodies).map(|(page, (title, body))| Chapter { page, title, body }).collect();
+    for (at, chapter) in chapters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| chapters.get(at));
         let links = format!(
-            "<nav>{}<a href=\"index.html\">All notebooks</a>{}</nav>",
-            link(index.checked_sub(1), "← {}"),
-            link(Some(index + 1), "{} →")
+            "<nav class=\"neighbours\">{}<a href=\"index.html\">All notebooks</a>{}</nav>",
+            link(before, |title| format!("← {title}")),
+            link(chapters.get(at + 1), |title| format!("{title} →"))
         );
-        save(&folder.join(format!("{}.html", page.name)), title, &format!("{links}\n{body}\n{links}"))?;
+        let content = format!("{links}\n{}\n{links}", chapter.body);
+        save(&folder.join(format!("{}.html", chapter.page.name)), chapter.title, &content)?;
     }
     let faces = if photos { "the photos" } else { "faces drawn by the library" };
-    let content = format!(
-        "<h1>The expressions of manga characters</h1>\n\
-         <p>The notebooks in the order of the report, as they ran on {faces}, with the budget “{budget}”.</p>\n\
-         <ul class=\"notebooks\">\n{entries}</ul>\n"
+    let intro = format!(
+        "<h1>{TITLE}</h1>\n<p>The notebooks in the order of the report, as they ran on {faces}, with the budget \
+         “{budget}”: what each is for, and its figures and tables. A title leads to the notebook, a caption to \
+         the cell. <span class=\"phone\">Tap a figure to enlarge it.</span></p>\n"
     );
     let index = folder.join("index.html");
-    save(&index, "The expressions of manga characters", &content)?;
+    save(&index, TITLE, &index::content(&intro, &chapters))?;
     Ok(index)
+}
+
+/// A link to a neighbour, or something empty in its place.
+fn link(to: Option<&Chapter>, label: fn(&str) -> String) -> String {
+    to.map_or_else(
+        || "<span></span>".into(),
+        |to| format!("<a href=\"{}.html\">{}</a>", escape(&to.page.name), label(to.title)),
+    )
 }
 
 /// A whole page of its content.
@@ -62,7 +74,8 @@ fn save(file: &Path, title: &str, content: &str) -> Result<()> {
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{content}</main>\n</body>\n</html>\n"
+         <title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         {content}</main>\n</body>\n</html>\n"
     );
     fs::write(file, page).map_err(Error::io("cannot write", file))
 }
@@ -87,12 +100,8 @@ fn heading(body: &str) -> Option<String> {
 }
 
 /// As `8 s` or `12 min`.
-fn duration(seconds: f64) -> String {
+pub(super) fn duration(seconds: f64) -> String {
     if seconds < 120.0 { format!("{seconds:.0} s") } else { format!("{:.0} min", seconds / 60.0) }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -100,7 +109,7 @@ mod tests {
     use super::*;
 
     fn page(name: &str, failure: Option<&str>) -> Page {
-        Page { name: name.into(), seconds: 3.0, failure: failure.map(String::from) }
+        Page { name: name.into(), seconds: 3.0, failure: failure.map(String::from), executed: None }
     }
 
     #[test]

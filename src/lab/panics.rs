@@ -1,5 +1,6 @@
 //! What a panic in a cell says, and that it ends a run without a browser.
 
+use super::ended;
 use std::panic::PanicHookInfo;
 
 /// Set where notebooks run without a browser: a cell that fails then ends the run.
@@ -8,11 +9,12 @@ pub(super) const STRICT: &str = "MANGA_STRICT";
 /// The status with which a cell's process ends after a panic in a strict run.
 const PANICKED: i32 = 101;
 
-/// Called by the kernel in a new process for cells, before the first one.
+/// Called by the kernel in its first process for cells, before the first one.
 ///
 /// From then on a panic says in one line what happened, instead of a backtrace through the kernel's own functions. In
 /// a run without a browser it also ends the process: evcxr would otherwise call the cell a success.
 pub fn start_cells() {
+    ended::first_process_runs();
     let strict = std::env::var_os(STRICT).is_some();
     std::panic::set_hook(Box::new(move |panic| {
         eprintln!("{}", describe(panic));

@@ -11,6 +11,7 @@ import json
 import queue
 import re
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -103,8 +104,13 @@ class Client(NotebookClient):
             return cell
         self.number += 1
         tell("cell", number=self.number)
+        tags = cell.metadata.get("tags", [])
+        start = time.monotonic()
         try:
-            await super().async_execute_cell(cell, cell_index, **options)
+            try:
+                await super().async_execute_cell(cell, cell_index, **options)
+            finally:
+                tell("done", number=self.number, seconds=time.monotonic() - start, trains="trains" in tags)
             last = self.number == self.cells
             await self.hear_out(cell, cell_index, QUIET_AT_THE_END if last else QUIET)
         except CellExecutionError:
@@ -118,7 +124,7 @@ class Client(NotebookClient):
             if output.output_type == "execute_result":
                 output.execution_count = self.number
         why = failure(cell)
-        if why and "raises-exception" not in cell.metadata.get("tags", []):
+        if why and "raises-exception" not in tags:
             raise Failed(self.number, cell, why)
         return cell
 

@@ -3,10 +3,12 @@
 //! cargo calls `manga RUSTC ARGUMENTS…` for every crate of a cell's program. The library is never compiled: its outputs
 //! are empty files that only content cargo. The cell is compiled against the dylib that was built before.
 
+use super::ended;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 
 /// The environment variable with the dylib that cells are linked to. That it is set makes `manga` a rustc wrapper.
 pub(super) const LIBRARY: &str = "MANGA_CELL_LIBRARY";
@@ -39,10 +41,21 @@ pub fn rustc_wrapper() -> Option<i32> {
     } else {
         command.args(arguments);
     }
-    Some(match command.status() {
+    let explain = name.as_deref() == Some(OsStr::new(CELL)) && ended::is_ended();
+    let status = if explain { explained(command) } else { command.status() };
+    Some(match status {
         Ok(status) => status.code().unwrap_or(1),
-        Err(error) => complain(&format!("cannot start {}: {error}", rustc.display())),
+        Err(error) => complain(&format!("cannot run {}: {error}", rustc.display())),
     })
+}
+
+/// Runs rustc, and passes on what it says with [`ended::explained`].
+fn explained(mut command: Command) -> std::io::Result<ExitStatus> {
+    let mut child = command.stderr(Stdio::piped()).spawn()?;
+    for line in BufReader::new(child.stderr.take().expect("it is piped")).lines() {
+        eprintln!("{}", ended::explained(&line?));
+    }
+    child.wait()
 }
 
 /// The argument after `flag`.

@@ -6,7 +6,9 @@ mod explanations;
 mod learning_rates;
 mod lessons;
 mod neighbours;
+mod published;
 mod results;
+mod transfer;
 
 use crate::{Error, Result};
 use polars::prelude::{Column, CsvWriter, DataFrame, NamedFrom, SerWriter, Series};

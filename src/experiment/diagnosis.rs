@@ -1,6 +1,6 @@
 //! Mistakes of transfer learning, made on purpose, and how to tell them from each other.
 
-use super::{Experiment, Lesson, evaluate};
+use super::{Experiment, Lesson, Lessons, evaluate};
 use crate::data::Scaling;
 use crate::training::{BatchNormMode, Keep, Progress, evaluate as predict, measure_statistics};
 use crate::{Error, Result};
@@ -29,13 +29,27 @@ impl fmt::Display for Mistake {
     }
 }
 
+/// Epochs of a training with mistakes: enough to see them.
+const EPOCHS: usize = 6;
+
 impl Experiment {
-    /// This fine-tuning with `mistakes` in it, for at most `epochs` epochs and without early stopping, which would hide
-    /// them; the last weights are kept.
-    pub fn mistaken(&self, mistakes: &[Mistake], epochs: usize) -> Experiment {
+    /// This fine-tuning with `mistakes` in it, or with none, for six epochs at most and without early stopping, which would
+    /// hide them; the last weights are kept.
+    ///
+    /// ```
+    /// use manga_expressions::experiment::{Experiment, Mistake};
+    /// use manga_expressions::training::BatchNormMode;
+    ///
+    /// let right = Experiment::recipe("resnet50-whole", 1)?;
+    /// let wrong = right.mistaken(&[Mistake::BatchStatistics]);
+    /// assert_eq!(right.training.batch_norm, BatchNormMode::Running);
+    /// assert_eq!(wrong.training.batch_norm, BatchNormMode::Batch);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn mistaken(&self, mistakes: &[Mistake]) -> Experiment {
         let mut wrong = self.clone();
         let training = &mut wrong.training;
-        training.epochs = training.epochs.min(epochs);
+        training.epochs = training.epochs.min(EPOCHS);
         (training.early_stopping, training.keep) = (None, Keep::Last);
         for mistake in mistakes {
             match mistake {
@@ -103,5 +117,15 @@ impl Lesson {
             validation_measured: predict(&mut network, &parts.validation)?.accuracy,
             test_measured: evaluate(&mut network, &parts.test, &parts.train.labels)?.accuracy.accuracy,
         })
+    }
+}
+
+impl Lessons {
+    /// [`Lesson::diagnose`] of each.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn diagnose(&self) -> Result<Vec<Diagnosis>> {
+        self.all().iter().map(Lesson::diagnose).collect()
     }
 }

@@ -21,18 +21,19 @@ pub struct Pretrained {
 
 impl Experiment {
     /// As [`Experiment::lesson`] with seed 1, for a notebook that trains some ten networks: where the budget is less than
-    /// the report's there are fewer epochs and no more drawn faces than the real set has photos.
+    /// the report's there are fewer epochs, smaller images, and no more drawn faces than the real set has photos.
     ///
     /// # Errors
     /// As [`Experiment::lesson`].
     pub fn transfer_lesson(recipe: &str, budget: Budget) -> Result<Experiment> {
         let mut experiment = Experiment::lesson(recipe, 1, budget)?;
-        let (epochs, faces) = match budget {
-            Budget::Smoke => (2, 140),
-            Budget::Class => (8, 455),
+        let (epochs, size, faces) = match budget {
+            Budget::Smoke => (2, 32, 140),
+            Budget::Class => (8, 48, 455),
             Budget::Report => return Ok(experiment),
         };
         experiment.training.epochs = experiment.training.epochs.min(epochs);
+        experiment.preparation.size = experiment.preparation.size.min(size);
         if let Source::Drawn { count, .. } = &mut experiment.source {
             *count = faces;
         }
@@ -49,7 +50,7 @@ impl Experiment {
         let (faces, size, epochs) = match budget {
             Budget::Smoke => (140, 32, 2),
             Budget::Class => (800, 48, 8),
-            Budget::Report => (1_200, 64, 10),
+            Budget::Report => (1_200, 64, 8),
         };
         experiment.source = Source::Drawn { count: faces, seed: OTHER_CHARACTERS };
         experiment.preparation.size = size;

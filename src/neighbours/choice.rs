@@ -103,6 +103,21 @@ pub fn choose_k(
     Ok(Choice { features: features.name().into(), photos: labels.len(), largest_k, rows })
 }
 
+/// [`choose_k`] of several features of the same images.
+///
+/// # Errors
+/// As there.
+pub fn choose_all(
+    features: &[Features],
+    labels: &[usize],
+    classes: &[String],
+    folds: &Folds,
+    distance: Distance,
+    largest_k: usize,
+) -> Result<Vec<Choice>> {
+    features.iter().map(|one| choose_k(one, labels, classes, folds, distance, largest_k)).collect()
+}
+
 /// Where the first of the largest values is.
 fn first_best(values: &[f64]) -> usize {
     (1..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best })

@@ -43,6 +43,21 @@ pub fn cross_validate(
     cross_validate_first(features.rows(), features, labels, classes, folds, distance, largest_k)
 }
 
+/// [`cross_validate`] of several features of the same images.
+///
+/// # Errors
+/// As there.
+pub fn cross_validate_all(
+    features: &[Features],
+    labels: &[usize],
+    classes: &[String],
+    folds: &Folds,
+    distance: Distance,
+    largest_k: usize,
+) -> Result<Vec<NeighbourAccuracy>> {
+    features.iter().map(|one| cross_validate(one, labels, classes, folds, distance, largest_k)).collect()
+}
+
 /// As [`cross_validate`], but only the first `asked` images are classified; the others, as changed copies of them
 /// ([`Copies`](crate::data::Copies)), are there to be neighbours. The accuracy and its interval are those of the `asked`
 /// images: copies are no new ones.

@@ -11,7 +11,7 @@ mod distance;
 mod vote;
 
 pub use accuracy::{NeighbourAccuracy, NeighbourScore};
-pub use choice::{Choice, ChosenK, choose_k};
+pub use choice::{Choice, ChosenK, choose_all, choose_k};
 pub use classifier::KNeighbours;
-pub use cross_validation::{cross_validate, cross_validate_each, cross_validate_first};
+pub use cross_validation::{cross_validate, cross_validate_all, cross_validate_each, cross_validate_first};
 pub use distance::Distance;

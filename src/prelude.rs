@@ -2,7 +2,7 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
+    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
     LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::discussion::{
@@ -11,7 +11,8 @@ pub use crate::discussion::{
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
+    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome, Parts,
+    Pretrained, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
 };
 pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
@@ -24,7 +25,7 @@ pub use crate::metrics::{
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
-pub use crate::neighbours::{self, Distance, KNeighbours, NeighbourAccuracy};
+pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy};
 pub use crate::nn::{
     BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
     Sequential, Stage,

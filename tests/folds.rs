@@ -87,3 +87,46 @@ fn folds_that_cannot_be_are_refused() {
     assert!(stratified(&[0, 0, 0], 2, &[1]).is_err());
     assert!(stratified(&[0, 2, 0, 2], 2, &[1]).is_err());
 }
+
+#[test]
+fn groups_are_never_torn_and_folds_are_of_nearly_one_size() {
+    // 65 characters of 7 faces, as the drawn faces have.
+    let characters: Vec<usize> = (0..455).map(|face| face / 7).collect();
+    let folds = Folds::grouped(&characters, &FoldSettings::default()).unwrap();
+    assert!(folds.check_apart(&characters).is_ok());
+    for repeat in 0..5 {
+        for fold in 0..5 {
+            assert_eq!(folds.test(repeat, fold).len(), 91, "13 whole characters");
+        }
+    }
+    assert_ne!(folds.of(0), folds.of(1));
+    // Groups of very different size, whose numbers have gaps.
+    let uneven: Vec<usize> = [9; 5].into_iter().chain([4; 3]).chain([70; 2]).chain([5, 6]).collect();
+    let folds = Folds::grouped(&uneven, &FoldSettings { folds: 2, seeds: vec![1, 2, 3] }).unwrap();
+    assert!(folds.check_apart(&uneven).is_ok());
+    let error = Folds::grouped(&[1, 1, 2, 2], &FoldSettings { folds: 3, seeds: vec![1] }).unwrap_err();
+    assert!(matches!(&error, Error::Data(what) if what.contains("2 groups")), "{error}");
+}
+
+#[test]
+fn copies_follow_their_photo_and_copies_on_both_sides_are_counted() {
+    let labels = real();
+    let photos = stratified(&labels, 5, &[1, 2]).unwrap();
+    let of: Vec<usize> = (0..3 * 455).map(|copy| copy % 455).collect();
+    let copies = photos.of_copies(&of).unwrap();
+    assert_eq!((copies.len(), copies.repeats(), copies.folds()), (1365, 2, 5));
+    for repeat in 0..2 {
+        assert!((0..1365).all(|copy| copies.of(repeat)[copy] == photos.of(repeat)[copy % 455]));
+    }
+    assert!(copies.check_apart(&of).is_ok());
+
+    let all: Vec<usize> = of.iter().map(|&photo| labels[photo]).collect();
+    let anew = stratified(&all, 5, &[1]).unwrap();
+    let torn = (0..455).filter(|&photo| (1..3).any(|copy| anew.of(0)[photo] != anew.of(0)[photo + copy * 455])).count();
+    let error = anew.check_apart(&of).unwrap_err();
+    assert!(matches!(&error, Error::Data(what) if what.starts_with(&format!("{torn} of 455 groups"))), "{error}");
+
+    assert!(photos.of_copies(&[455]).unwrap_err().to_string().contains("sample 455"));
+    assert!(photos.of_copies(&[]).is_err());
+    assert!(photos.check_apart(&[0]).unwrap_err().to_string().contains("1 groups for 455"));
+}

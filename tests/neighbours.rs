@@ -6,7 +6,9 @@
 use manga_expressions::Error;
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Hog, Preparation};
 use manga_expressions::metrics::{ConfusionMatrix, Interval, one_against_rest_accuracy};
-use manga_expressions::neighbours::{Distance, KNeighbours, cross_validate};
+use manga_expressions::neighbours::{
+    Distance, KNeighbours, choose_k, cross_validate, cross_validate_each, cross_validate_first,
+};
 use manga_expressions::tables::Table;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -184,6 +186,90 @@ fn read_one_against_the_rest_a_result_is_higher_and_no_better() {
     assert!(read.features.contains("one against the rest"));
 }
 
+#[test]
+fn k_is_chosen_as_the_classifier_would_choose_it() {
+    let (features, labels) = blobs(60, 4);
+    let folds = Folds::stratified(&names(3), &labels, &FoldSettings { folds: 4, seeds: vec![1, 7] }).unwrap();
+    let choice = choose_k(&features, &labels, &names(3), &folds, Distance::Euclidean, 12).unwrap();
+    assert_eq!((choice.rows.len(), choice.photos), (8, 60));
+    let share = |known: &[usize], asked: &[usize], k: usize| {
+        let of: Vec<usize> = known.iter().map(|&i| labels[i]).collect();
+        let known = KNeighbours::new(&features.select(known), &of, 3, Distance::Euclidean).unwrap();
+        let said = known.predict(&features.select(asked), k).unwrap();
+        said.iter().zip(asked).filter(|(said, asked)| **said == labels[**asked]).count() as f64 / asked.len() as f64
+    };
+    let first_best = |accuracy: &dyn Fn(usize) -> f64| {
+        let all: Vec<f64> = (1..=12).map(accuracy).collect();
+        1 + (0..12).rev().max_by(|&a, &b| all[a].total_cmp(&all[b])).unwrap()
+    };
+    for row in &choice.rows {
+        let (train, test) = (folds.train(row.repeat, row.fold), folds.test(row.repeat, row.fold));
+        let leave_one_out = |k: usize| {
+            let others = |one: usize| train.iter().copied().filter(|&i| i != one).collect::<Vec<_>>();
+            train.iter().map(|&one| share(&others(one), &[one], k)).sum::<f64>() / train.len() as f64
+        };
+        // Means of as many 0 and 1 are equal where the counts are, so ties are ties here, too.
+        assert_eq!(row.k_in_training, first_best(&leave_one_out));
+        assert_eq!(row.k_on_test, first_best(&|k| share(&train, &test, k)));
+        assert_eq!(row.accuracy_in_training, share(&train, &test, row.k_in_training));
+        assert_eq!(row.accuracy_on_test, share(&train, &test, row.k_on_test));
+        assert!(row.accuracy_on_test >= row.accuracy_in_training);
+    }
+    let mean = choice.rows.iter().map(|row| row.accuracy_on_test * row.photos as f64).sum::<f64>() / 120.0;
+    assert!((choice.chosen_on_test() - mean).abs() < 1e-12 && choice.optimism() > 0.0, "{choice}");
+    assert!(choose_k(&features, &labels, &names(3), &folds, Distance::Euclidean, 45).is_err());
+}
+
+#[test]
+fn what_is_only_there_to_be_a_neighbour_is_not_asked() {
+    let (features, labels) = blobs(60, 4);
+    // Each image once more: with its copy in another fold the nearest neighbour is itself, in its own fold it is not.
+    let twice = features.select(&(0..120).map(|i| i % 60).collect::<Vec<_>>());
+    let of: Vec<usize> = (0..120).map(|i| i % 60).collect();
+    let labels_twice: Vec<usize> = of.iter().map(|&i| labels[i]).collect();
+    let one = FoldSettings { folds: 4, seeds: vec![3] };
+    let folds = Folds::stratified(&names(3), &labels, &one).unwrap();
+    let together = folds.of_copies(&of).unwrap();
+    let first = |folds: &Folds, k| {
+        cross_validate_first(60, &twice, &labels_twice, &names(3), folds, Distance::Euclidean, k).unwrap()
+    };
+    let honest = cross_validate(&features, &labels, &names(3), &folds, Distance::Euclidean, 1).unwrap();
+    let kept = first(&together, 1);
+    assert_eq!((kept.images, kept.scores[0].accuracy), (60, honest.scores[0].accuracy));
+
+    let at_random = Folds::stratified(&names(3), &labels_twice, &one).unwrap();
+    let twin = |image: usize| at_random.of(0)[image] != at_random.of(0)[image + 60];
+    let leaking = first(&at_random, 1);
+    assert!((0..60).filter(|&image| twin(image)).all(|image| leaking.scores[0].predicted[0][image] == labels[image]));
+    assert!(leaking.scores[0].accuracy > honest.scores[0].accuracy + 0.1);
+    for asked in [0, 121] {
+        let result =
+            cross_validate_first(asked, &twice, &labels_twice, &names(3), &together, Distance::Euclidean, 1);
+        assert!(result.is_err(), "{asked}");
+    }
+}
+
+#[test]
+fn each_fold_may_have_features_of_its_own() {
+    let (features, labels) = blobs(60, 4);
+    let folds = Folds::stratified(&names(3), &labels, &FoldSettings { folds: 3, seeds: vec![5] }).unwrap();
+    let same = vec![features.clone(); 3];
+    let each = |sets: &[Features]| cross_validate_each(sets, &labels, &names(3), &folds, Distance::Cosine, 7);
+    assert_eq!(each(&same).unwrap(), cross_validate(&features, &labels, &names(3), &folds, Distance::Cosine, 7).unwrap());
+    // Features that are the class, in one fold only: there, and nowhere else, all are right.
+    let told = Features::new("told", 60, labels.iter().map(|&label| 1.0 + label as f32).collect()).unwrap();
+    let flat = Features::new("flat", 60, vec![1.0; 60]).unwrap();
+    let each = |sets: &[Features]| cross_validate_each(sets, &labels, &names(3), &folds, Distance::Euclidean, 1);
+    let mixed = each(&[flat.clone(), told, flat.clone()]).unwrap();
+    let nothing = each(&[flat.clone(), flat.clone(), flat]).unwrap();
+    let predicted = |result: &manga_expressions::neighbours::NeighbourAccuracy| result.scores[0].predicted[0].clone();
+    for image in 0..60 {
+        let expected = if folds.of(0)[image] == 1 { labels[image] } else { predicted(&nothing)[image] };
+        assert_eq!(predicted(&mixed)[image], expected);
+    }
+    assert!(each(&same[..2]).is_err());
+}
+
 /// Accuracies on the real photos, and how long it takes.
 #[test]
 #[ignore = "needs the photos: name their folder in MANGA_DATA"]
@@ -204,6 +290,19 @@ fn on_the_real_photos() {
         dataset.len(),
         start.elapsed().as_secs_f64()
     );
+    for features in [Features::widths(&dataset).unwrap(), Features::brightness(&dataset).unwrap()] {
+        let result = run(&features, &folds, Distance::Euclidean);
+        println!("{}", Table::neighbour_accuracy(&[result], &[1, 5, 15, 25, 50]).unwrap());
+    }
+    let start = Instant::now();
+    for distance in [Distance::Euclidean, Distance::Cosine] {
+        for features in [&pixels, &Hog::default().features(&images(48)).unwrap()] {
+            let choice =
+                choose_k(features, dataset.labels(), dataset.classes(), &folds, distance, 50).unwrap();
+            println!("{distance}, {choice}");
+        }
+    }
+    println!("k chosen four times: {:.2} s", start.elapsed().as_secs_f64());
     let mut results = Vec::new();
     let hogs = [48, 64, 96].map(|size| Hog::default().features(&images(size)).unwrap());
     for features in [&pixels].into_iter().chain(&hogs) {

@@ -6,6 +6,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// How to divide a data set for repeated cross-validation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,18 +57,7 @@ impl Folds {
     /// [`Split::new`](super::Split::new) would not take, and a class with fewer samples than folds.
     pub fn stratified(classes: &[String], labels: &[usize], settings: &FoldSettings) -> Result<Folds> {
         let FoldSettings { folds, seeds } = settings;
-        if *folds < 2 {
-            return Err(Error::Invalid(format!("{folds} folds: cross-validation takes at least 2")));
-        }
-        if seeds.is_empty() {
-            return Err(Error::Invalid("there is no seed: cross-validation takes one for each repeat".into()));
-        }
-        if let Some(twice) = (1..seeds.len()).find(|&i| seeds[..i].contains(&seeds[i])) {
-            return Err(Error::Invalid(format!(
-                "the seed {} is there twice: its folds would be the same",
-                seeds[twice]
-            )));
-        }
+        check_settings(settings)?;
         check_classes(classes, labels)?;
         let counts = counts(classes.len(), labels);
         if let Some(small) = counts.iter().position(|count| count < folds) {
@@ -78,6 +68,111 @@ impl Folds {
         }
         let shares = shares(&counts, labels, *folds);
         Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&shares, labels, seed)).collect() })
+    }
+
+    /// Folds of whole groups: samples with the same entry of `groups`, as all faces of one character, are never in two
+    /// folds of a repeat, so that each test is of groups never seen. The groups are dealt out in a random order, each to
+    /// the fold that has the fewest samples so far; the classes are spread as chance has it. The like of scikit-learn's
+    /// `GroupKFold(shuffle=True)`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] as [`Folds::stratified`]; [`Error::Data`] for fewer groups than folds.
+    ///
+    /// ```
+    /// use manga_expressions::data::{FoldSettings, Folds};
+    ///
+    /// let characters = [0, 0, 1, 1, 2, 2, 3, 3];
+    /// let folds = Folds::grouped(&characters, &FoldSettings { folds: 2, seeds: vec![1] })?;
+    /// assert!(folds.check_apart(&characters).is_ok());
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn grouped(groups: &[usize], settings: &FoldSettings) -> Result<Folds> {
+        let FoldSettings { folds, seeds } = settings;
+        check_settings(settings)?;
+        let mut names = groups.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        if names.len() < *folds {
+            return Err(Error::Data(format!("{} groups cannot be dealt out to {folds} folds", names.len())));
+        }
+        let deal = |&seed: &u64| {
+            let mut order = names.clone();
+            order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+            let (mut sizes, mut of) = (vec![0; *folds], vec![0; groups.len()]);
+            for group in order {
+                let smallest = (0..*folds).min_by_key(|&fold| sizes[fold]).unwrap_or(0);
+                for (fold, _) in of.iter_mut().zip(groups).filter(|(_, other)| **other == group) {
+                    *fold = smallest;
+                    sizes[smallest] += 1;
+                }
+            }
+            of
+        };
+        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect() })
+    }
+
+    /// The folds of samples that are copies of these: sample `i` is in the fold of sample `of[i]`, in every repeat. So a
+    /// photo and what was made of it stay on the same side.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a copy of a sample that there is not, and for none.
+    pub fn of_copies(&self, of: &[usize]) -> Result<Folds> {
+        if let Some(none) = of.iter().find(|&&sample| sample >= self.len()) {
+            return Err(Error::Invalid(format!("a copy of sample {none}, and the folds are of {} samples", self.len())));
+        }
+        if of.is_empty() {
+            return Err(Error::Invalid("folds of no copy".into()));
+        }
+        let repeat = |folds: &Vec<usize>| of.iter().map(|&sample| folds[sample]).collect();
+        Ok(Folds { folds: self.folds, of: self.of.iter().map(repeat).collect() })
+    }
+
+    /// An error unless all samples of a group, as the copies of one photo or the faces of one character, are in the same
+    /// fold, in every repeat. To be asked before anything is measured: what is copied into training and test is
+    /// recognised, not understood.
+    ///
+    /// # Errors
+    /// [`Error::Data`] that counts the groups which are on both sides; [`Error::Invalid`] for not a group for each sample.
+    ///
+    /// ```
+    /// use manga_expressions::data::{FoldSettings, Folds};
+    ///
+    /// let classes = vec!["sad".to_string(), "happy".to_string()];
+    /// let photos = Folds::stratified(&classes, &[0, 0, 1, 1], &FoldSettings { folds: 2, seeds: vec![1] })?;
+    /// // Two copies of each photo, in the photo's fold, and dealt out anew.
+    /// let of = [0, 1, 2, 3, 0, 1, 2, 3];
+    /// assert!(photos.of_copies(&of)?.check_apart(&of).is_ok());
+    /// let labels = of.map(|photo| photo / 2);
+    /// let anew = Folds::stratified(&classes, &labels, &FoldSettings { folds: 2, seeds: vec![1] })?;
+    /// assert!(anew.check_apart(&of).unwrap_err().to_string().contains("divide the photos first"));
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn check_apart(&self, groups: &[usize]) -> Result<()> {
+        if groups.len() != self.len() {
+            let (a, b) = (groups.len(), self.len());
+            return Err(Error::Invalid(format!("there are {a} groups for {b} samples: each needs its own")));
+        }
+        for (repeat, of) in self.of.iter().enumerate() {
+            let mut first: HashMap<usize, usize> = HashMap::new();
+            let mut torn: Vec<usize> = groups
+                .iter()
+                .zip(of)
+                .filter(|&(&group, &fold)| *first.entry(group).or_insert(fold) != fold)
+                .map(|(&group, _)| group)
+                .collect();
+            torn.sort_unstable();
+            torn.dedup();
+            if let Some(one) = torn.first() {
+                return Err(Error::Data(format!(
+                    "{} of {} groups are in more than one fold (repeat {repeat}; group {one}, for one): what is learnt \
+                     from one part of them is tested on the other. If they are copies of photos, divide the photos first \
+                     and let each copy follow its photo (Folds::of_copies); if they are characters, take Folds::grouped",
+                    torn.len(),
+                    first.len()
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Number of folds.
@@ -120,6 +215,20 @@ impl Folds {
         let of = &self.of[repeat];
         (0..of.len()).filter(|&i| wanted(of[i])).collect()
     }
+}
+
+fn check_settings(settings: &FoldSettings) -> Result<()> {
+    let FoldSettings { folds, seeds } = settings;
+    if *folds < 2 {
+        return Err(Error::Invalid(format!("{folds} folds: cross-validation takes at least 2")));
+    }
+    if seeds.is_empty() {
+        return Err(Error::Invalid("there is no seed: cross-validation takes one for each repeat".into()));
+    }
+    if let Some(twice) = (1..seeds.len()).find(|&i| seeds[..i].contains(&seeds[i])) {
+        return Err(Error::Invalid(format!("the seed {} is there twice: its folds would be the same", seeds[twice])));
+    }
+    Ok(())
 }
 
 /// How many of each class each fold has, `class, fold`.

@@ -4,15 +4,21 @@
 mod budget;
 mod classifier;
 mod comparison;
+mod diagnosis;
+mod learnt_features;
 mod lesson;
 mod lessons;
 mod recipe;
+mod transfer;
 
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
+pub use diagnosis::{Diagnosis, Mistake};
+pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use recipe::{RECIPES, Recipe};
+pub use transfer::Pretrained;
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
@@ -24,7 +30,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
 ///
@@ -127,16 +133,38 @@ impl Experiment {
     /// # Errors
     /// As [`Training::run`].
     pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
-        let told = format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.told()?, parts.told()?);
-        let digest = format!("{:x}", Sha256::digest(told));
-        let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs");
-        let folder = runs.join("lessons").join(format!("{}-{}", self.network, &digest[..12]));
+        self.fit_showing(network, parts, Progress::lines())
+    }
+
+    /// As [`Experiment::fit`], with another progress.
+    pub(crate) fn fit_showing(&self, network: &mut Network, parts: &Parts, progress: Progress) -> Result<History> {
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        self.training_in(&folder.to_string_lossy(), parts)?
+        self.fit_on(network, (&parts.train, validation), parts.told()?, progress)
+    }
+
+    /// As [`Experiment::fit`], on these training and validation photos, of which `told` says which they are.
+    fn fit_on(
+        &self,
+        network: &mut Network,
+        (train, validation): (&LabelledImages, Option<&LabelledImages>),
+        told: Value,
+        progress: Progress,
+    ) -> Result<History> {
+        let folder = lessons_folder().join(self.digest_with(&told)?);
+        Training::new(&self.training)
+            .in_folder(&folder.to_string_lossy())
+            .with_data(self.told()?, told)
             .resume(true)
-            .or_finished_in(&runs.to_string_lossy())
-            .progress(Progress::lines())
-            .run(network, &parts.train, validation)
+            .or_finished_in(&runs_folder().to_string_lossy())
+            .progress(progress)
+            .run(network, train, validation)
+    }
+
+    /// The name of a lesson's folder: the network, and a digest of all that decides the result.
+    fn digest_with(&self, told: &Value) -> Result<String> {
+        let all = format!("{} {} {told}", env!("CARGO_PKG_VERSION"), self.told()?);
+        let digest = format!("{:x}", Sha256::digest(all));
+        Ok(format!("{}-{}", self.network, &digest[..12]))
     }
 
     /// The experiment of a run.
@@ -313,6 +341,16 @@ impl std::fmt::Display for Evaluation {
         writeln!(f, "loss {:.4}\n", self.predictions.loss)?;
         write!(f, "{}", self.report)
     }
+}
+
+/// Where runs are kept that notebooks and the command line make.
+fn runs_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")
+}
+
+/// Where notebooks keep theirs.
+fn lessons_folder() -> PathBuf {
+    runs_folder().join("lessons")
 }
 
 fn value<T: Serialize>(of: &T) -> Result<Value> {

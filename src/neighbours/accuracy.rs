@@ -61,6 +61,11 @@ impl NeighbourAccuracy {
         Ok(NeighbourAccuracy { features: features.into(), distance, images, repeats, scores, baseline })
     }
 
+    /// The same under another name, as figures and tables show it.
+    pub fn named(self, name: &str) -> NeighbourAccuracy {
+        NeighbourAccuracy { features: name.into(), ..self }
+    }
+
     /// The score with the highest accuracy, the smallest `k` of equals.
     ///
     /// It was chosen on the images that it is measured on, so it is too high a guess of what new photos would give: choose

@@ -4,12 +4,14 @@
 //! learnt; all depends on the features in which photos are compared ([`Features`](crate::data::Features)) and on `k`.
 
 mod accuracy;
+mod choice;
 mod classifier;
 mod cross_validation;
 mod distance;
 mod vote;
 
 pub use accuracy::{NeighbourAccuracy, NeighbourScore};
+pub use choice::{Choice, ChosenK, choose_all, choose_k};
 pub use classifier::KNeighbours;
-pub use cross_validation::cross_validate;
+pub use cross_validation::{cross_validate, cross_validate_all, cross_validate_each, cross_validate_first};
 pub use distance::Distance;

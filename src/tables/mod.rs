@@ -7,7 +7,9 @@ mod learning_rates;
 mod lessons;
 mod neighbours;
 mod published;
+mod published_counts;
 mod results;
+mod transfer;
 
 use crate::{Error, Result};
 use polars::prelude::{Column, CsvWriter, DataFrame, NamedFrom, SerWriter, Series};

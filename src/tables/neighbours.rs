@@ -1,7 +1,7 @@
 //! Accuracies of k-nearest neighbours.
 
 use super::Table;
-use crate::neighbours::{NeighbourAccuracy, NeighbourScore};
+use crate::neighbours::{Choice, NeighbourAccuracy, NeighbourScore};
 use crate::{Error, Result};
 
 impl Table {
@@ -33,5 +33,27 @@ impl Table {
             .with_numbers("low", &number(|score| score.interval.low), 3)?
             .with_numbers("high", &number(|score| score.interval.high), 3)?
             .with_numbers("majority", &majority, 3)
+    }
+
+    /// What choosing `k` on the test gains, a row for each of `choices`: mean accuracy with the best `k` of each test,
+    /// with the `k` that was chosen in the training part, the 95 % interval of the latter, the difference, and from where
+    /// to where the best `k`s lie. Shares from 0 to 1.
+    ///
+    /// # Errors
+    /// As [`Choice::interval`].
+    pub fn choices(choices: &[Choice]) -> Result<Table> {
+        let number = |value: fn(&Choice) -> f64| choices.iter().map(value).collect::<Vec<_>>();
+        let intervals = choices.iter().map(Choice::interval).collect::<Result<Vec<_>>>()?;
+        let ks: Vec<Vec<usize>> = choices.iter().map(Choice::ks_on_test).collect();
+        let features: Vec<String> = choices.iter().map(|choice| choice.features.clone()).collect();
+        Table::new("k chosen on the test, and without it")
+            .with_text("features", &features)?
+            .with_numbers("k chosen on the test", &number(Choice::chosen_on_test), 3)?
+            .with_numbers("k chosen in training", &number(Choice::chosen_in_training), 3)?
+            .with_numbers("low", &intervals.iter().map(|interval| interval.low).collect::<Vec<_>>(), 3)?
+            .with_numbers("high", &intervals.iter().map(|interval| interval.high).collect::<Vec<_>>(), 3)?
+            .with_numbers("optimism", &number(Choice::optimism), 3)?
+            .with_integers("smallest best k", &ks.iter().map(|ks| ks[0]).collect::<Vec<_>>())?
+            .with_integers("largest best k", &ks.iter().map(|ks| ks[ks.len() - 1]).collect::<Vec<_>>())
     }
 }

@@ -7,12 +7,14 @@
 //! accuracy then is not one.
 
 mod affine;
+mod copies;
 mod downscaling;
 mod erasing;
 mod levels;
 mod transform;
 
 pub use affine::Fill;
+pub use copies::Copies;
 pub use downscaling::Downscaling;
 pub use erasing::{Erasing, Rectangle};
 pub use transform::Transform;

@@ -7,13 +7,14 @@ pub use crate::data::{
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
+    Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, RateTrial,
+    evaluate,
 };
 pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
-pub use crate::lab::Budget;
+pub use crate::lab::{Budget, training_costs};
 pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval, one_against_rest_accuracy};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
@@ -31,7 +32,7 @@ pub use crate::plots::{
 };
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
+    BatchNormMode, Cost, Diagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
     ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, learning_rate_finder, stage_features,
 };
 pub use crate::weights::{Part, Weights};

@@ -4,7 +4,8 @@ use crate::{Error, Result};
 use std::fmt;
 use std::str::FromStr;
 
-/// How much time a run of the notebooks may take.
+/// How much time a run of the notebooks may take; the shorter is the smaller, so that `budget.min(Budget::Class)` is at
+/// most a lesson.
 ///
 /// ```
 /// use manga_expressions::experiment::Budget;
@@ -13,7 +14,7 @@ use std::str::FromStr;
 /// assert_eq!(Budget::Smoke.to_string(), "smoke");
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Budget {
     /// Minutes: everything runs, nothing is learnt properly.
     Smoke,

@@ -6,12 +6,15 @@ mod classifier;
 mod comparison;
 mod lesson;
 mod lessons;
+mod rate_trial;
+mod rates;
 mod recipe;
 
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use lessons::{LeftOut, Lesson, Lessons};
+pub use rate_trial::RateTrial;
 pub use recipe::{RECIPES, Recipe};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
@@ -24,7 +27,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
 ///
@@ -127,14 +130,10 @@ impl Experiment {
     /// # Errors
     /// As [`Training::run`].
     pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
-        let told = format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.told()?, parts.told()?);
-        let digest = format!("{:x}", Sha256::digest(told));
-        let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs");
-        let folder = runs.join("lessons").join(format!("{}-{}", self.network, &digest[..12]));
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        self.training_in(&folder.to_string_lossy(), parts)?
+        self.training_in(&self.folder(parts)?.to_string_lossy(), parts)?
             .resume(true)
-            .or_finished_in(&runs.to_string_lossy())
+            .or_finished_in(&runs().to_string_lossy())
             .progress(Progress::lines())
             .run(network, &parts.train, validation)
     }
@@ -189,11 +188,7 @@ impl Experiment {
     fn untrained(&self, classes: usize) -> Result<Network> {
         let Preparation { size, channels, .. } = self.preparation;
         let mut network = models::by_name(&self.network, (size, size, channels), classes, self.training.seed)?;
-        match self.freeze.as_deref() {
-            Some("nothing") => network.unfreeze(),
-            Some(stage) => network.freeze_through(stage)?,
-            None => {}
-        }
+        network.freeze_as(self.freeze.as_deref())?;
         Ok(network)
     }
 
@@ -238,6 +233,13 @@ impl Experiment {
     /// What a run's folder keeps of this experiment: no result depends on the number of threads.
     fn told(&self) -> Result<Value> {
         value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
+    }
+
+    /// Where [`Experiment::fit`] keeps its run.
+    fn folder(&self, parts: &Parts) -> Result<PathBuf> {
+        let told = format!("{} {} {}", env!("CARGO_PKG_VERSION"), self.told()?, parts.told()?);
+        let digest = format!("{:x}", Sha256::digest(told));
+        Ok(runs().join("lessons").join(format!("{}-{}", self.network, &digest[..12])))
     }
 
     /// The training of this experiment, kept in `folder`.
@@ -313,6 +315,11 @@ impl std::fmt::Display for Evaluation {
         writeln!(f, "loss {:.4}\n", self.predictions.loss)?;
         write!(f, "{}", self.report)
     }
+}
+
+/// The project's folder of runs.
+fn runs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")
 }
 
 fn value<T: Serialize>(of: &T) -> Result<Value> {

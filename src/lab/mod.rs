@@ -20,6 +20,7 @@
 //! Linux is where this is tested. Nothing here is meant to be impossible on macOS; Windows lacks the symbolic links of
 //! the standard library's sources, without which the kernel only starts more slowly.
 
+mod costs;
 mod evcxr;
 mod jupyter;
 mod kernel;
@@ -36,6 +37,7 @@ mod wrapper;
 use std::path::{Path, PathBuf};
 
 pub use crate::experiment::Budget;
+pub use costs::training_costs;
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::latency;

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod checks;
 mod cost;
+mod diagnosis;
 mod early_stopping;
 mod event;
 mod features;
@@ -30,6 +31,7 @@ mod workers;
 
 pub(crate) use checks::{check_images, check_size};
 pub use cost::{Cost, Work, cost};
+pub use diagnosis::{Diagnosis, Fitting};
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use event::Event;
 pub use fit::fit;

@@ -14,7 +14,7 @@ pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
-pub use crate::lab::{Budget, training_costs};
+pub use crate::lab::{Budget, measured_costs};
 pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval, one_against_rest_accuracy};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
@@ -33,7 +33,7 @@ pub use crate::plots::{
 pub use crate::tables::Table;
 pub use crate::training::{
     BatchNormMode, Cost, Diagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
-    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, learning_rate_finder, stage_features,
+    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, learning_rate_finder, stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

@@ -3,16 +3,16 @@
 #[path = "common/svg.rs"]
 mod svg;
 
-use manga_expressions::lab::training_costs;
+use manga_expressions::lab::measured_costs;
 use manga_expressions::models::vgg16;
 use manga_expressions::nn::Mode;
 use manga_expressions::plots::costs;
 use manga_expressions::tables::Table;
-use manga_expressions::training::{Fitting, History};
+use manga_expressions::training::{Fitting, History, Work};
 
 #[test]
 fn each_network_is_measured_in_a_process_of_its_own() {
-    let measured = training_costs(&["vgg16 --freeze block5", "dcnn"], 32, 2, 1).unwrap();
+    let measured = measured_costs(&["vgg16 --freeze block5", "dcnn"], Work::Train, 32, 2, 1).unwrap();
     let names: Vec<String> = measured.iter().map(|cost| cost.name()).collect();
     assert_eq!(names, ["vgg16, frozen", "dcnn"]);
     let mut head = vgg16((32, 32, 3), 7, 1);
@@ -22,6 +22,9 @@ fn each_network_is_measured_in_a_process_of_its_own() {
         // A process that had VGG-16 in it before would have its 59 MiB of weights, and more.
         assert!(measured[1].peak_memory_mib < measured[0].peak_memory_mib);
     }
+    let forward = measured_costs(&["dcnn"], Work::Infer, 32, 2, 1).unwrap();
+    assert_eq!(forward[0].name(), "dcnn, forward");
+    assert!(forward[0].gflop_per_image < measured[1].gflop_per_image);
     let figure = costs(&measured).unwrap();
     svg::check(&figure);
     for text in ["vgg16, frozen", "dcnn", "GFLOP a photo", "peak memory (MiB)"] {
@@ -32,7 +35,7 @@ fn each_network_is_measured_in_a_process_of_its_own() {
 
 #[test]
 fn what_cannot_be_measured_is_an_error_that_says_why() {
-    let error = |name: &str| training_costs(&[name], 32, 2, 1).unwrap_err().to_string();
+    let error = |name: &str| measured_costs(&[name], Work::Infer, 32, 2, 1).unwrap_err().to_string();
     assert!(error("vgg99").contains("vgg99"), "{}", error("vgg99"));
     assert!(error("dcnn --freeze body").contains("body"));
     assert!(costs(&[]).is_err());

@@ -1,6 +1,6 @@
 //! What networks cost, each measured in a process of its own.
 
-use crate::training::Cost;
+use crate::training::{Cost, Work};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,19 +8,19 @@ use std::process::{Command, Stdio};
 /// Tells a cell where the program `manga` is.
 pub(super) const PROGRAM: &str = "MANGA_PROGRAM";
 
-/// What a training step of each of `networks` costs, with images of `size` x `size` in batches of `batch`, over `steps`
-/// steps. A name may end in ` --freeze STAGE` or ` --freeze nothing`, as in `manga bench`, which measures: a process for
+/// What `work` costs with each of `networks`, for images of `size` x `size` in batches of `batch`, over `steps` steps. A name may end in ` --freeze STAGE` or ` --freeze nothing`, as in `manga bench`, which measures: a process for
 /// each network, one after the other, because the largest memory that a process ever had says nothing of what it did
 /// last. A line for each is printed.
 ///
 /// # Errors
 /// [`Error::Lab`] where the program is not there, or says what is wrong.
-pub fn training_costs(networks: &[&str], size: usize, batch: usize, steps: usize) -> Result<Vec<Cost>> {
+pub fn measured_costs(networks: &[&str], work: Work, size: usize, batch: usize, steps: usize) -> Result<Vec<Cost>> {
     let program = program()?;
     let sizes = [("--size", size), ("--batch", batch), ("--steps", steps)];
     let numbers: Vec<String> = sizes.iter().flat_map(|(name, n)| [name.to_string(), n.to_string()]).collect();
     let cost = |network: &&str| {
-        let words = network.split_whitespace().map(String::from).chain(numbers.iter().cloned());
+        let work = ["--work", if work == Work::Train { "train" } else { "infer" }];
+        let words = network.split_whitespace().chain(work).map(String::from).chain(numbers.iter().cloned());
         let cost = measured(&program, &words.collect::<Vec<_>>())?;
         println!("{}: {cost}", cost.name());
         Ok(cost)
@@ -28,10 +28,10 @@ pub fn training_costs(networks: &[&str], size: usize, batch: usize, steps: usize
     networks.iter().map(cost).collect()
 }
 
-/// What `manga bench` measures of training.
+/// What `manga bench` measures, told these words.
 fn measured(program: &Path, words: &[String]) -> Result<Cost> {
     let mut command = Command::new(program);
-    command.arg("bench").args(words).args(["--work", "train", "--json"]).stdin(Stdio::null());
+    command.arg("bench").args(words).arg("--json").stdin(Stdio::null());
     let output = command.output().map_err(Error::io("cannot start", program))?;
     let failed = |why: &str| Error::Lab(format!("`manga bench {}` failed: {}", words.join(" "), why.trim()));
     if !output.status.success() {

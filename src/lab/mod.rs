@@ -37,7 +37,7 @@ mod wrapper;
 use std::path::{Path, PathBuf};
 
 pub use crate::experiment::Budget;
-pub use costs::training_costs;
+pub use costs::measured_costs;
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::latency;

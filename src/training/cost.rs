@@ -114,11 +114,12 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
 }
 
 impl Cost {
-    /// What it is the cost of: the network, and whether some of it is frozen.
+    /// What it is the cost of: the network, and whether it only passes forward, or is frozen in part.
     pub fn name(&self) -> String {
-        match self.frozen_through {
-            Some(_) => format!("{}, frozen", self.network),
-            None => self.network.clone(),
+        match (self.work, &self.frozen_through) {
+            (Work::Infer, _) => format!("{}, forward", self.network),
+            (Work::Train, Some(_)) => format!("{}, frozen", self.network),
+            (Work::Train, None) => self.network.clone(),
         }
     }
 

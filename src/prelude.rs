@@ -32,8 +32,9 @@ pub use crate::plots::{
 };
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, Cost, Diagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
-    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, learning_rate_finder, stage_features,
+    BatchNormMode, Cost, Diagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress,
+    RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, learning_rate_finder,
+    stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

@@ -44,7 +44,8 @@ fn what_cannot_be_measured_is_an_error_that_says_why() {
 fn history(losses: &[(f64, f64)]) -> History {
     let header =
         "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds,cpu_seconds";
-    let row = |(i, (train, validation)): (usize, &(f64, f64))| format!("\n{},{train},0.5,{validation},0.4,0.1,1,2", i + 1);
+    let row =
+        |(i, (train, validation)): (usize, &(f64, f64))| format!("\n{},{train},0.5,{validation},0.4,0.1,1,2", i + 1);
     History::from_csv(&format!("{header}{}", losses.iter().enumerate().map(row).collect::<String>())).unwrap()
 }
 
@@ -54,6 +55,8 @@ fn curves_tell_over_fitting_from_under_fitting() {
     assert_eq!(fitting(&[(1.9, 1.9), (1.0, 1.5), (0.1, 2.5)]), Some(Fitting::Over));
     assert_eq!(fitting(&[(1.95, 1.96), (1.93, 1.95), (1.92, 1.95)]), Some(Fitting::Under));
     assert_eq!(fitting(&[(1.9, 1.9), (1.0, 1.2), (0.9, 1.0)]), Some(Fitting::Good));
+    // Learnt by heart, though the validation loss never rose.
+    assert_eq!(fitting(&[(1.9, 1.95), (1.0, 1.94), (0.1, 1.93)]), Some(Fitting::Over));
     // A network that learnt nothing does not over-fit, however wild its validation is.
     assert_eq!(fitting(&[(1.95, 1.9), (1.94, 9.0)]), Some(Fitting::Under));
     assert_eq!(fitting(&[]), None);

@@ -13,7 +13,8 @@ const NO_ANSWER: &str = "Not yet. Put your answer in place of f64::NAN.";
 
 #[test]
 fn learning_rates() {
-    let losses: Vec<f64> = (0..60).map(|step| 2.0 - 0.02 * f64::from(step) + f64::exp(f64::from(step) - 50.0)).collect();
+    let losses: Vec<f64> =
+        (0..60).map(|step| 2.0 - 0.02 * f64::from(step) + f64::exp(f64::from(step) - 50.0)).collect();
     let range = RateRange { from: 1e-6, to: 1.0, steps: 60 };
     let curve = RateCurve::from_losses("scripted", 1, &range, &losses).unwrap();
 

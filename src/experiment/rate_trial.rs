@@ -21,6 +21,12 @@ pub struct RateTrial {
 }
 
 impl RateTrial {
+    /// The learning rate with two digits, as `0.00048`: more say nothing.
+    pub fn rate(&self) -> String {
+        let rounded: f64 = format!("{:.1e}", self.learning_rate).parse().unwrap_or(self.learning_rate);
+        rounded.to_string()
+    }
+
     /// The loss of whoever gives each class the same probability: the logarithm of the number of classes.
     pub fn guessing(&self) -> f64 {
         (self.classes as f64).ln()

@@ -38,7 +38,7 @@ impl Experiment {
         tried.training.epochs = epochs;
         tried.training.early_stopping = None;
         tried.training.optimizer = self.training.optimizer.with_learning_rate(learning_rate);
-        println!("learning rate {learning_rate}");
+        println!("learning rate {learning_rate:.1e}");
         let (history, failure) = match tried.fit(&mut tried.build(classes)?, parts) {
             Ok(history) => (history, None),
             Err(error @ Error::NotFinite { .. }) => {

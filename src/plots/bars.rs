@@ -36,7 +36,8 @@ pub(super) fn bars(title: &str, names: &[String], panels: &[Panel]) -> Result<Fi
         for (index, panel) in panels.iter().enumerate() {
             let (column, row) = ((index % ABREAST) as i32, (index / ABREAST) as i32);
             let (x, y) = (left + width * column, TOP + block * row);
-            let text = |value: Option<f64>| value.map_or("unknown".into(), |value| format!("{value:.*}", panel.decimals));
+            let text =
+                |value: Option<f64>| value.map_or("unknown".into(), |value| format!("{value:.*}", panel.decimals));
             let texts: Vec<String> = panel.values.iter().map(|value| text(*value)).collect();
             let room = width - longest(&texts, TEXT) - 30;
             let most = panel.values.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);

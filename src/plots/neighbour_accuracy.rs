@@ -45,11 +45,7 @@ pub fn neighbour_accuracy(results: &[NeighbourAccuracy]) -> Result<Figure> {
     })
 }
 
-fn draw(
-    area: &Area,
-    results: &[NeighbourAccuracy],
-    baselines: &[&Baseline],
-) -> Drawn<()> {
+fn draw(area: &Area, results: &[NeighbourAccuracy], baselines: &[&Baseline]) -> Drawn<()> {
     let scores = || results.iter().flat_map(|result| &result.scores);
     let largest = scores().map(|score| score.k).max().unwrap_or(1);
     let highest = scores().map(|score| score.interval.high).chain(baselines.iter().map(|baseline| baseline.accuracy));

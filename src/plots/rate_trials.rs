@@ -15,16 +15,8 @@ pub fn rate_trials(trials: &[RateTrial]) -> Result<Figure> {
         let why = "no learning rate got to the end of its first epoch";
         return Err(Error::output("figure of learning rates", why));
     }
-    let name = |trial: &&RateTrial| format!("rate {}: {}", rounded(trial.learning_rate), trial.verdict());
+    let name = |trial: &&RateTrial| format!("rate {}: {}", trial.rate(), trial.verdict());
     // Whose weights were kept says nothing here.
     let curves = |trial: &&RateTrial| History { best_epoch: None, ..trial.history.clone() };
-    learning_curves_of(
-        &drawn.iter().map(name).collect::<Vec<_>>(),
-        &drawn.iter().map(curves).collect::<Vec<_>>(),
-    )
-}
-
-/// Two digits are enough of a learning rate.
-fn rounded(rate: f64) -> f64 {
-    format!("{rate:.1e}").parse().unwrap_or(rate)
+    learning_curves_of(&drawn.iter().map(name).collect::<Vec<_>>(), &drawn.iter().map(curves).collect::<Vec<_>>())
 }

@@ -48,7 +48,7 @@ impl Table {
         });
         let failures = trials.iter().filter_map(|trial| {
             let failure = trial.failure.as_deref()?;
-            Some(format!("Learning rate {}: {failure}.", trial.learning_rate))
+            Some(format!("Learning rate {}: {failure}.", trial.rate()))
         });
         let notes: Vec<String> = guessing.into_iter().chain(failures).collect();
         Ok(if notes.is_empty() { table } else { table.with_note(&notes.join(" ")) })

@@ -3,7 +3,7 @@
 use super::history::{Epoch, History};
 use std::fmt;
 
-/// Below this share of the loss of guessing a network has learnt its training images well enough to speak of fitting.
+/// Below this share of the loss of guessing something has been learnt.
 const LEARNT: f64 = 0.8;
 /// How many times its lowest value the validation loss must be to count as risen.
 const RISEN: f64 = 1.1;
@@ -13,8 +13,8 @@ const RISEN: f64 = 1.1;
 pub enum Fitting {
     /// High loss on training and validation images alike: the training loss never came below 80 % of that of guessing.
     Under,
-    /// The training loss went on falling after the validation loss had turned: at the end the validation loss is over
-    /// 110 % of its lowest, and the training loss lower than it was then.
+    /// The training photos are learnt, and others are not: at the end the validation loss is over 80 % of that of
+    /// guessing; or it is over 110 % of its lowest, and the training loss lower than it was then.
     Over,
     /// Neither.
     Good,
@@ -48,16 +48,17 @@ impl History {
     /// 3,0.4,0.9,2.4,0.4,0.001,40,80";
     /// let diagnosis = History::from_csv(csv).unwrap().diagnosis(7).unwrap();
     /// assert_eq!(diagnosis.fitting, Fitting::Over);
-    /// assert!(diagnosis.to_string().starts_with("Over-fitting: since epoch 2 "));
+    /// assert!(diagnosis.to_string().contains("the validation loss 2.40 (lowest: 1.70, after epoch 2)"));
     /// ```
     pub fn diagnosis(&self, classes: usize) -> Option<Diagnosis> {
         let (best, last) = (self.lowest_validation_loss()?.clone(), self.epochs.last()?.clone());
         let guessing = (classes as f64).ln();
         let lowest_train_loss = self.epochs.iter().map(|epoch| epoch.train_loss).fold(f64::INFINITY, f64::min);
-        let risen = last.validation_loss? > RISEN * best.validation_loss?;
+        let (lowest, at_end) = (best.validation_loss?, last.validation_loss?);
+        let turned = at_end > RISEN * lowest && last.train_loss < best.train_loss;
         let fitting = match () {
             () if lowest_train_loss > LEARNT * guessing => Fitting::Under,
-            () if risen && last.train_loss < best.train_loss => Fitting::Over,
+            () if turned || at_end > LEARNT * guessing => Fitting::Over,
             () => Fitting::Good,
         };
         Some(Diagnosis { fitting, guessing, lowest_train_loss, best, last })
@@ -78,12 +79,11 @@ impl fmt::Display for Diagnosis {
             ),
             Fitting::Over => write!(
                 f,
-                "Over-fitting: since epoch {} the validation loss has risen from {lowest:.2} to {at_end:.2}, while the \
-                 training loss fell from {:.2} to {:.2}. At the end {:.0} % of the training photos are classified \
-                 correctly, and {:.0} % of those for validation.",
-                best.epoch,
-                best.train_loss,
+                "Over-fitting: at the end the training loss is {:.2} and the validation loss {at_end:.2} (lowest: \
+                 {lowest:.2}, after epoch {}), with {guessing:.2} for guessing; {:.0} % of the training photos are \
+                 classified correctly, and {:.0} % of those for validation.",
                 last.train_loss,
+                best.epoch,
                 100.0 * last.train_accuracy,
                 100.0 * last.validation_accuracy.unwrap_or(f64::NAN),
             ),

@@ -2,8 +2,8 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
-    LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
+    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog,
+    Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::discussion::{
     self, Compared, KeptResult, Measurement, Protocol, against, kept_results, measured_here, published_accuracies,
@@ -11,14 +11,14 @@ pub use crate::discussion::{
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome, Parts,
-    Pretrained, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
+    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome,
+    Parts, Pretrained, RateTrial, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
 };
 pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
     feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
 };
-pub use crate::lab::Budget;
+pub use crate::lab::{Budget, measured_costs};
 pub use crate::metrics::{
     Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, one_against_rest_accuracy,
 };
@@ -39,8 +39,9 @@ pub use crate::plots::{
 pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, EarlyStopping, History, Keep, Monitor, OneCycle, Optimizer, Progress, RateCurve, RateRange,
-    ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, learning_rate_finder, stage_features,
+    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress,
+    RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, learning_rate_finder,
+    stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

@@ -52,6 +52,9 @@ pub struct Bench {
     /// Threads to use; all cores where none is given
     #[arg(long)]
     threads: Option<usize>,
+    /// Last stage that is frozen, or `nothing`; as the network is built where none is given
+    #[arg(long, value_name = "STAGE")]
+    freeze: Option<String>,
     /// Images in a step
     #[arg(long, default_value_t = 16)]
     batch: usize,
@@ -91,6 +94,7 @@ impl Bench {
         };
         let input = input(models::architecture(&self.network)?, self.size, None);
         let mut network = models::by_name(&self.network, input, 7, 1)?;
+        network.freeze_as(self.freeze.as_deref())?;
         let mut costs = Vec::new();
         for &work in works {
             let cost = training::cost(&mut network, work, threads, self.batch, self.steps)?;

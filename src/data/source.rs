@@ -51,6 +51,15 @@ impl Source {
         }
     }
 
+    /// The same with at most `count` drawn faces, for what would take too long with all of them; photos are as many as
+    /// there are.
+    pub fn drawing_at_most(self, count: usize) -> Source {
+        match self {
+            Source::Drawn { count: all, seed } => Source::Drawn { count: all.min(count), seed },
+            photos => photos,
+        }
+    }
+
     /// The data set.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use crate::{Error, Result};
 use std::fmt;
 use std::str::FromStr;
 
-/// How much time a run of the notebooks may take; the shorter is the lesser.
+/// How much time a run of the notebooks may take; the shorter is the smaller, so that `budget.min(Budget::Class)` is at
+/// most a lesson.
 ///
 /// ```
 /// use manga_expressions::experiment::Budget;

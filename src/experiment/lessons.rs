@@ -189,6 +189,11 @@ impl Lesson {
     pub fn cpu_seconds(&self) -> f64 {
         self.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum()
     }
+
+    /// How busy the processor was in training: processor seconds for each second on the clock, 1 for one core.
+    pub fn cpu_use(&self) -> f64 {
+        self.cpu_seconds() / self.seconds()
+    }
 }
 
 /// The experiments of [`Lessons::train_on_few`].

@@ -8,6 +8,8 @@ mod diagnosis;
 mod learnt_features;
 mod lesson;
 mod lessons;
+mod rate_trial;
+mod rates;
 mod recipe;
 mod transfer;
 
@@ -17,6 +19,7 @@ pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
 pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
 pub use lessons::{LeftOut, Lesson, Lessons};
+pub use rate_trial::RateTrial;
 pub use recipe::{RECIPES, Recipe};
 pub use transfer::Pretrained;
 
@@ -217,11 +220,7 @@ impl Experiment {
     fn untrained(&self, classes: usize) -> Result<Network> {
         let Preparation { size, channels, .. } = self.preparation;
         let mut network = models::by_name(&self.network, (size, size, channels), classes, self.training.seed)?;
-        match self.freeze.as_deref() {
-            Some("nothing") => network.unfreeze(),
-            Some(stage) => network.freeze_through(stage)?,
-            None => {}
-        }
+        network.freeze_as(self.freeze.as_deref())?;
         Ok(network)
     }
 
@@ -266,6 +265,11 @@ impl Experiment {
     /// What a run's folder keeps of this experiment: no result depends on the number of threads.
     fn told(&self) -> Result<Value> {
         value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
+    }
+
+    /// Where [`Experiment::fit`] keeps its run.
+    fn folder(&self, parts: &Parts) -> Result<PathBuf> {
+        Ok(lessons_folder().join(self.digest_with(&parts.told()?)?))
     }
 
     /// The training of this experiment, kept in `folder`.

@@ -1,5 +1,6 @@
 //! The program that Jupyter starts for a notebook.
 
+use super::costs::PROGRAM;
 use super::library::{self, Library};
 use super::rust::Rust;
 use super::{ended, evcxr, project, wrapper};
@@ -165,6 +166,7 @@ impl Private {
             .env("EVCXR_TMPDIR", self.path("cells"))
             .env("EVCXR_CONFIG_DIR", self.path("settings"))
             .env("RUSTC_WRAPPER", &library.program)
+            .env(PROGRAM, &library.program)
             .env(wrapper::LIBRARY, self.dylib())
             .env(wrapper::DEPENDENCIES, &library.dependencies)
             .env(ended::RESTART, ended::script(self.folder.path()))

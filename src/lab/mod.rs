@@ -20,6 +20,7 @@
 //! Linux is where this is tested. Nothing here is meant to be impossible on macOS; Windows lacks the symbolic links of
 //! the standard library's sources, without which the kernel only starts more slowly.
 
+mod costs;
 mod ended;
 mod evcxr;
 mod executed;
@@ -42,6 +43,7 @@ mod wrapper;
 use std::path::{Path, PathBuf};
 
 pub use crate::experiment::Budget;
+pub use costs::measured_costs;
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::{Latency, Time, Word, latency};

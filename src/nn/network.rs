@@ -3,6 +3,7 @@
 use super::{Layer, Mode, Pass};
 use crate::ops::{self, Activation, Parameter, Role, Tensor4};
 use crate::{Error, Result};
+use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// A classifier of images: layers that end in one logit for each class.
@@ -100,6 +101,19 @@ impl Network {
         self.freeze(0);
     }
 
+    /// Freezes the network as settings say it in a word: through a stage, or `nothing`; without a word it stays as it is.
+    ///
+    /// # Errors
+    /// As [`Network::freeze_through`].
+    pub fn freeze_as(&mut self, word: Option<&str>) -> Result<()> {
+        match word {
+            Some("nothing") => self.unfreeze(),
+            Some(stage) => self.freeze_through(stage)?,
+            None => {}
+        }
+        Ok(())
+    }
+
     /// Freezes the first `count` stages and no other.
     fn freeze(&mut self, count: usize) {
         for (index, stage) in self.stages.iter_mut().enumerate() {
@@ -151,6 +165,16 @@ impl Network {
     /// All parameters in the order of the layers.
     pub fn parameters(&self) -> Vec<&Parameter> {
         self.stages.iter().flat_map(Stage::parameters).collect()
+    }
+
+    /// The SHA-256 of the values of all parameters in their order, in hexadecimal digits: the same only for weights that
+    /// are the same to the bit.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for value in self.parameters().into_iter().flat_map(Parameter::values) {
+            digest.update(value.to_le_bytes());
+        }
+        format!("{:x}", digest.finalize())
     }
 
     /// All parameters, to change them.

@@ -57,7 +57,8 @@ impl Axis {
         Axis { from, to, ticks: decades.collect() }
     }
 
-    /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values.
+    /// For logarithms (base 10) of the values from `min` to `max`, both more than 0; the texts are the values, or powers of
+    /// ten where they range over many.
     pub(super) fn logarithmic(min: f64, max: f64) -> Axis {
         let (from, to) = (min.log10() - 0.05, max.log10() + 0.05);
         let within = |mantissas: &[f64]| -> Vec<(f64, String)> {
@@ -67,7 +68,13 @@ impl Axis {
             ticks.filter(|(at, _)| (from..=to).contains(at)).collect()
         };
         let ticks = within(&[1.0, 2.0, 5.0]);
-        Axis { from, to, ticks: if ticks.len() > 8 { within(&[1.0]) } else { ticks } }
+        if ticks.len() <= 8 {
+            return Axis { from, to, ticks };
+        }
+        let (first, last) = (from.ceil() as i32, to.floor() as i32);
+        let step = ((last - first + 1) as usize).div_ceil(8);
+        let decades = (first..=last).step_by(step).map(|decade| (f64::from(decade), power_of_ten(decade)));
+        Axis { from, to, ticks: decades.collect() }
     }
 }
 
@@ -151,6 +158,7 @@ mod tests {
     fn a_logarithmic_axis_names_the_values() {
         assert_eq!(texts(&Axis::logarithmic(0.3, 25.0)), ["0.5", "1", "2", "5", "10", "20"]);
         assert_eq!(texts(&Axis::logarithmic(0.01, 5000.0)), ["0.01", "0.1", "1", "10", "100", "1000"]);
+        assert_eq!(texts(&Axis::logarithmic(1.0, 2e30)), ["1", "1e4", "1e8", "1e12", "1e16", "1e20", "1e24", "1e28"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::Area;
-use super::chart::{Drawn, chart};
+use super::chart::{Drawn, Name, chart};
 use super::legend::{Legend, Mark};
 use super::palette::{GREY, series};
 use super::{Figure, WIDTH};
@@ -46,7 +46,8 @@ fn panel(
     curves: fn(&Faithfulness) -> (&Curve, &Curve),
 ) -> Drawn<()> {
     let title = format!("{title}: probability of the class");
-    let mut chart = chart(area, &title, &format!("share of the pixels {done}"), Axis::shares(), Axis::shares())?;
+    let mut chart =
+        chart(area, Name::Title(&title), &format!("share of the pixels {done}"), Axis::shares(), Axis::shares())?;
     let points = |curve: &Curve| -> Vec<(f64, f64)> {
         curve.shares.iter().copied().zip(curve.probabilities.iter().copied()).collect()
     };

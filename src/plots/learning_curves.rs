@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::Area;
-use super::chart::{Drawn, chart};
+use super::chart::{Drawn, Name, chart};
 use super::legend::{Legend, Mark};
 use super::palette::{BLUE, GREY, INK, VERMILLION, series};
 use super::{Figure, WIDTH};
@@ -125,7 +125,7 @@ fn panel(area: &Area, measure: &Measure, runs: &[(&History, Look)]) -> Drawn<()>
     if let Some(bad) = all().find(|e| !is_finite(e, measure)) {
         title += &format!(" (not a number in epoch {})", bad.epoch);
     }
-    let mut chart = chart(area, &title, "epoch", x.clone(), y.clone())?;
+    let mut chart = chart(area, Name::Title(&title), "epoch", x.clone(), y.clone())?;
 
     for (history, look) in runs {
         let points = |value: &dyn Fn(&Epoch) -> Option<f64>| -> Vec<(f64, f64)> {
@@ -171,12 +171,14 @@ fn is_best(history: &History, epoch: usize) -> bool {
     no_other_is_above(|e| e.validation_loss.map(|loss| -loss)) || no_other_is_above(|e| e.validation_accuracy)
 }
 
-/// Whether the largest of sorted values is so far above most that the others would lie flat on the axis.
+/// Whether the largest of sorted losses is so far above many that these would lie flat on the axis: above most, or, where
+/// it is that of an explosion, above a quarter of them.
 fn is_skewed(sorted: &[f64]) -> bool {
-    match sorted {
-        [] => false,
-        _ => sorted[0] > 0.0 && sorted[sorted.len() - 1] > 20.0 * sorted[sorted.len() / 2],
-    }
+    /// No network that learns anything has such a loss.
+    const EXPLOSION: f64 = 50.0;
+    let Some(&largest) = sorted.last() else { return false };
+    let above = |share: usize| largest > 20.0 * sorted[sorted.len() / share];
+    sorted[0] > 0.0 && (above(2) || largest > EXPLOSION && above(4))
 }
 
 fn is_finite(epoch: &Epoch, measure: &Measure) -> bool {

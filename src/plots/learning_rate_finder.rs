@@ -1,10 +1,11 @@
 //! Loss against learning rate.
 
 use super::axis::Axis;
-use super::canvas::{Area, font};
+use super::canvas::Area;
+use super::chart::{Drawn, Name, chart};
 use super::legend::{Legend, Mark};
 use super::marks::Shape;
-use super::palette::{GREY, INK, LINE, SMALL, series};
+use super::palette::{GREY, series};
 use super::{Figure, WIDTH};
 use crate::training::{RateCurve, Rule, Suggestion};
 use crate::{Error, Result};
@@ -73,7 +74,7 @@ struct Marked {
 }
 
 /// Draws axes and curves; returns where the marks are to be.
-fn draw(area: &Area, curves: &[RateCurve]) -> std::result::Result<Vec<Marked>, Box<dyn std::error::Error>> {
+fn draw(area: &Area, curves: &[RateCurve]) -> Drawn<Vec<Marked>> {
     let rates = || curves.iter().flat_map(|curve| curve.rates.iter().copied());
     // Without the last points, on which the loss may be many times what it was.
     let looked_at = |curve: &RateCurve| curve.smoothed.len().saturating_sub(LAST_POINTS).max(1);
@@ -81,23 +82,7 @@ fn draw(area: &Area, curves: &[RateCurve]) -> std::result::Result<Vec<Marked>, B
     let x = Axis::learning_rates(rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
     let y = Axis::from_zero(1.25 * smoothed().fold(0.0, f64::max));
     let top = y.to;
-    let mut chart = ChartBuilder::on(area)
-        .margin_right(16)
-        .margin_top(8)
-        .x_label_area_size(46)
-        .y_label_area_size(58)
-        .build_cartesian_2d(x, y)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(LINE)
-        .light_line_style(TRANSPARENT)
-        .axis_style(GREY)
-        .label_style(font(SMALL).color(&INK))
-        .axis_desc_style(font(SMALL).color(&INK))
-        .x_desc("learning rate (logarithmic scale)")
-        .y_desc("loss")
-        .draw()?;
+    let mut chart = chart(area, Name::Y("loss"), "learning rate (logarithmic scale)", x, y)?;
     for (i, curve) in curves.iter().enumerate() {
         let points = |losses: &[f64]| -> Vec<(f64, f64)> {
             curve.rates.iter().zip(losses).map(|(rate, &loss)| (rate.log10(), loss)).collect()

@@ -7,10 +7,12 @@ mod accuracies;
 mod activation_maps;
 mod augmentations;
 mod axis;
+mod bars;
 mod canvas;
 mod chart;
 mod class_counts;
 mod confusion_matrix;
+mod costs;
 mod faithfulness_curves;
 mod figure;
 mod heat_maps;
@@ -25,6 +27,7 @@ mod palette;
 mod photos;
 mod picture;
 mod preparation_steps;
+mod rate_trials;
 mod sample_faces;
 
 pub use accuracies::accuracies;
@@ -32,6 +35,7 @@ pub use activation_maps::activation_maps;
 pub use augmentations::augmentations;
 pub use class_counts::class_counts;
 pub use confusion_matrix::{confusion_matrices, confusion_matrix};
+pub use costs::{costs, training_times};
 pub use faithfulness_curves::faithfulness_curves;
 pub use figure::Figure;
 pub use heat_maps::heat_maps;
@@ -43,6 +47,7 @@ pub use neighbour_accuracy::neighbour_accuracy;
 pub use photos::{filters_compared, photo_sizes, photo_steps, photos_per_class};
 pub use picture::Picture;
 pub use preparation_steps::{PreparationSteps, preparation_steps};
+pub use rate_trials::rate_trials;
 pub use sample_faces::sample_faces;
 
 /// Width of most figures in pixels: that of a notebook's outputs.

@@ -1,9 +1,10 @@
 //! Accuracy of k-nearest neighbours against k.
 
 use super::axis::Axis;
-use super::canvas::{Area, font};
+use super::canvas::Area;
+use super::chart::{Drawn, Name, chart};
 use super::legend::{Legend, Mark};
-use super::palette::{GREY, INK, LINE, SMALL, series};
+use super::palette::{GREY, series};
 use super::{Figure, WIDTH};
 use crate::metrics::Baseline;
 use crate::neighbours::{NeighbourAccuracy, NeighbourScore};
@@ -44,33 +45,13 @@ pub fn neighbour_accuracy(results: &[NeighbourAccuracy]) -> Result<Figure> {
     })
 }
 
-fn draw(
-    area: &Area,
-    results: &[NeighbourAccuracy],
-    baselines: &[&Baseline],
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
+fn draw(area: &Area, results: &[NeighbourAccuracy], baselines: &[&Baseline]) -> Drawn<()> {
     let scores = || results.iter().flat_map(|result| &result.scores);
     let largest = scores().map(|score| score.k).max().unwrap_or(1);
     let highest = scores().map(|score| score.interval.high).chain(baselines.iter().map(|baseline| baseline.accuracy));
     let x = Axis::whole(1, largest);
     let y = Axis::shares_to(highest.fold(0.0, f64::max));
-    let mut chart = ChartBuilder::on(area)
-        .margin_right(16)
-        .margin_top(8)
-        .x_label_area_size(46)
-        .y_label_area_size(58)
-        .build_cartesian_2d(x.clone(), y)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(LINE)
-        .light_line_style(TRANSPARENT)
-        .axis_style(GREY)
-        .label_style(font(SMALL).color(&INK))
-        .axis_desc_style(font(SMALL).color(&INK))
-        .x_desc("k: how many neighbours vote")
-        .y_desc("accuracy")
-        .draw()?;
+    let mut chart = chart(area, Name::Y("accuracy"), "k: how many neighbours vote", x.clone(), y)?;
     for (i, result) in results.iter().enumerate() {
         let points =
             |value: fn(&NeighbourScore) -> f64| result.scores.iter().map(move |score| (score.k as f64, value(score)));

@@ -1,6 +1,7 @@
 //! Results as tables: a polars frame with a title, shown as text, as HTML in a notebook, or saved as CSV.
 
 mod comparisons;
+mod costs;
 mod display;
 mod explanations;
 mod learning_rates;

@@ -26,10 +26,13 @@ pub enum Work {
 }
 
 /// The cost of some work on one machine, over all steps measured.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// Name of the network.
     pub network: String,
+    /// Its last frozen stage, if there is one.
+    #[serde(default)]
+    pub frozen_through: Option<String>,
     /// What was measured.
     pub work: Work,
     /// Threads that were used.
@@ -42,8 +45,10 @@ pub struct Cost {
     pub images_per_second: f64,
     /// Images a second of processor time, over all threads.
     pub images_per_cpu_second: f64,
-    /// Thousand million floating-point operations a second; those of convolutions and dense layers, each product and
-    /// each sum as one, as [`Network::multiply_adds`] counts them.
+    /// Thousand million floating-point operations for each image of a step; those of convolutions and dense layers, each
+    /// product and each sum as one, as [`Network::multiply_adds`] counts them.
+    pub gflop_per_image: f64,
+    /// Thousand million floating-point operations a second.
     pub gflops_per_second: f64,
     /// Floating-point operations a second of processor time, as a share of what large matrix products reached on as many
     /// threads just before.
@@ -90,19 +95,38 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let peak_memory_mib = peak_memory_mib();
     let images = (batch * steps) as f64;
     let mode = if work == Work::Train { Mode::Training } else { Mode::Inference };
-    let gflop = 2e-9 * network.multiply_adds_from(from, mode)? as f64 * images;
+    let gflop_per_image = 2e-9 * network.multiply_adds_from(from, mode)? as f64;
+    let gflop = gflop_per_image * images;
     Ok(Cost {
         network: network.name().into(),
+        frozen_through: network.frozen_stages().checked_sub(1).map(|last| network.stages()[last].to_string()),
         work,
         threads,
         batch,
         steps,
         images_per_second: images / seconds,
         images_per_cpu_second: images / cpu_seconds,
+        gflop_per_image,
         gflops_per_second: gflop / seconds,
         peak_fraction: gflop / cpu_seconds / peak,
         peak_memory_mib,
     })
+}
+
+impl Cost {
+    /// What it is the cost of: the network, and whether it only passes forward, or is frozen in part.
+    pub fn name(&self) -> String {
+        match (self.work, &self.frozen_through) {
+            (Work::Infer, _) => format!("{}, forward", self.network),
+            (Work::Train, Some(_)) => format!("{}, frozen", self.network),
+            (Work::Train, None) => self.network.clone(),
+        }
+    }
+
+    /// How busy the processor was: processor seconds for each second on the clock, 1 for one core.
+    pub fn cpu_use(&self) -> f64 {
+        self.images_per_second / self.images_per_cpu_second
+    }
 }
 
 /// Thousand million floating-point operations a second of processor time of large matrix products on `threads` threads.

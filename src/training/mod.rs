@@ -3,6 +3,7 @@
 mod checkpoint;
 mod checks;
 mod cost;
+mod curve_diagnosis;
 mod early_stopping;
 mod event;
 mod features;
@@ -31,6 +32,7 @@ mod workers;
 
 pub(crate) use checks::{check_images, check_size};
 pub use cost::{Cost, Work, cost};
+pub use curve_diagnosis::{CurveDiagnosis, Fitting};
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use event::Event;
 pub use fit::fit;

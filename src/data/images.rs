@@ -115,6 +115,25 @@ impl LabelledImages {
     }
 }
 
+impl LabelledImages {
+    /// The images of the class called `class`, in their order; there may be none.
+    ///
+    /// # Errors
+    /// A name that is none of the classes.
+    pub fn of_class(&self, class: &str) -> Result<LabelledImages> {
+        let Some(wanted) = self.classes.iter().position(|name| name == class) else {
+            return Err(Error::Invalid(format!("there is no class {class:?}; there are {}", self.classes.join(", "))));
+        };
+        let indices: Vec<usize> = (0..self.len()).filter(|&index| self.labels[index] == wanted).collect();
+        Ok(self.select(&indices))
+    }
+
+    /// The first `count` images, or all where there are fewer.
+    pub fn first(&self, count: usize) -> LabelledImages {
+        self.select(&(0..self.len().min(count)).collect::<Vec<_>>())
+    }
+}
+
 impl std::fmt::Debug for LabelledImages {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "Labelled{:?} of {}", self.images, self.classes.join(", "))

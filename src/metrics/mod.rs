@@ -4,11 +4,15 @@
 //! (`confusion_matrix`, `classification_report`).
 
 mod accuracy;
+mod confidence;
 mod confusion;
+mod mean;
 mod one_against_rest;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
+pub use confidence::{ConfidenceBin, confidence};
 pub use confusion::ConfusionMatrix;
+pub use mean::Mean;
 pub use one_against_rest::one_against_rest_accuracy;
 pub use report::{ClassScores, ClassificationReport, Scores};

@@ -3,18 +3,21 @@
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Augmentation, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
-    LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
+    LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings, Transform,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
     Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
 };
 pub use crate::explain::{
-    Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
-    feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
+    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, OutputPixel, RegionTest,
+    Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam, grad_cam_plus_plus,
+    maps_by, occlusion, random_map, score_cam, stage_with_places, test_region,
 };
 pub use crate::lab::Budget;
-pub use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Interval, one_against_rest_accuracy};
+pub use crate::metrics::{
+    Accuracy, ClassificationReport, ConfusionMatrix, Interval, Mean, confidence, one_against_rest_accuracy,
+};
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };

@@ -1,8 +1,8 @@
 //! The methods of heat maps side by side, over many images: one image is an anecdote.
 
 use super::{
-    Faithfulness, FaithfulnessSettings, HeatMap, faithfulness_with, grad_cam, grad_cam_plus_plus, occlusion, random_map,
-    score_cam,
+    Faithfulness, FaithfulnessSettings, HeatMap, faithfulness_with, grad_cam, grad_cam_plus_plus, occlusion,
+    random_map, score_cam,
 };
 use crate::data::{Images, LabelledImages};
 use crate::metrics::Mean;

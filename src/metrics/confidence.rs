@@ -29,14 +29,16 @@ pub struct ConfidenceBin {
 /// # Errors
 /// Fewer than two bounds, or not ascending.
 pub fn confidence(predictions: &Predictions, bounds: &[f64]) -> Result<Vec<ConfidenceBin>> {
-    if bounds.len() < 2 || bounds.windows(2).any(|pair| pair[0].partial_cmp(&pair[1]) != Some(std::cmp::Ordering::Less)) {
+    if bounds.len() < 2 || bounds.windows(2).any(|pair| pair[0].partial_cmp(&pair[1]) != Some(std::cmp::Ordering::Less))
+    {
         return Err(Error::Invalid(format!("{bounds:?} are no bounds of bins: they must ascend, and be two or more")));
     }
     let sure = |index: usize| f64::from(predictions.probabilities[index][predictions.predicted[index]]);
     let last = bounds.len() - 2;
     let bin = |number: usize| -> Result<ConfidenceBin> {
         let (from, to) = (bounds[number], bounds[number + 1]);
-        let within = |&index: &usize| sure(index) >= from && (sure(index) < to || (number == last && sure(index) <= to));
+        let within =
+            |&index: &usize| sure(index) >= from && (sure(index) < to || (number == last && sure(index) <= to));
         let chosen: Vec<usize> = (0..predictions.truth.len()).filter(within).collect();
         let correct = chosen.iter().filter(|&&index| predictions.predicted[index] == predictions.truth[index]).count();
         let photos = chosen.len();

@@ -35,7 +35,9 @@ impl Mean {
     pub fn of(values: &[f64]) -> Result<Mean> {
         let count = values.len();
         if count < 2 || values.iter().any(|value| !value.is_finite()) {
-            return Err(Error::Invalid(format!("the mean of {count} values has no interval: it takes two or more numbers")));
+            return Err(Error::Invalid(format!(
+                "the mean of {count} values has no interval: it takes two or more numbers"
+            )));
         }
         let mean = values.iter().sum::<f64>() / count as f64;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1) as f64;
@@ -80,7 +82,8 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_scipy() {
         // scipy.stats.t.ppf(0.975, n)
-        let known = [(1, 12.706_205), (4, 2.776_445), (6, 2.446_912), (10, 2.228_139), (30, 2.042_272), (1000, 1.962_339)];
+        let known =
+            [(1, 12.706_205), (4, 2.776_445), (6, 2.446_912), (10, 2.228_139), (30, 2.042_272), (1000, 1.962_339)];
         for (freedom, quantile) in known {
             assert!((super::t_quantile(freedom) - quantile).abs() < 1e-3, "{freedom}");
         }

@@ -6,6 +6,7 @@ mod explanations;
 mod learning_rates;
 mod lessons;
 mod neighbours;
+mod networks;
 mod results;
 
 use crate::{Error, Result};

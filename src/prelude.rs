@@ -10,9 +10,10 @@ pub use crate::experiment::{
     Classification, Classifier, Comparison, Evaluation, Experiment, Lesson, Lessons, Outcome, Parts, evaluate,
 };
 pub use crate::explain::{
-    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, OutputPixel, RegionTest,
-    Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam, grad_cam_plus_plus,
-    maps_by, occlusion, random_map, score_cam, stage_with_places, test_region,
+    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
+    RegionTest, Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam,
+    grad_cam_plus_plus, maps_by, occlusion, random_map, score_cam, stage_with_places, surest_first, swap_mouths,
+    test_region,
 };
 pub use crate::lab::Budget;
 pub use crate::metrics::{

@@ -2,7 +2,8 @@
 
 use super::Table;
 use crate::Result;
-use crate::explain::{Covering, Curve, Faithfulness, MethodRow, RegionRow, RegionTest};
+use crate::data::EXPRESSIONS;
+use crate::explain::{Covering, Curve, Faithfulness, MethodRow, MouthSwap, RegionRow, RegionTest};
 use crate::metrics::Mean;
 
 impl Table {
@@ -64,6 +65,26 @@ impl Table {
             .with_integers("better at both", &beats)?
             .with_integers("images", &images)?;
         Ok(table.with_note("In brackets the 95 % interval: where 0 lies in it, better than chance was not shown."))
+    }
+
+    /// What exchanging mouths does, a row for each expression of the face: the mean probability of the class (0 to 1) with
+    /// the face's own mouth, and with that of each expression.
+    pub fn mouth_swap(swap: &MouthSwap) -> Result<Table> {
+        let names = EXPRESSIONS.map(String::from);
+        let class = EXPRESSIONS[swap.class];
+        let mut table = Table::new(&format!("Mean probability of \"{class}\": faces with other mouths"))
+            .with_text("face", &names)?;
+        for (mouth, name) in EXPRESSIONS.iter().enumerate() {
+            let column: Vec<f64> = (0..EXPRESSIONS.len()).map(|face| swap.mean(face, mouth)).collect();
+            table = table.with_numbers(&format!("{name} mouth"), &column, 3)?;
+        }
+        Ok(table.with_note(&format!(
+            "{} characters. The mouth of \"{class}\" on other faces: {} more than their own; the rest of its face with other \
+             mouths: {} more than other faces have. In brackets 95 % intervals.",
+            swap.probabilities.len(),
+            swap.mouth_effect()?,
+            swap.rest_effect()?
+        )))
     }
 
     /// What covering each region costs, a row for each class with at least two images and one of all: the mean fall of the

@@ -12,8 +12,8 @@ pub use crate::experiment::{
 pub use crate::explain::{
     Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
     RegionTest, Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam,
-    grad_cam_plus_plus, maps_by, occlusion, random_map, score_cam, stage_with_places, surest_first, swap_mouths,
-    test_region,
+    grad_cam_plus_plus, maps_by, maps_of_classes, occlusion, random_map, score_cam, stage_with_places, surest_first,
+    swap_mouths, test_region,
 };
 pub use crate::lab::Budget;
 pub use crate::metrics::{

@@ -58,6 +58,19 @@ pub fn maps_by(
     methods.iter().map(|method| method.map(network, image, class, stage)).collect()
 }
 
+/// The maps of one image by one method for every class of the network.
+///
+/// # Errors
+/// As [`grad_cam`].
+pub fn maps_of_classes(
+    network: &mut Network,
+    image: &Images,
+    stage: Option<&str>,
+    method: Method,
+) -> Result<Vec<HeatMap>> {
+    (0..network.classes()).map(|class| method.map(network, image, class, stage)).collect()
+}
+
 /// How faithful one method is over many images, beside random maps that are as coarse.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MethodRow {

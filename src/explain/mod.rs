@@ -57,7 +57,7 @@ pub use faithfulness::{Faithfulness, FaithfulnessSettings, Replacement, faithful
 pub use grad_cam::grad_cam;
 pub use grad_cam_plus_plus::grad_cam_plus_plus;
 pub use heat_map::HeatMap;
-pub use method::{Method, MethodRow, compare_methods, maps_by};
+pub use method::{Method, MethodRow, compare_methods, maps_by, maps_of_classes};
 pub use mouth_swap::{MouthSwap, swap_mouths};
 pub use occlusion::occlusion;
 pub use output_pixel::OutputPixel;

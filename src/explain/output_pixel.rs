@@ -56,6 +56,16 @@ impl OutputPixel {
         Ok(OutputPixel { row, column, window, kernel: *kernel, products, sum: products.iter().sum() })
     }
 
+    /// The output of the largest value, the first of equals.
+    ///
+    /// # Errors
+    /// As [`OutputPixel::of`].
+    pub fn strongest(image: &Images, kernel: &[f32; 9]) -> Result<OutputPixel> {
+        let (all, width) = (OutputPixel::all(image, kernel)?, image.shape().2.max(1));
+        let strongest = (0..all.len()).rev().max_by(|&a, &b| all[a].total_cmp(&all[b])).unwrap_or(0);
+        OutputPixel::of(image, kernel, strongest / width, strongest % width)
+    }
+
     /// All outputs, `H, W`.
     ///
     /// # Errors

@@ -51,6 +51,9 @@ pub fn sanity(trained: &HeatMap, untrained: &HeatMap, answer: f64) -> Result<Ver
     if trained == untrained {
         return Ok(Verdict::not_yet("Both maps are the same: make the second with a network that was not trained."));
     }
+    if answer.is_nan() {
+        return Ok(Verdict::number(answer, 0.0, 0.0, "", &[]));
+    }
     let Some(correlation) = trained.correlation(untrained)? else {
         return Ok(Verdict::not_yet(
             "One map is the same everywhere, and correlates with nothing: choose another face.",

@@ -56,14 +56,23 @@ impl OutputPixel {
         Ok(OutputPixel { row, column, window, kernel: *kernel, products, sum: products.iter().sum() })
     }
 
-    /// The output of the largest value, the first of equals.
+    /// The output of the largest value, the first of equals, among those whose window lies within the image: at the border
+    /// the zeros outside would look like an edge.
     ///
     /// # Errors
-    /// As [`OutputPixel::of`].
+    /// As [`OutputPixel::of`]; an image of fewer than 3 x 3 pixels.
     pub fn strongest(image: &Images, kernel: &[f32; 9]) -> Result<OutputPixel> {
-        let (all, width) = (OutputPixel::all(image, kernel)?, image.shape().2.max(1));
-        let strongest = (0..all.len()).rev().max_by(|&a, &b| all[a].total_cmp(&all[b])).unwrap_or(0);
-        OutputPixel::of(image, kernel, strongest / width, strongest % width)
+        let (_, height, width, _) = image.shape();
+        let mut found: Option<OutputPixel> = None;
+        for row in 1..height.saturating_sub(1) {
+            for column in 1..width.saturating_sub(1) {
+                let pixel = OutputPixel::of(image, kernel, row, column)?;
+                if found.as_ref().is_none_or(|found| pixel.sum > found.sum) {
+                    found = Some(pixel);
+                }
+            }
+        }
+        found.ok_or_else(|| Error::Invalid(format!("no window of 3 x 3 lies within an image of {height} x {width}")))
     }
 
     /// All outputs, `H, W`.

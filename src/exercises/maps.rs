@@ -43,7 +43,8 @@ pub fn decided(covering: &Covering, class: &str, a: usize, b: usize, answer: f64
     Ok(Verdict::number(answer, expected, 0.1, &interval, &mistakes))
 }
 
-/// How alike the maps of a trained and an untrained network are: the correlation of their pixels, -1 to 1.
+/// How alike the maps of a trained and an untrained network are: the correlation of their pixels, -1 to 1; 0 where one of
+/// them has no evidence.
 ///
 /// # Errors
 /// Maps of different size.
@@ -51,14 +52,8 @@ pub fn sanity(trained: &HeatMap, untrained: &HeatMap, answer: f64) -> Result<Ver
     if trained == untrained {
         return Ok(Verdict::not_yet("Both maps are the same: make the second with a network that was not trained."));
     }
-    if answer.is_nan() {
-        return Ok(Verdict::number(answer, 0.0, 0.0, "", &[]));
-    }
-    let Some(correlation) = trained.correlation(untrained)? else {
-        return Ok(Verdict::not_yet(
-            "One map is the same everywhere, and correlates with nothing: choose another face.",
-        ));
-    };
+    // A map without evidence is the same everywhere, and so like no other.
+    let correlation = trained.correlation(untrained)?.unwrap_or(0.0);
     let why = if correlation.abs() < 0.5 {
         "The map changes with the weights, as it must if it is to explain the network."
     } else {

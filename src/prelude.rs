@@ -3,7 +3,7 @@
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog,
-    Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
+    Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings, Transform,
 };
 pub use crate::discussion::{
     self, Compared, KeptResult, Measurement, Protocol, against, kept_results, measured_here, published_accuracies,
@@ -15,12 +15,15 @@ pub use crate::experiment::{
     Parts, Pretrained, RateTrial, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
 };
 pub use crate::explain::{
-    Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,
-    feature_maps, grad_cam, grad_cam_plus_plus, occlusion, random_map, score_cam, test_region,
+    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
+    RegionTest, Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam,
+    grad_cam_plus_plus, maps_by, maps_of_classes, occlusion, random_map, score_cam, stage_with_places, surest_first,
+    swap_mouths, test_region,
 };
 pub use crate::lab::{Budget, measured_costs};
 pub use crate::metrics::{
-    Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, one_against_rest_accuracy,
+    Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, Mean, confidence,
+    one_against_rest_accuracy,
 };
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,

@@ -63,6 +63,21 @@ impl Images {
         Images { shape: (indices.len(), h, w, c), values }
     }
 
+    /// All images of several sets of one size, one after the other.
+    ///
+    /// # Errors
+    /// No set; images of different size.
+    pub fn joined(sets: &[&Images]) -> Result<Images> {
+        let Some(&(_, h, w, c)) = sets.first().map(|set| &set.shape) else {
+            return Err(Error::Invalid("no images can be joined of no set".into()));
+        };
+        if let Some(other) = sets.iter().find(|set| (set.shape.1, set.shape.2, set.shape.3) != (h, w, c)) {
+            return Err(Error::Invalid(format!("images of {h} x {w} x {c} cannot be joined with {other:?}")));
+        }
+        let values = sets.iter().flat_map(|set| set.values()).copied().collect();
+        Images::new((sets.iter().map(|set| set.len()).sum(), h, w, c), values)
+    }
+
     /// The images as a tensor of shape `N, H, W, C` for a network.
     pub fn to_tensor(&self) -> Tensor4 {
         crate::ops::tensor(self.values.clone(), self.shape)
@@ -112,6 +127,25 @@ impl LabelledImages {
             classes: self.classes.clone(),
             names: indices.iter().map(|&i| self.names[i].clone()).collect(),
         }
+    }
+}
+
+impl LabelledImages {
+    /// The images of the class called `class`, in their order; there may be none.
+    ///
+    /// # Errors
+    /// A name that is none of the classes.
+    pub fn of_class(&self, class: &str) -> Result<LabelledImages> {
+        let Some(wanted) = self.classes.iter().position(|name| name == class) else {
+            return Err(Error::Invalid(format!("there is no class {class:?}; there are {}", self.classes.join(", "))));
+        };
+        let indices: Vec<usize> = (0..self.len()).filter(|&index| self.labels[index] == wanted).collect();
+        Ok(self.select(&indices))
+    }
+
+    /// The first `count` images, or all where there are fewer.
+    pub fn first(&self, count: usize) -> LabelledImages {
+        self.select(&(0..self.len().min(count)).collect::<Vec<_>>())
     }
 }
 

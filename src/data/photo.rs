@@ -1,6 +1,8 @@
 //! One photo, decoded: its pixels as they are in the file, before any preparation.
 
 use super::decode::{Limits, decode};
+use super::drawn::Character;
+use super::{EXPRESSIONS, Rectangle};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -74,6 +76,51 @@ impl Photo {
         let head = format!("{width} {height} ");
         let sha256 = hex(&[head.as_bytes(), &grey].concat());
         Ok(Photo { name: name.to_string(), width, height, sha256, bytes: grey.len() as u64, grey, rgb: None })
+    }
+
+    /// The photo in the file `path`; a face that is drawn here, with the expression `class`, where `path` is empty. For a
+    /// cell in which everybody puts a photo of their own.
+    ///
+    /// # Errors
+    /// A file that cannot be used; a class that is none of the expressions.
+    pub fn open_or_draw(path: &str, class: &str, seed: u64) -> Result<Photo> {
+        const SIDE: u32 = 240;
+        if !path.is_empty() {
+            return Photo::open(path);
+        }
+        let Some(expression) = EXPRESSIONS.iter().position(|&name| name == class) else {
+            return Err(Error::Invalid(format!("there is no expression {class:?}; there are {EXPRESSIONS:?}")));
+        };
+        let face = Character::new(seed).draw(expression, SIDE, seed)?;
+        Photo::from_grey(&format!("a drawn face, {class}"), SIDE as usize, SIDE as usize, face.pixels)
+    }
+
+    /// The part of the photo within `region`; its name stays.
+    ///
+    /// ```
+    /// use manga_expressions::data::{Photo, Rectangle};
+    ///
+    /// let photo = Photo::from_grey("strip", 4, 2, vec![0, 10, 20, 30, 40, 50, 60, 70])?;
+    /// let middle = photo.cropped(&Rectangle::middle_square((photo.height(), photo.width())))?;
+    /// assert_eq!(middle.grey(), [10, 20, 50, 60]);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A region that is empty or not within the photo.
+    pub fn cropped(&self, region: &Rectangle) -> Result<Photo> {
+        if !region.is_within((self.height, self.width)) {
+            return Err(Error::Invalid(format!(
+                "{region:?} is not a part of {}, which has {} rows and {} columns",
+                self.name, self.height, self.width
+            )));
+        }
+        let part = |values: &[u8], channels: usize| -> Vec<u8> {
+            let rows = values.chunks_exact(self.width * channels).skip(region.top).take(region.height);
+            rows.flat_map(|row| &row[region.left * channels..][..region.width * channels]).copied().collect()
+        };
+        let grey = Photo::from_grey(&self.name, region.width, region.height, part(&self.grey, 1))?;
+        Ok(Photo { rgb: self.rgb.as_ref().map(|rgb| part(rgb, 3)), ..grey })
     }
 
     /// Where it came from: `angry/29.jpg`, class and file. Bytes that are not UTF-8 read `\u{FFFD}`.

@@ -1,10 +1,10 @@
 //! A trained network that tells the classes of photos.
 
-use crate::data::{Photo, Preparation, Scaling};
+use crate::data::{Images, Photo, Preparation, Scaling};
 use crate::nn::Network;
 use crate::training::{self, Run};
 use crate::weights::Weights;
-use crate::{Result, models};
+use crate::{Error, Result, models};
 use serde::Serialize;
 
 /// A network with weights, and how photos must be prepared for it.
@@ -46,6 +46,23 @@ pub struct Guess {
 const TOP: usize = 5;
 
 impl Classifier {
+    /// A trained network, how photos must be prepared for it, and the names of its classes, or none.
+    ///
+    /// # Errors
+    /// A preparation or names that do not fit the network.
+    pub fn new(network: Network, preparation: &Preparation, classes: &[String]) -> Result<Self> {
+        let Preparation { size, channels, .. } = *preparation;
+        let (name, input, count) = (network.name(), network.input(), network.classes());
+        if input != (size, size, channels) || !(classes.is_empty() || classes.len() == count) {
+            return Err(Error::Invalid(format!(
+                "{name} is for images of {input:?} and {count} classes; the preparation makes images of \
+                 {size} x {size} x {channels}, and there are {} names of classes",
+                classes.len()
+            )));
+        }
+        Ok(Classifier { network, preparation: preparation.clone(), classes: classes.to_vec() })
+    }
+
     /// The network of a run with the weights it keeps; photos are prepared as they were for the run.
     ///
     /// # Errors
@@ -99,11 +116,25 @@ impl Classifier {
     /// # Errors
     /// A preparation that the network is not for, or that cannot work.
     pub fn classify(&mut self, photos: &[Photo]) -> Result<Vec<Classification>> {
-        let logits = training::logits(&mut self.network, &self.preparation.images(photos)?)?;
+        let names: Vec<&str> = photos.iter().map(Photo::name).collect();
+        let images = self.preparation.images(photos)?;
+        self.classify_images(&images, &names)
+    }
+
+    /// What the network says of images that are prepared already, as [`Classifier::preparation`] does it, and may have
+    /// been changed since then ([`Transform`](crate::data::Transform)); `names[i]` is what image `i` is called.
+    ///
+    /// # Errors
+    /// Images that the network is not for; not a name for each.
+    pub fn classify_images(&mut self, images: &Images, names: &[&str]) -> Result<Vec<Classification>> {
+        if names.len() != images.len() {
+            return Err(Error::Invalid(format!("there are {} names for {} images", names.len(), images.len())));
+        }
+        let logits = training::logits(&mut self.network, images)?;
         let probabilities = training::softmax(&logits);
-        let all = photos.iter().zip(logits).zip(probabilities);
-        let each = all.map(|((photo, logits), probabilities)| Classification {
-            image: photo.name().to_string(),
+        let all = names.iter().zip(logits).zip(probabilities);
+        let each = all.map(|((name, logits), probabilities)| Classification {
+            image: name.to_string(),
             top: self.top(&probabilities),
             scaling: self.preparation.scaling,
             logits,

@@ -210,6 +210,28 @@ fn on_few(recipes: &[&str], seed: u64, budget: Budget) -> Result<Vec<Experiment>
     recipes.iter().map(of).collect()
 }
 
+impl Experiment {
+    /// The lesson ([`Experiment::lesson`]) of the first of these recipes that can be trained here. One that begins with
+    /// ImageNet's weights is passed over where these are not in the cache, with a line on standard output that says so.
+    ///
+    /// # Errors
+    /// As [`Experiment::lesson`]; none of them can be trained here, with the reasons.
+    pub fn first_lesson(recipes: &[&str], seed: u64, budget: Budget) -> Result<Experiment> {
+        let mut reasons = Vec::new();
+        for recipe in recipes {
+            let experiment = Experiment::lesson(recipe, seed, budget)?;
+            match missing_weights(&experiment)? {
+                None => return Ok(experiment),
+                Some(why) => {
+                    println!("Not {recipe}: {why}");
+                    reasons.push(format!("{recipe}: {why}"));
+                }
+            }
+        }
+        Err(Error::Invalid(format!("none of these recipes can be trained here: {}", reasons.join("; "))))
+    }
+}
+
 /// What to do where an experiment begins with ImageNet's weights and these are not here.
 fn missing_weights(experiment: &Experiment) -> Result<Option<String>> {
     if experiment.weights.as_deref() != Some("imagenet") {

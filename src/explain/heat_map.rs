@@ -90,6 +90,28 @@ impl HeatMap {
         self.values.iter().any(|&value| value > 0.0)
     }
 
+    /// How alike two maps are: Pearson's correlation over the pixels, -1 to 1; none where one is the same everywhere. The
+    /// sanity check of J. Adebayo et al. (2018): a map that stays the same when the network's weights are drawn anew
+    /// explains the image, and not the network.
+    ///
+    /// # Errors
+    /// Maps of different size.
+    pub fn correlation(&self, other: &HeatMap) -> Result<Option<f64>> {
+        if self.size != other.size {
+            return Err(Error::Invalid(format!(
+                "maps of {:?} and {:?} pixels cannot be compared",
+                self.size, other.size
+            )));
+        }
+        let mean = |map: &HeatMap| map.values.iter().map(|&v| f64::from(v)).sum::<f64>() / map.values.len() as f64;
+        let (mine, theirs) = (mean(self), mean(other));
+        let pairs =
+            || self.values.iter().zip(&other.values).map(|(&a, &b)| (f64::from(a) - mine, f64::from(b) - theirs));
+        let covariance: f64 = pairs().map(|(a, b)| a * b).sum();
+        let scale = pairs().map(|(a, _)| a * a).sum::<f64>() * pairs().map(|(_, b)| b * b).sum::<f64>();
+        Ok((scale > 0.0).then(|| covariance / scale.sqrt()))
+    }
+
     /// Row and column of the hottest pixel, the first of equals; none without evidence.
     pub fn peak(&self) -> Option<(usize, usize)> {
         let hottest = self.values.iter().position(|&value| value == 1.0)?;

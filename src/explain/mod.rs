@@ -12,8 +12,9 @@
 //!
 //! Grad-CAM and its kin share one base, [`target`], which looks at the boundary after any stage of a [`Network`] in
 //! inference mode: batch norms use their running statistics, nothing is dropped. A heat map is a claim; [`faithfulness`]
-//! tests it by removing what it says matters, and [`test_region`] tests a claim about a place, as the report's that the
-//! mouth decides "shock".
+//! tests it by removing what it says matters ([`compare_methods`] over many images), and [`test_region`] and [`cover`] test
+//! a claim about a place, as the report's that the mouth decides "shock". [`OutputPixel`] is one output of a convolution
+//! computed by hand.
 //!
 //! ```
 //! use manga_expressions::prelude::*;
@@ -32,24 +33,36 @@
 //! [`Network`]: crate::nn::Network
 
 mod activations;
+mod covering;
 mod curve;
 mod faithfulness;
 mod grad_cam;
 mod grad_cam_plus_plus;
 mod heat_map;
+mod method;
+mod mouth_swap;
 mod occlusion;
+mod output_pixel;
 mod random;
 mod region;
 mod score_cam;
+mod stage;
+mod surest;
 mod target;
 
 pub use activations::{Activations, feature_maps};
+pub use covering::{Covering, cover};
 pub use curve::Curve;
 pub use faithfulness::{Faithfulness, FaithfulnessSettings, Replacement, faithfulness, faithfulness_with};
 pub use grad_cam::grad_cam;
 pub use grad_cam_plus_plus::grad_cam_plus_plus;
 pub use heat_map::HeatMap;
+pub use method::{Method, MethodRow, compare_methods, maps_by, maps_of_classes};
+pub use mouth_swap::{MouthSwap, swap_mouths};
 pub use occlusion::occlusion;
+pub use output_pixel::OutputPixel;
 pub use random::random_map;
 pub use region::{RegionRow, RegionTest, test_region};
 pub use score_cam::score_cam;
+pub use stage::stage_with_places;
+pub use surest::surest_first;

@@ -89,8 +89,7 @@ pub fn test_region(
     check_images("tested", images, network)?;
     let (_, h, w, _) = images.images.shape();
     let &Rectangle { top, left, height, width } = region;
-    let fits = |start: usize, length: usize, most: usize| length > 0 && length <= most && start <= most - length;
-    if !fits(top, height, h) || !fits(left, width, w) {
+    if !region.is_within((h, w)) {
         return Err(Error::Invalid(format!(
             "a region of {height} x {width} pixels from row {top}, column {left} is not a part of images of {h} x {w}"
         )));

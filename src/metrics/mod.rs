@@ -5,15 +5,19 @@
 //! (`confusion_matrix`, `classification_report`).
 
 mod accuracy;
+mod confidence;
 mod confusion;
 mod difference;
 mod mcnemar;
+mod mean;
 mod one_against_rest;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
+pub use confidence::{ConfidenceBin, confidence};
 pub use confusion::ConfusionMatrix;
 pub use difference::Difference;
 pub use mcnemar::McNemar;
+pub use mean::Mean;
 pub use one_against_rest::one_against_rest_accuracy;
 pub use report::{ClassScores, ClassificationReport, Scores};

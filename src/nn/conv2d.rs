@@ -1,8 +1,8 @@
 //! The convolution layer.
 
 use super::{Initializer, Layer, Pass};
-use crate::Result;
 use crate::ops::{self, Activation, Padding, Parameter, Role};
+use crate::{Error, Result};
 
 /// Convolution with kernels that are learnt. Keras's `Conv2D` without activation, PyTorch's `nn.Conv2d`.
 #[derive(Debug)]
@@ -26,6 +26,33 @@ impl Conv2d {
             stride: 1,
             padding: Padding::Valid,
         }
+    }
+
+    /// Kernels of 3 x 3 that are set by hand, row by row, over one channel; without a bias.
+    ///
+    /// # Errors
+    /// No filter.
+    ///
+    /// ```
+    /// use manga_expressions::nn::Conv2d;
+    ///
+    /// let horizontal = [1.0, 1.0, 1.0, 0.0, 0.0, 0.0, -1.0, -1.0, -1.0];
+    /// let vertical = [1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0];
+    /// let edges = Conv2d::of_filters("edges", &[horizontal, vertical])?;
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn of_filters(name: &str, filters: &[[f32; 9]]) -> Result<Self> {
+        if filters.is_empty() {
+            return Err(Error::Invalid(format!("{name} has no filter: give it at least one")));
+        }
+        let values = (0..9).flat_map(|place| filters.iter().map(move |filter| filter[place])).collect();
+        Ok(Conv2d {
+            name: name.into(),
+            weight: Parameter::new(format!("{name}.weight"), Role::Weight, &[3, 3, 1, filters.len()], values),
+            bias: None,
+            stride: 1,
+            padding: Padding::Valid,
+        })
     }
 
     /// Without a bias: where a batch norm follows it would be taken away again.

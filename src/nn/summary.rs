@@ -1,6 +1,7 @@
 //! What a network is made of, as a table.
 
 use super::{Mode, Network, Pass};
+use crate::ops::Parameter;
 use crate::{Result, ops};
 use dfdx::prelude::{HasShape, SplitTape};
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub struct SummaryRow {
     pub output: (usize, usize, usize),
     /// Number of its weights and statistics.
     pub parameters: usize,
+    /// Multiplications, each with its addition, of its kernels for one image; 0 where it has none.
+    pub multiply_adds: u64,
     /// Whether training changes its weights; none where it has none.
     pub trainable: Option<bool>,
 }
@@ -59,6 +62,7 @@ impl Network {
                 kind: seen.kind.into(),
                 output: (shape.1, shape.2, shape.3),
                 parameters: seen.parameters.iter().map(|p| p.len()).sum(),
+                multiply_adds: kernels(&seen).map(|kernel| uses(&seen, kernel)).sum(),
                 trainable: (!seen.parameters.is_empty()).then(|| seen.parameters.iter().any(|p| p.trainable)),
             });
         };
@@ -86,11 +90,9 @@ impl Network {
     pub(crate) fn multiply_adds_from(&mut self, from: usize, mode: Mode) -> Result<u64> {
         let mut sum = 0;
         let mut observer = |seen: super::Observation| {
-            // Every value of a kernel is used once for each output pixel.
-            let pixels = seen.output.shape().1 * seen.output.shape().2;
-            for kernel in seen.parameters.iter().filter(|p| p.shape().len() > 1) {
+            for kernel in kernels(&seen) {
                 let passes = if mode == Mode::Training && kernel.trainable { 3 } else { 1 };
-                sum += (passes * kernel.len() * pixels) as u64;
+                sum += passes * uses(&seen, kernel);
             }
         };
         self.look(from, mode == Mode::Training, &mut observer)?;
@@ -107,6 +109,17 @@ impl Network {
         let rest = from..self.stages().len();
         self.forward_stages(rest, x, &mut pass).map(|_| ())
     }
+}
+
+/// The parameters of a layer that are multiplied with what it is given: not its biases and statistics.
+fn kernels<'a>(seen: &'a super::Observation) -> impl Iterator<Item = &'a Parameter> {
+    seen.parameters.iter().copied().filter(|parameter| parameter.shape().len() > 1)
+}
+
+/// How often the values of a kernel are multiplied: each once for each output pixel.
+fn uses(seen: &super::Observation, kernel: &Parameter) -> u64 {
+    let &(_, h, w, _) = seen.output.shape();
+    (kernel.len() * h * w) as u64
 }
 
 /// For each layer, whether Keras would give its output as a vector: after a dense layer, a pooling over the whole image

@@ -1,6 +1,7 @@
 //! Heat maps over their image.
 
 use super::canvas::Label;
+use super::image_row::{grey, levels};
 use super::palette::{LINE, SMALL, heat};
 use super::sample_faces::fit;
 use super::{Figure, Picture, WIDTH};
@@ -42,8 +43,7 @@ pub fn heat_maps(image: &Images, maps: &[HeatMap], classes: &[String]) -> Result
         return refused(format!("there are {} names of classes, and none of class {}", classes.len(), map.class()));
     }
     let grey = grey(image);
-    let levels: Vec<u8> = grey.iter().map(|&v| (255.0 * v).round() as u8).collect();
-    let mut tiles = vec![(vec!["the image".to_string()], Picture::grey(w, h, &levels)?)];
+    let mut tiles = vec![(vec!["the image".to_string()], Picture::grey(w, h, &levels(&grey))?)];
     for map in maps {
         let pixels: Vec<u8> = grey.iter().zip(map.values()).flat_map(|(&v, &share)| overlay(v, share)).collect();
         tiles.push((caption(map, classes), Picture::rgb(w, h, &pixels)?));
@@ -82,17 +82,6 @@ fn caption(map: &HeatMap, classes: &[String]) -> Vec<String> {
         lines.push("no positive evidence".to_string());
     }
     lines
-}
-
-/// The mean of each pixel's channels, stretched from 0 to 1.
-fn grey(image: &Images) -> Vec<f32> {
-    let channels = image.shape().3;
-    let mut grey: Vec<f32> =
-        image.values().chunks_exact(channels).map(|p| p.iter().sum::<f32>() / channels as f32).collect();
-    let (low, high) = grey.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
-    let range = high - low;
-    grey.iter_mut().for_each(|v| *v = if range > 0.0 { (*v - low) / range } else { 0.5 });
-    grey
 }
 
 /// A grey pixel under the colour of its heat.

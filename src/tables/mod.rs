@@ -7,6 +7,7 @@ mod explanations;
 mod learning_rates;
 mod lessons;
 mod neighbours;
+mod networks;
 mod published;
 mod published_counts;
 mod results;

@@ -72,6 +72,41 @@ impl Erasing {
 }
 
 impl Rectangle {
+    /// The largest square in the middle of an image of `size` `(H, W)`.
+    pub fn middle_square((height, width): (usize, usize)) -> Rectangle {
+        let side = height.min(width);
+        Rectangle { top: (height - side) / 2, left: (width - side) / 2, height: side, width: side }
+    }
+
+    /// Equal bands across an image of `size` `(H, W)`, the uppermost first; where the rows do not divide by `count`, some
+    /// have one row more.
+    ///
+    /// # Errors
+    /// No band, or more than rows.
+    ///
+    /// ```
+    /// use manga_expressions::data::Rectangle;
+    ///
+    /// let bands = Rectangle::bands((10, 4), 3)?;
+    /// assert_eq!(bands.iter().map(|band| (band.top, band.height)).collect::<Vec<_>>(), [(0, 3), (3, 3), (6, 4)]);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn bands((height, width): (usize, usize), count: usize) -> Result<Vec<Rectangle>> {
+        if !(1..=height).contains(&count) {
+            return Err(Error::Invalid(format!("{height} rows cannot be divided into {count} bands")));
+        }
+        let start = |band: usize| band * height / count;
+        Ok((0..count)
+            .map(|band| Rectangle { top: start(band), left: 0, height: start(band + 1) - start(band), width })
+            .collect())
+    }
+
+    /// Whether it has pixels, and all of them in an image of `size` `(H, W)`.
+    pub fn is_within(&self, (height, width): (usize, usize)) -> bool {
+        let fits = |start: usize, length: usize, most: usize| length > 0 && length <= most && start <= most - length;
+        fits(self.top, self.height, height) && fits(self.left, self.width, width)
+    }
+
     /// Sets the pixels of this part of an image of shape `H, W, C` to `value`, which has `C` channels.
     pub(crate) fn fill(&self, image: &mut [f32], (_, w, c): (usize, usize, usize), value: &[f32]) {
         for row in image.chunks_exact_mut(w * c).skip(self.top).take(self.height) {

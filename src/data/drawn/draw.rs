@@ -8,10 +8,14 @@ use super::pose::{Expression, Lips};
 use super::scan::scan;
 use super::{eyes, hair, head, marks, mouth};
 
-/// Draws the character `look` with this expression as `side` x `side` grey values.
-pub(super) fn draw(look: &Look, expression: usize, side: u32, seed: u64) -> Vec<u8> {
+/// Draws the character `look` with this expression, but with the mouth of the expression `mouth`, as `side` x `side` grey
+/// values.
+pub(super) fn draw(look: &Look, expression: usize, mouth: usize, side: u32, seed: u64) -> Vec<u8> {
     // Separate streams: how many numbers one part uses does not change the others.
-    let face = Expression::sample(expression, &mut Dice::new(seed, 0));
+    let mut face = Expression::sample(expression, &mut Dice::new(seed, 0));
+    if mouth != expression {
+        face.mouth = Expression::sample(mouth, &mut Dice::new(seed, 0)).mouth;
+    }
     let mut canvas = Canvas::new(side, view(&face, &mut Dice::new(seed, 1)));
     backdrop(&mut canvas, look.dots, face.burst, &mut Dice::new(seed, 2));
     portrait(&mut canvas, look, &face, &mut Dice::new(seed, 3));

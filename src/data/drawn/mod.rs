@@ -76,18 +76,27 @@ impl Character {
     /// The seed chooses the pose, the strength and all that varies between two pictures of one expression. An error if there is no such
     /// expression, or if the side is outside [`SIDES`].
     pub fn draw(&self, expression: usize, side: u32, seed: u64) -> Result<DrawnFace> {
-        if expression >= EXPRESSIONS.len() {
+        self.draw_with_mouth(expression, expression, side, seed)
+    }
+
+    /// As [`Character::draw`], but with the mouth that the same seed gives the expression `mouth`: all else is the same to
+    /// the line. It shows what the mouth alone does.
+    ///
+    /// # Errors
+    /// As [`Character::draw`].
+    pub fn draw_with_mouth(&self, expression: usize, mouth: usize, side: u32, seed: u64) -> Result<DrawnFace> {
+        if let Some(none) = [expression, mouth].into_iter().find(|&number| number >= EXPRESSIONS.len()) {
             return Err(Error::Invalid(format!(
-                "there is no expression {expression}: they are numbered 0 to 6 in the order {EXPRESSIONS:?}"
+                "there is no expression {none}: they are numbered 0 to 6 in the order {EXPRESSIONS:?}"
             )));
         }
         check_side(side)?;
-        Ok(self.drawn(expression, side, seed))
+        Ok(self.drawn(expression, mouth, side, seed))
     }
 
-    /// [`Character::draw`] with an expression and a side that were checked.
-    fn drawn(&self, expression: usize, side: u32, seed: u64) -> DrawnFace {
-        let pixels = draw::draw(&self.look, expression, side, seed);
+    /// [`Character::draw_with_mouth`] with expressions and a side that were checked.
+    fn drawn(&self, expression: usize, mouth: usize, side: u32, seed: u64) -> DrawnFace {
+        let pixels = draw::draw(&self.look, expression, mouth, side, seed);
         DrawnFace { expression, character: 0, width: side, height: side, pixels }
     }
 }

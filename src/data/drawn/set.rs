@@ -99,7 +99,7 @@ impl FaceSet {
                 (median * dice.around(0.0, spread).exp()).clamp(least, most).round() as u32
             }
         };
-        DrawnFace { character, ..looks.drawn(expression, side, dice.seed()) }
+        DrawnFace { character, ..looks.drawn(expression, expression, side, dice.seed()) }
     }
 
     /// The expressions in an order that repeats: spread so evenly that each beginning of it has nearly the wanted mix.

@@ -1,0 +1,50 @@
+//! Whether a network may be as sure as it is.
+
+use super::Interval;
+use crate::training::Predictions;
+use crate::{Error, Result};
+use serde::Serialize;
+
+/// Photos of which a network is about equally sure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ConfidenceBin {
+    /// The least probability of the class it names, 0 to 1.
+    pub from: f64,
+    /// The probability that it does not reach; that of the last bin is reached.
+    pub to: f64,
+    /// Number of photos.
+    pub photos: usize,
+    /// Mean of the probabilities; none without photos.
+    pub confidence: Option<f64>,
+    /// How many of them the network named correctly.
+    pub correct: usize,
+    /// Interval of the share that it named correctly; none without photos.
+    pub interval: Option<Interval>,
+}
+
+/// The photos sorted by how sure the network is of the class it names, in bins between `bounds` (ascending, as
+/// `[0.0, 0.5, 1.0]`): a network that is right as often as it is sure is called calibrated. The numbers of a reliability
+/// diagram (C. Guo, G. Pleiss, Y. Sun, K. Weinberger: On Calibration of Modern Neural Networks, 2017).
+///
+/// # Errors
+/// Fewer than two bounds, or not ascending.
+pub fn confidence(predictions: &Predictions, bounds: &[f64]) -> Result<Vec<ConfidenceBin>> {
+    if bounds.len() < 2 || bounds.windows(2).any(|pair| pair[0].partial_cmp(&pair[1]) != Some(std::cmp::Ordering::Less))
+    {
+        return Err(Error::Invalid(format!("{bounds:?} are no bounds of bins: they must ascend, and be two or more")));
+    }
+    let sure = |index: usize| f64::from(predictions.probabilities[index][predictions.predicted[index]]);
+    let last = bounds.len() - 2;
+    let bin = |number: usize| -> Result<ConfidenceBin> {
+        let (from, to) = (bounds[number], bounds[number + 1]);
+        let within =
+            |&index: &usize| sure(index) >= from && (sure(index) < to || (number == last && sure(index) <= to));
+        let chosen: Vec<usize> = (0..predictions.truth.len()).filter(within).collect();
+        let correct = chosen.iter().filter(|&&index| predictions.predicted[index] == predictions.truth[index]).count();
+        let photos = chosen.len();
+        let mean = chosen.iter().map(|&index| sure(index)).sum::<f64>() / photos.max(1) as f64;
+        let interval = if photos > 0 { Some(Interval::wilson(correct, photos)?) } else { None };
+        Ok(ConfidenceBin { from, to, photos, confidence: (photos > 0).then_some(mean), correct, interval })
+    };
+    (0..=last).map(bin).collect()
+}

@@ -60,7 +60,7 @@ fn every_sample_is_in_exactly_one_part() {
     let groups: Vec<usize> = (0..455).map(|i| i % 40).collect();
     for kind in KINDS {
         for (seed, test, validation) in [(1, 0.2, 0.1), (2, 0.5, 0.5), (3, 0.05, 0.0), (4, 0.8, 0.3)] {
-            let settings = SplitSettings { kind, test, validation, seed };
+            let settings = SplitSettings { kind, test, validation, seed, fold: None };
             let split = split(&REAL, Some(&groups), &settings).unwrap();
             let mut all = [split.train(), split.validation(), split.test()].concat();
             all.sort_unstable();

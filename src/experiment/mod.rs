@@ -4,6 +4,7 @@
 mod budget;
 mod classifier;
 mod comparison;
+mod cross_validation;
 mod lesson;
 mod lessons;
 mod recipe;
@@ -11,6 +12,7 @@ mod recipe;
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
+pub use cross_validation::{CrossValidation, Fit};
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use recipe::{RECIPES, Recipe};
 

@@ -6,9 +6,11 @@
 mod accuracy;
 mod confusion;
 mod one_against_rest;
+mod out_of_fold;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
 pub use confusion::ConfusionMatrix;
 pub use one_against_rest::one_against_rest_accuracy;
+pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
 pub use report::{ClassScores, ClassificationReport, Scores};

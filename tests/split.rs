@@ -83,7 +83,7 @@ fn the_report_has_its_numbers() {
 fn a_random_split_takes_from_the_documented_order() {
     for Order { seed, order } in golden().orders {
         let n = order.len();
-        let settings = SplitSettings { kind: SplitKind::Random, test: 0.3, validation: 0.25, seed };
+        let settings = SplitSettings { kind: SplitKind::Random, test: 0.3, validation: 0.25, seed, fold: None };
         let split = split(&[n / 2, n - n / 2], None, &settings).unwrap();
         let (test, validation) = (n * 3 / 10, (n - n * 3 / 10) / 4);
         for (part, expected) in [(split.test(), &order[..test]), (split.validation(), &order[test..][..validation])] {

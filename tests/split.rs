@@ -60,7 +60,7 @@ fn every_sample_is_in_exactly_one_part() {
     let groups: Vec<usize> = (0..455).map(|i| i % 40).collect();
     for kind in KINDS {
         for (seed, test, validation) in [(1, 0.2, 0.1), (2, 0.5, 0.5), (3, 0.05, 0.0), (4, 0.8, 0.3)] {
-            let settings = SplitSettings { kind, test, validation, seed };
+            let settings = SplitSettings { kind, test, validation, seed, fold: None };
             let split = split(&REAL, Some(&groups), &settings).unwrap();
             let mut all = [split.train(), split.validation(), split.test()].concat();
             all.sort_unstable();
@@ -83,7 +83,7 @@ fn the_report_has_its_numbers() {
 fn a_random_split_takes_from_the_documented_order() {
     for Order { seed, order } in golden().orders {
         let n = order.len();
-        let settings = SplitSettings { kind: SplitKind::Random, test: 0.3, validation: 0.25, seed };
+        let settings = SplitSettings { kind: SplitKind::Random, test: 0.3, validation: 0.25, seed, fold: None };
         let split = split(&[n / 2, n - n / 2], None, &settings).unwrap();
         let (test, validation) = (n * 3 / 10, (n - n * 3 / 10) / 4);
         for (part, expected) in [(split.test(), &order[..test]), (split.validation(), &order[test..][..validation])] {

@@ -1,6 +1,7 @@
 //! What can be typed after `manga`.
 
 mod compare;
+mod cross_validate;
 mod dataset;
 mod network;
 mod notebooks;
@@ -38,6 +39,7 @@ enum Command {
     Evaluate(train::Evaluate),
     Predict(predict::Predict),
     Compare(compare::Compare),
+    CrossValidate(cross_validate::CrossValidate),
     Weights(weights::Weights),
     Bench(network::Bench),
     Latency(notebooks::Latency),
@@ -61,6 +63,7 @@ impl Cli {
             Command::Evaluate(command) => command.run(),
             Command::Predict(command) => command.run(),
             Command::Compare(command) => command.run(),
+            Command::CrossValidate(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
         };

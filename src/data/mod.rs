@@ -45,7 +45,7 @@ pub use resize::Filter;
 pub(crate) use resize::bilinear;
 pub use scaling::Scaling;
 pub use source::{DEFAULT_FOLDER, Source};
-pub use split::{Split, SplitKind, SplitSettings};
+pub use split::{Fold, Split, SplitKind, SplitSettings};
 pub use summary::{Sides, Summary, Unused};
 
 /// The seven expressions in the report's order (section 2.1.1, counted from 0 as in its tables of results).

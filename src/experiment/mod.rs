@@ -4,6 +4,7 @@
 mod budget;
 mod classifier;
 mod comparison;
+mod cross_validation;
 mod diagnosis;
 mod learnt_features;
 mod lesson;
@@ -16,6 +17,7 @@ mod transfer;
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
+pub use cross_validation::{CrossValidation, Fit};
 pub use diagnosis::{Diagnosis, Mistake};
 pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
 pub use lessons::{LeftOut, Lesson, Lessons};

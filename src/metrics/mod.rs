@@ -11,6 +11,7 @@ mod difference;
 mod mcnemar;
 mod mean;
 mod one_against_rest;
+mod out_of_fold;
 mod report;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
@@ -20,4 +21,5 @@ pub use difference::Difference;
 pub use mcnemar::McNemar;
 pub use mean::Mean;
 pub use one_against_rest::one_against_rest_accuracy;
+pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
 pub use report::{ClassScores, ClassificationReport, Scores};

@@ -1,0 +1,116 @@
+//! Repeated cross-validation.
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use manga_expressions::Result;
+use manga_expressions::data::{FoldSettings, Source};
+use manga_expressions::experiment::{CrossValidation, Experiment, Fit};
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// Train a recipe in repeated stratified cross-validation: every photo is judged by networks that never saw it.
+///
+/// A fit for each fold of each repeat is kept in a folder of its own. A command that was killed goes on where it stopped,
+/// to the same result; a single fit can be done by itself, here or on another machine, with --fit. At the end the
+/// predictions of all fits are written as CSV: image, repeat, fold, true, predicted, and a probability for each class.
+#[derive(Args)]
+pub struct CrossValidate {
+    /// A recipe's name (see `manga recipes`), or the file of your own
+    recipe: String,
+    /// Folder of the photos, with a folder for each class; without, see `manga data --help`
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Folds, each of which is the test once
+    #[arg(long, default_value_t = 5)]
+    folds: usize,
+    /// How often the photos are divided into folds anew
+    #[arg(long, default_value_t = 5)]
+    repeats: usize,
+    /// Seed of the first repeat; the others follow. Those from 1 are for results: try things out with others
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Fits at a time; as many as there are cores where none is given
+    #[arg(long)]
+    jobs: Option<usize>,
+    /// Threads of a fit; one where several fits run at a time
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Only this fit, as 2.5 for fold 5 of repeat 2
+    #[arg(long, value_name = "REPEAT.FOLD")]
+    fit: Option<OneFit>,
+    /// Folder of the runs; runs/cross-validation/RECIPE-seedSEED where none is given
+    #[arg(long, value_name = "DIR")]
+    run: Option<String>,
+    /// Print JSON for programs
+    #[arg(long)]
+    json: bool,
+}
+
+/// A repeat and a fold, from 0.
+#[derive(Clone, Copy)]
+struct OneFit {
+    repeat: usize,
+    fold: usize,
+}
+
+impl std::str::FromStr for OneFit {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let number = |word: &str| word.parse::<usize>().ok()?.checked_sub(1);
+        let numbers = word.split_once('.').and_then(|(repeat, fold)| Some((number(repeat)?, number(fold)?)));
+        numbers
+            .map(|(repeat, fold)| OneFit { repeat, fold })
+            .ok_or_else(|| format!("'{word}' is no fit: write 2.5 for fold 5 of repeat 2"))
+    }
+}
+
+impl CrossValidate {
+    pub fn run(self) -> Result<()> {
+        let mut experiment = Experiment::recipe(&self.recipe, self.seed)?;
+        experiment.source = Source::find(self.data.as_deref());
+        experiment.training.threads = self.threads;
+        super::dataset::say_if_drawn(&experiment.source);
+        let folder = self.run.clone().unwrap_or_else(|| {
+            let name = Path::new(&self.recipe).file_stem().map_or("recipe".into(), |name| name.to_string_lossy());
+            let name = if self.recipe.ends_with(".toml") { name.as_ref() } else { &self.recipe };
+            format!("runs/cross-validation/{name}-seed{}", self.seed)
+        });
+        let seeds = (self.seed..).take(self.repeats).collect();
+        let settings = FoldSettings { folds: self.folds, seeds };
+        let all = CrossValidation::new(experiment, settings, &folder)?;
+        if let Some(OneFit { repeat, fold }) = self.fit {
+            let fit = all.fit(repeat, fold)?;
+            return super::print(self.json, &fit.accuracy, || format!("{}: {}", fit.name(), fit.accuracy));
+        }
+        let jobs = self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
+        eprintln!("{} fits, {jobs} at a time; they are kept in {folder}", all.fits().len());
+        let bar = bar(all.fits().len());
+        let observer = |fit: &Fit, done: usize| {
+            let line = format!("{}: {}, {:.0} CPU s", fit.name(), fit.accuracy, fit.cpu_seconds);
+            if bar.is_hidden() {
+                eprintln!("{line}");
+            }
+            bar.println(line);
+            bar.set_position(done as u64);
+        };
+        let predictions = all.run(jobs, &observer)?;
+        bar.finish_and_clear();
+        let file = Path::new(&folder).join("predictions.csv").to_string_lossy().into_owned();
+        predictions.save(&file)?;
+        let scores = predictions.scores()?;
+        super::print(self.json, &scores, || format!("{scores}\n{file}"))
+    }
+}
+
+fn bar(fits: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(fits as u64);
+    if let Ok(style) = ProgressStyle::with_template("{pos}/{len} fits {wide_bar} {eta} left") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_secs(1));
+    bar
+}

@@ -1,0 +1,112 @@
+//! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
+
+use manga_expressions::data::{Augmentation, FoldSettings, Source, SplitSettings};
+use manga_expressions::experiment::{CrossValidation, Experiment};
+use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+use manga_expressions::training::EarlyStopping;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn experiment() -> Experiment {
+    let mut experiment = Experiment { source: Source::Drawn { count: 56, seed: 1 }, ..Experiment::new("dcnn", 1) };
+    (experiment.preparation.size, experiment.preparation.channels) = (12, 1);
+    let training = &mut experiment.training;
+    (training.epochs, training.batch_size, training.threads) = (2, 16, Some(1));
+    training.early_stopping = Some(EarlyStopping::default());
+    training.augmentation = Some(Augmentation { flip: 0.5, ..Augmentation::default() });
+    experiment
+}
+
+fn cross_validation(folder: &Path) -> CrossValidation {
+    let settings = FoldSettings { folds: 2, seeds: vec![5, 6] };
+    CrossValidation::new(experiment(), settings, &folder.to_string_lossy()).unwrap()
+}
+
+fn saved(folder: &TempDir, all: &OutOfFold) -> (String, Vec<u8>) {
+    let file = folder.path().join("predictions.csv").to_string_lossy().into_owned();
+    all.save(&file).unwrap();
+    let bytes = std::fs::read(&file).unwrap();
+    (file, bytes)
+}
+
+#[test]
+fn fits_one_by_one_in_any_order_give_what_all_at_once_give() {
+    let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let whole = cross_validation(a.path()).run(2, &|_, _| ()).unwrap();
+    let parts = cross_validation(b.path());
+    parts.fit(1, 1).unwrap();
+    parts.fit(0, 1).unwrap();
+    let resumed = parts.run(1, &|_, _| ()).unwrap();
+    assert_eq!(saved(&a, &whole).1, saved(&b, &resumed).1);
+    assert_eq!((whole.images(), whole.repeats()), (56, 2));
+    // Each repeat divides them anew.
+    let fold = |repeat: usize| whole.rows()[repeat * 56..][..56].iter().map(|row| row.fold).collect::<Vec<_>>();
+    assert_ne!(fold(0), fold(1));
+    assert_eq!(fold(0).iter().filter(|&&fold| fold == 1).count(), 28);
+}
+
+#[test]
+fn the_predictions_come_back_from_their_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |image: &str, truth: usize| OutOfFoldRow {
+        image: image.into(),
+        repeat: 0,
+        fold: 0,
+        truth,
+        predicted: 1,
+        probabilities: vec![0.25, 0.75],
+    };
+    let classes = ["sad".to_string(), "happy".to_string()];
+    // A comma and quotes in a name, and a name that looks like a number.
+    let all = OutOfFold::new(&classes, vec![row("a,\"b\".png", 0), row("7", 1)]).unwrap();
+    let (file, _) = saved(&folder, &all);
+    assert_eq!(OutOfFold::open(&file).unwrap(), all);
+    let scores = all.scores().unwrap();
+    assert_eq!((scores.accuracy, scores.majority, scores.recall.clone()), (0.5, 0.5, vec![0.0, 1.0]));
+    // Half of the answers at 75 % are right.
+    assert!((scores.calibration_error - 0.25).abs() < 1e-12);
+}
+
+#[test]
+fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
+    let classes = ["sad".to_string(), "happy".to_string()];
+    let row = |image: &str, repeat, truth| OutOfFoldRow {
+        image: image.into(),
+        repeat,
+        fold: 0,
+        truth,
+        predicted: 0,
+        probabilities: vec![1.0, 0.0],
+    };
+    let error = |rows| OutOfFold::new(&classes, rows).unwrap_err().to_string();
+    assert!(error(vec![]).contains("no predictions"));
+    assert!(error(vec![row("a", 0, 0), row("a", 0, 0)]).contains("twice"));
+    assert!(error(vec![row("a", 0, 0), row("b", 1, 0)]).contains("every photo"));
+    assert!(error(vec![row("a", 0, 0), row("a", 1, 1)]).contains("same class"));
+    assert!(error(vec![row("a", 0, 2)]).contains("names none"));
+    let mut high = row("a", 0, 0);
+    high.probabilities[0] = 1.5;
+    assert!(error(vec![high]).contains("probabilities of a"));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("other.csv");
+    std::fs::write(&file, "image,sad\na,1\n").unwrap();
+    assert!(OutOfFold::open(&file.to_string_lossy()).unwrap_err().to_string().contains("other.csv"));
+}
+
+#[test]
+fn a_folds_split_keeps_the_test_out_of_training_and_validation() {
+    let dataset = experiment().source.load().unwrap();
+    let mut seen = vec![0; dataset.len()];
+    for fold in 0..2 {
+        let fold = Some(manga_expressions::data::Fold { fold, folds: 2, seed: 5 });
+        let split = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap();
+        assert_eq!(split.len(), dataset.len());
+        assert_eq!((split.test().len(), split.validation().len()), (28, split.len() - 28 - split.train().len()));
+        assert!(!split.validation().is_empty());
+        split.test().iter().for_each(|&i| seen[i] += 1);
+    }
+    assert!(seen.iter().all(|&times| times == 1), "each photo is the test once");
+    let fold = Some(manga_expressions::data::Fold { fold: 2, folds: 2, seed: 5 });
+    let error = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap_err().to_string();
+    assert!(error.contains("no fold 2 of 2"), "{error}");
+}

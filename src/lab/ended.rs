@@ -6,7 +6,6 @@
 //! cell that misses a variable is told why by [`explained`].
 
 use crate::Result;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The environment variable with the script that takes the place of the program.
@@ -19,6 +18,7 @@ pub(super) const REMEDY: &str = "Run the cells again from the top; a training th
                                  last finished epoch";
 
 /// What the cell says in which the process ended, before [`REMEDY`].
+#[cfg(unix)]
 const MESSAGE: &str = "The process of these cells ended (an interrupt, or a crash), and their variables with it.";
 
 /// What is said after rustc's "cannot find value" from then on, before [`REMEDY`].
@@ -80,7 +80,7 @@ pub(super) fn first_process_runs() {
 
 /// Whether a process has ended before the cell that is being compiled.
 pub(super) fn is_ended() -> bool {
-    std::env::var_os(ENDED).is_some_and(|marker| Path::new(OsStr::new(&marker)).exists())
+    std::env::var_os(ENDED).is_some_and(|marker| Path::new(&marker).exists())
 }
 
 /// A line of rustc's messages (JSON), with the hint where a cell misses a variable.

@@ -2,13 +2,13 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog, Images,
-    LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
+    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog,
+    Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome, Parts,
-    Pretrained, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
+    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome,
+    Parts, Pretrained, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
 };
 pub use crate::explain::{
     Activations, Faithfulness, FaithfulnessSettings, HeatMap, RegionTest, Replacement, faithfulness, faithfulness_with,

@@ -47,7 +47,8 @@ fn of_the_preparation() {
     let both = (0..65).filter(|&character| seen(split.train(), character) && seen(split.test(), character)).count();
     assert_eq!(right, [both]);
     let split = Dataset::split(&faces, &SplitSettings { test: 0.3, ..SplitSettings::default() }).unwrap();
-    let unknown = Dataset::from_photos(faces.classes().to_vec(), faces.photos().to_vec(), faces.labels().to_vec(), None);
+    let unknown =
+        Dataset::from_photos(faces.classes().to_vec(), faces.photos().to_vec(), faces.labels().to_vec(), None);
     assert!(preparation::characters_on_both_sides(&unknown.unwrap(), &split, 1.0).is_err());
 }
 

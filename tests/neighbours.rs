@@ -243,8 +243,7 @@ fn what_is_only_there_to_be_a_neighbour_is_not_asked() {
     assert!((0..60).filter(|&image| twin(image)).all(|image| leaking.scores[0].predicted[0][image] == labels[image]));
     assert!(leaking.scores[0].accuracy > honest.scores[0].accuracy + 0.1);
     for asked in [0, 121] {
-        let result =
-            cross_validate_first(asked, &twice, &labels_twice, &names(3), &together, Distance::Euclidean, 1);
+        let result = cross_validate_first(asked, &twice, &labels_twice, &names(3), &together, Distance::Euclidean, 1);
         assert!(result.is_err(), "{asked}");
     }
 }
@@ -255,7 +254,10 @@ fn each_fold_may_have_features_of_its_own() {
     let folds = Folds::stratified(&names(3), &labels, &FoldSettings { folds: 3, seeds: vec![5] }).unwrap();
     let same = vec![features.clone(); 3];
     let each = |sets: &[Features]| cross_validate_each(sets, &labels, &names(3), &folds, Distance::Cosine, 7);
-    assert_eq!(each(&same).unwrap(), cross_validate(&features, &labels, &names(3), &folds, Distance::Cosine, 7).unwrap());
+    assert_eq!(
+        each(&same).unwrap(),
+        cross_validate(&features, &labels, &names(3), &folds, Distance::Cosine, 7).unwrap()
+    );
     // Features that are the class, in one fold only: there, and nowhere else, all are right.
     let told = Features::new("told", 60, labels.iter().map(|&label| 1.0 + label as f32).collect()).unwrap();
     let flat = Features::new("flat", 60, vec![1.0; 60]).unwrap();
@@ -297,8 +299,7 @@ fn on_the_real_photos() {
     let start = Instant::now();
     for distance in [Distance::Euclidean, Distance::Cosine] {
         for features in [&pixels, &Hog::default().features(&images(48)).unwrap()] {
-            let choice =
-                choose_k(features, dataset.labels(), dataset.classes(), &folds, distance, 50).unwrap();
+            let choice = choose_k(features, dataset.labels(), dataset.classes(), &folds, distance, 50).unwrap();
             println!("{distance}, {choice}");
         }
     }

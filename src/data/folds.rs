@@ -118,7 +118,10 @@ impl Folds {
     /// [`Error::Invalid`] for a copy of a sample that there is not, and for none.
     pub fn of_copies(&self, of: &[usize]) -> Result<Folds> {
         if let Some(none) = of.iter().find(|&&sample| sample >= self.len()) {
-            return Err(Error::Invalid(format!("a copy of sample {none}, and the folds are of {} samples", self.len())));
+            return Err(Error::Invalid(format!(
+                "a copy of sample {none}, and the folds are of {} samples",
+                self.len()
+            )));
         }
         if of.is_empty() {
             return Err(Error::Invalid("folds of no copy".into()));

@@ -55,6 +55,7 @@ pub fn points_above_honest(result: &NeighbourAccuracy, choice: &Choice, answer: 
         (right / 100.0, "That is a share; in points it is a hundred times as much."),
         (-right, "Take them the other way round."),
     ];
-    let why = "One k for all folds has less room to flatter than one for each test of 91 photos, as the report chose it.";
+    let why =
+        "One k for all folds has less room to flatter than one for each test of 91 photos, as the report chose it.";
     Verdict::number(answer, right, 0.05, why, &wrong)
 }

@@ -47,7 +47,9 @@ pub fn one_test_photo(split: &Split, answer: f64) -> Verdict {
 /// [`Error::Invalid`] for a data set that does not know its characters, and a split of another.
 pub fn characters_on_both_sides(dataset: &Dataset, split: &Split, answer: f64) -> Result<Verdict> {
     let characters = dataset.groups().filter(|groups| groups.len() == split.len()).ok_or_else(|| {
-        Error::Invalid("the characters of these photos are not known, or the split is of others: take drawn faces".into())
+        Error::Invalid(
+            "the characters of these photos are not known, or the split is of others: take drawn faces".into(),
+        )
     })?;
     let of = |part: &[usize]| part.iter().map(|&photo| characters[photo]).collect::<HashSet<usize>>();
     let (train, test) = (of(split.train()), of(split.test()));

@@ -64,9 +64,8 @@ pub fn only_the_first_is_right(first: &Lesson, second: &Lesson, answer: f64) -> 
         return Err(Error::Invalid(what));
     }
     let count = |first_right: bool, second_right: bool| {
-        let is = |i: &usize| {
-            (a.predicted[*i] == a.truth[*i], b.predicted[*i] == b.truth[*i]) == (first_right, second_right)
-        };
+        let is =
+            |i: &usize| (a.predicted[*i] == a.truth[*i], b.predicted[*i] == b.truth[*i]) == (first_right, second_right);
         (0..a.truth.len()).filter(is).count() as f64
     };
     let right = count(true, false);
@@ -83,4 +82,3 @@ pub fn only_the_first_is_right(first: &Lesson, second: &Lesson, answer: f64) -> 
     );
     Ok(Verdict::number(answer, right, 0.1, &why, &wrong))
 }
-

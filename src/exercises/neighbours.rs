@@ -27,8 +27,9 @@ pub fn true_accuracy(shown: f64, answer: f64) -> Result<Verdict> {
         (100.0 * right, "That is in percent; give the share, from 0 to 1."),
         (shown / CLASSES as f64, "It is not divided by the classes: a wrong answer is wrong for two of them."),
     ];
-    let why = "It is less than always answering \"shock\" has. A number alone says nothing without how it was counted.";
-    Ok(Verdict::number(answer, right, 0.002, why, &wrong))
+    let percent = 100.0 * right;
+    let why = format!("{percent:.0} %. A number alone says nothing without how it was counted.");
+    Ok(Verdict::number(answer, right, 0.002, &why, &wrong))
 }
 
 /// Middle: how probable it is that at least one of the `copies` of a test photo lies in the training part, where photos

@@ -18,6 +18,7 @@
 
 use super::columns::Shared;
 use super::conv::Conv;
+use super::finish::{Finish, at_least};
 use super::gemm::{Matrix, multiply};
 use super::vector::vectorised;
 use super::winograd_transforms::{
@@ -144,13 +145,23 @@ fn transform_tiles<const S: usize>(
 /// What is done with the outputs of a convolution.
 #[derive(Clone, Copy)]
 struct Target<'a> {
-    bias: Option<&'a [f32]>,
+    finish: Finish<'a>,
     accumulate: bool,
+}
+
+/// The channels `from..from + len` of a vector for all channels; `or` where there is none.
+fn channels(values: Option<&[f32]>, from: usize, len: usize, or: f32) -> Lanes {
+    let mut lanes = [or; LANES];
+    if let Some(values) = values {
+        lanes[..len].copy_from_slice(&values[from..from + len]);
+    }
+    lanes
 }
 
 /// Transforms the sums `m` (`POINTS, count, c`) of tiles `first..` back and puts them into the image.
 fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shared, target: Target) {
-    let c = grid.c;
+    let (c, finish) = (grid.c, target.finish);
+    let floor = finish.floor();
     (0..count.div_ceil(16)).into_par_iter().for_each(|block| {
         vectorised(
             #[inline(always)]
@@ -167,10 +178,8 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                             }
                         }
                         let outputs = square(&points, output_line);
-                        let mut bias = [0.0; LANES];
-                        if let Some(values) = target.bias {
-                            bias[..len].copy_from_slice(&values[from..from + len]);
-                        }
+                        let (scale, shift) =
+                            (channels(finish.scale, from, len, 1.0), channels(finish.shift, from, len, 0.0));
                         for (y, row) in outputs.iter().enumerate() {
                             for (x, lanes) in row.iter().enumerate() {
                                 let Some(start) = grid.pixel(image, top + y as isize, left + x as isize) else {
@@ -178,9 +187,18 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                                 };
                                 // SAFETY: tiles do not overlap, and each is written by one job.
                                 let place = unsafe { out.part(start + from, len) };
-                                for l in 0..len {
-                                    let before = if target.accumulate { place[l] } else { 0.0 };
-                                    place[l] = before + (lanes[l] + bias[l]);
+                                let mut before = [0.0; LANES];
+                                if target.accumulate {
+                                    before[..len].copy_from_slice(place);
+                                } else if let Some(residual) = finish.residual {
+                                    before[..len].copy_from_slice(&residual[start + from..][..len]);
+                                }
+                                let done: Lanes = std::array::from_fn(|l| {
+                                    at_least(floor, lanes[l] * scale[l] + shift[l] + before[l])
+                                });
+                                match <&mut Lanes>::try_from(&mut *place) {
+                                    Ok(place) => *place = done,
+                                    Err(_) => place.copy_from_slice(&done[..len]),
                                 }
                             }
                         }
@@ -276,26 +294,20 @@ impl Conv {
     }
 
     /// As [`Conv::forward`].
-    pub(super) fn winograd_forward(
-        &self,
-        x: &[f32],
-        w: &[f32],
-        bias: Option<&[f32]>,
-        out: &mut [f32],
-        accumulate: bool,
-    ) {
+    pub(super) fn winograd_forward(&self, x: &[f32], w: &[f32], finish: Finish, out: &mut [f32]) {
         let u = transform_kernel(w, (self.c, self.o), false);
-        convolve(self.input_grid(), x, &u, self.output_grid(), out, Target { bias, accumulate });
+        let target = Target { finish, accumulate: false };
+        convolve(self.input_grid(), x, &u, self.output_grid(), out, target);
     }
 
-    /// As [`Conv::add_input_gradient`].
-    pub(super) fn winograd_input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32]) {
+    /// As [`Conv::input_gradient`].
+    pub(super) fn winograd_input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32], accumulate: bool) {
         let u = transform_kernel(w, (self.c, self.o), true);
         let tiles = (self.h.div_ceil(TILE), self.w.div_ceil(TILE));
         let origin = (self.padding[0] as isize - 2, self.padding[2] as isize - 2);
         let go_grid = Grid { origin, tiles, ..self.output_grid() };
         let gx_grid = Grid { origin: (0, 0), tiles, ..self.input_grid() };
-        convolve(go_grid, go, &u, gx_grid, gx, Target { bias: None, accumulate: true });
+        convolve(go_grid, go, &u, gx_grid, gx, Target { finish: Finish::default(), accumulate });
     }
 
     /// As [`Conv::add_weight_gradient`].

@@ -20,9 +20,10 @@ use super::columns::Shared;
 use super::conv::Conv;
 use super::finish::{Finish, at_least};
 use super::gemm::{Matrix, multiply};
-use super::vector::vectorised;
+use super::memory::{recycle, scratch};
+use super::vector::{LANES, lanes, load, store, vectorised};
 use super::winograd_transforms::{
-    LANES, Lanes, gradient_line, input_line, kernel_gradient_line, kernel_line, output_line, square,
+    Lanes, gradient_line, input_line, kernel_gradient_line, kernel_line, output_line, square,
 };
 use rayon::prelude::*;
 use std::cell::Cell;
@@ -75,21 +76,12 @@ impl Grid {
         for (y, row) in all.iter_mut().enumerate() {
             for (x, lanes) in row.iter_mut().enumerate() {
                 if let Some(start) = self.pixel(image, top + y as isize, left + x as isize) {
-                    let source = &values[start + from..start + from + len];
-                    match <&Lanes>::try_from(source) {
-                        Ok(source) => *lanes = *source,
-                        Err(_) => lanes[..len].copy_from_slice(source),
-                    }
+                    *lanes = load(&values[start + from..start + from + len]);
                 }
             }
         }
         all
     }
-}
-
-/// Ranges of channels that are transformed together: where they begin, and how many they are.
-fn lanes(channels: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..channels).step_by(LANES).map(move |from| (from, LANES.min(channels - from)))
 }
 
 thread_local! {
@@ -130,10 +122,7 @@ fn transform_tiles<const S: usize>(
                         for (point, lanes) in points.iter().flatten().enumerate() {
                             // SAFETY: each tile has places of its own, inside `out` by the assertion above.
                             let place = unsafe { out.part((point * count + index) * c + from, len) };
-                            match <&mut Lanes>::try_from(&mut *place) {
-                                Ok(place) => *place = *lanes,
-                                Err(_) => place.copy_from_slice(&lanes[..len]),
-                            }
+                            store(lanes, place);
                         }
                     }
                 }
@@ -171,11 +160,7 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                     for (from, len) in lanes(c) {
                         let mut points = [[[0.0; LANES]; SPAN]; SPAN];
                         for (point, lanes) in points.iter_mut().flatten().enumerate() {
-                            let source = &m[(point * count + index) * c + from..][..len];
-                            match <&Lanes>::try_from(source) {
-                                Ok(source) => *lanes = *source,
-                                Err(_) => lanes[..len].copy_from_slice(source),
-                            }
+                            *lanes = load(&m[(point * count + index) * c + from..][..len]);
                         }
                         let outputs = square(&points, output_line);
                         let (scale, shift) =
@@ -189,17 +174,14 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                                 let place = unsafe { out.part(start + from, len) };
                                 let mut before = [0.0; LANES];
                                 if target.accumulate {
-                                    before[..len].copy_from_slice(place);
+                                    before = load(place);
                                 } else if let Some(residual) = finish.residual {
-                                    before[..len].copy_from_slice(&residual[start + from..][..len]);
+                                    before = load(&residual[start + from..][..len]);
                                 }
                                 let done: Lanes = std::array::from_fn(|l| {
                                     at_least(floor, lanes[l] * scale[l] + shift[l] + before[l])
                                 });
-                                match <&mut Lanes>::try_from(&mut *place) {
-                                    Ok(place) => *place = done,
-                                    Err(_) => place.copy_from_slice(&done[..len]),
-                                }
+                                store(&done, place);
                             }
                         }
                     }
@@ -214,7 +196,7 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
 fn transform_kernel(w: &[f32], (c, o): (usize, usize), turned: bool) -> Vec<f32> {
     assert_eq!(w.len(), 9 * c * o);
     let (rows, columns) = if turned { (o, c) } else { (c, o) };
-    let mut u = vec![0.0; POINTS * rows * columns];
+    let mut u = scratch(POINTS * rows * columns);
     let out = Shared::new(&mut u);
     (0..rows.div_ceil(LANES)).into_par_iter().for_each(|block| {
         vectorised(
@@ -230,13 +212,13 @@ fn transform_kernel(w: &[f32], (c, o): (usize, usize), turned: bool) -> Vec<f32>
                                     lanes[l] = matrix[(from + l) * o + row];
                                 }
                             } else {
-                                lanes[..len].copy_from_slice(&w[(place * c + row) * o + from..][..len]);
+                                *lanes = load(&w[(place * c + row) * o + from..][..len]);
                             }
                         }
                         for (point, lanes) in square(&kernel, kernel_line).iter().flatten().enumerate() {
                             // SAFETY: each row has places of its own, inside `u` by its length.
                             let place = unsafe { out.part((point * rows + row) * columns + from, len) };
-                            place.copy_from_slice(&lanes[..len]);
+                            store(lanes, place);
                         }
                     }
                 }
@@ -298,6 +280,7 @@ impl Conv {
         let u = transform_kernel(w, (self.c, self.o), false);
         let target = Target { finish, accumulate: false };
         convolve(self.input_grid(), x, &u, self.output_grid(), out, target);
+        recycle(u);
     }
 
     /// As [`Conv::input_gradient`].
@@ -308,6 +291,7 @@ impl Conv {
         let go_grid = Grid { origin, tiles, ..self.output_grid() };
         let gx_grid = Grid { origin: (0, 0), tiles, ..self.input_grid() };
         convolve(go_grid, go, &u, gx_grid, gx, Target { finish: Finish::default(), accumulate });
+        recycle(u);
     }
 
     /// As [`Conv::add_weight_gradient`].
@@ -316,7 +300,7 @@ impl Conv {
         let (input, output) = (self.input_grid(), self.output_grid());
         let tiles = input.tile_count();
         let each = (4 * JOB / (POINTS * (c + o))).clamp(128, 1024).min(tiles);
-        let mut u = vec![0.0; POINTS * c * o];
+        let mut u = scratch(POINTS * c * o);
         with_buffer(POINTS * each * (c + o), |buffer| {
             for first in (0..tiles).step_by(each) {
                 let count = each.min(tiles - first);
@@ -338,7 +322,7 @@ impl Conv {
                     for (from, len) in lanes(o) {
                         let mut points = [[[0.0; LANES]; SPAN]; SPAN];
                         for (point, lanes) in points.iter_mut().flatten().enumerate() {
-                            lanes[..len].copy_from_slice(&u[(point * c + row) * o + from..][..len]);
+                            *lanes = load(&u[(point * c + row) * o + from..][..len]);
                         }
                         for (place, lanes) in square(&points, kernel_gradient_line).iter().flatten().enumerate() {
                             // SAFETY: each row of each of the nine matrices is written by one job.
@@ -349,5 +333,6 @@ impl Conv {
                 },
             );
         });
+        recycle(u);
     }
 }

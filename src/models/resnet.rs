@@ -156,12 +156,9 @@ impl Layer for Bottleneck {
     fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (x, shortcut) = ops::fork(x);
         let shortcut = self.downsample.forward(shortcut, pass)?;
-        let x = self.conv1.forward(x, pass)?;
-        let x = self.bn1.forward(x, pass)?;
-        let x = self.conv2.forward(x, pass)?;
-        let x = self.bn2.forward(x, pass)?;
-        let x = self.conv3.forward(x, pass)?;
-        self.bn3.forward_add(x, Some(shortcut), pass)
+        let x = self.conv1.forward_norm(x, &mut self.bn1, None, pass)?;
+        let x = self.conv2.forward_norm(x, &mut self.bn2, None, pass)?;
+        self.conv3.forward_norm(x, &mut self.bn3, Some(shortcut), pass)
     }
 
     visit_layers!(downsample, conv1, bn1, conv2, bn2, conv3, bn3);

@@ -2,7 +2,7 @@
 
 use super::{Layer, Mode, Pass};
 use crate::Result;
-use crate::ops::{self, Activation, Parameter, Role};
+use crate::ops::{self, Activation, After, Parameter, Role};
 
 /// Normalises each channel. Keras's `BatchNormalization`, PyTorch's `nn.BatchNorm2d`; optionally with the ReLU after it.
 #[derive(Debug)]
@@ -53,7 +53,17 @@ impl BatchNorm {
     /// # Errors
     /// Shapes that do not fit.
     pub fn forward_add(&mut self, x: Activation, residual: Option<Activation>, pass: &mut Pass) -> Result<Activation> {
-        let norm = ops::BatchNorm {
+        let batch_statistics = uses_batch(pass);
+        let relu = self.relu;
+        let y = ops::batch_norm(x, self.norm(pass), residual, batch_statistics, relu)?;
+        let parameters = [&self.gamma, &self.beta, &self.running_mean, &self.running_var];
+        pass.observe(&self.name, "BatchNormalization", &y, &parameters);
+        Ok(y)
+    }
+
+    /// As the operation takes it.
+    fn norm(&mut self, pass: &Pass) -> ops::BatchNorm<'_> {
+        ops::BatchNorm {
             gamma: &self.gamma,
             beta: &self.beta,
             running_mean: &mut self.running_mean,
@@ -61,18 +71,23 @@ impl BatchNorm {
             epsilon: self.epsilon,
             momentum: pass.batch_norm_momentum.unwrap_or(self.momentum),
             unbiased: self.unbiased,
-        };
-        let batch_statistics = pass.mode == Mode::Training && !pass.running_statistics;
-        let y = ops::batch_norm(x, norm, residual, batch_statistics, self.relu)?;
-        let parameters = [&self.gamma, &self.beta, &self.running_mean, &self.running_var];
-        pass.observe(&self.name, "BatchNormalization", &y, &parameters);
-        Ok(y)
+        }
     }
+}
+
+/// Whether batch norms use the statistics of the batch and not their running ones.
+fn uses_batch(pass: &Pass) -> bool {
+    pass.mode == Mode::Training && !pass.running_statistics
 }
 
 impl Layer for BatchNorm {
     fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         self.forward_add(x, None, pass)
+    }
+
+    fn after(&mut self, pass: &Pass, recorded: bool) -> Option<After> {
+        let relu = self.relu;
+        (!recorded && !uses_batch(pass)).then(|| After { affine: Some(ops::running_affine(&self.norm(pass))), relu })
     }
 
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {

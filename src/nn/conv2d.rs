@@ -1,7 +1,7 @@
 //! The convolution layer.
 
-use super::{Initializer, Layer, Pass};
-use crate::ops::{self, Activation, Padding, Parameter, Role};
+use super::{BatchNorm, Initializer, Layer, Pass};
+use crate::ops::{self, Activation, After, Padding, Parameter, Role};
 use crate::{Error, Result};
 
 /// Convolution with kernels that are learnt. Keras's `Conv2D` without activation, PyTorch's `nn.Conv2d`.
@@ -78,7 +78,7 @@ impl Conv2d {
     /// # Errors
     /// Shapes that do not fit.
     pub fn forward_add(&self, x: Activation, residual: Option<Activation>, pass: &mut Pass) -> Result<Activation> {
-        let y = ops::conv2d(x, &self.weight, self.bias.as_ref(), residual, self.stride, self.padding)?;
+        let y = self.forward_after(x, residual, &After::default())?;
         match &self.bias {
             Some(bias) => pass.observe(&self.name, "Conv2D", &y, &[&self.weight, bias]),
             None => pass.observe(&self.name, "Conv2D", &y, &[&self.weight]),
@@ -87,7 +87,45 @@ impl Conv2d {
     }
 }
 
+impl Conv2d {
+    /// The convolution of `x` and what comes `after` it, in one pass over memory.
+    pub(super) fn forward_after(
+        &self,
+        x: Activation,
+        residual: Option<Activation>,
+        after: &After,
+    ) -> Result<Activation> {
+        ops::conv2d_then(x, &self.weight, self.bias.as_ref(), residual, self.stride, self.padding, after)
+    }
+
+    /// The convolution of `x`, then `norm` with its `residual`: in one pass over memory where that is sound, which is
+    /// where the norm uses its running statistics and nothing learns.
+    ///
+    /// # Errors
+    /// Shapes that do not fit.
+    pub fn forward_norm(
+        &self,
+        x: Activation,
+        norm: &mut BatchNorm,
+        residual: Option<Activation>,
+        pass: &mut Pass,
+    ) -> Result<Activation> {
+        let (x, recorded) = ops::is_recorded(x);
+        match norm.after(pass, recorded).filter(|_| pass.observer.is_none()) {
+            Some(after) => self.forward_after(x, residual, &after),
+            None => {
+                let x = self.forward_add(x, None, pass)?;
+                norm.forward_add(x, residual, pass)
+            }
+        }
+    }
+}
+
 impl Layer for Conv2d {
+    fn as_conv2d(&self) -> Option<&Conv2d> {
+        Some(self)
+    }
+
     fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         self.forward_add(x, None, pass)
     }

@@ -1,7 +1,8 @@
 //! What a layer is, and what all layers of a pass share.
 
+use super::Conv2d;
 use crate::Result;
-use crate::ops::{Activation, Parameter};
+use crate::ops::{Activation, After, Parameter};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -83,6 +84,18 @@ impl Pass<'_> {
 pub trait Layer: Send {
     /// The output for `x`; axes of both are `N, H, W, C`.
     fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation>;
+
+    /// The convolution that this layer is, if it is one: what comes after it may be done in the same pass over memory.
+    fn as_conv2d(&self) -> Option<&Conv2d> {
+        None
+    }
+
+    /// What this layer does to each channel by itself, if that is all that it does in this pass; a pass that is
+    /// `recorded` also keeps what the gradients need. Only a [`Conv2d`] before it asks.
+    #[doc(hidden)]
+    fn after(&mut self, _pass: &Pass, _recorded: bool) -> Option<After> {
+        None
+    }
 
     /// Calls `visit` with every parameter, in the order of the layers.
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter));

@@ -2,11 +2,11 @@
 
 use super::{Layer, Mode, Pass};
 use crate::Result;
-use crate::ops::{self, Activation, Padding, Parameter};
+use crate::ops::{self, Activation, After, Padding, Parameter};
 
 /// Writes `impl Layer` for a layer without parameters, whose field `name` is its name.
 macro_rules! without_parameters {
-    ($layer:ident, $kind:literal, |$self:ident, $x:ident, $pass:ident| $forward:expr) => {
+    ($layer:ident, $kind:literal, |$self:ident, $x:ident, $pass:ident| $forward:expr $(, $more:item)?) => {
         impl Layer for $layer {
             fn forward(&mut self, $x: Activation, $pass: &mut Pass) -> Result<Activation> {
                 let $self = self;
@@ -14,6 +14,8 @@ macro_rules! without_parameters {
                 $pass.observe(&$self.name, $kind, &y, &[]);
                 Ok(y)
             }
+
+            $($more)?
 
             fn visit<'a>(&'a self, _: &mut dyn FnMut(&'a Parameter)) {}
 
@@ -114,7 +116,14 @@ impl Relu {
     }
 }
 
-without_parameters!(Relu, "ReLU", |this, x, pass| Ok::<_, crate::Error>(ops::relu(x)));
+without_parameters!(
+    Relu,
+    "ReLU",
+    |this, x, pass| Ok::<_, crate::Error>(ops::relu(x)),
+    fn after(&mut self, _: &Pass, _: bool) -> Option<After> {
+        Some(After { affine: None, relu: true })
+    }
+);
 
 /// `x` above zero, `exp(x) - 1` below. Keras's and PyTorch's `ELU`.
 #[derive(Debug)]

@@ -1,7 +1,8 @@
 //! Batch normalisation, with the addition of a residual and the rectifier that so often follow it.
 
-use super::kernels::batch_norm::{add_input_gradient, affine, gradient_sums, moments};
-use super::kernels::elementwise::{add_assign, apply_mask, positive};
+use super::kernels::batch_norm::{Gate, InputGradient, affine, gradient_sums, moments};
+use super::kernels::elementwise::apply_rectifier_slope;
+use super::kernels::memory::recycle;
 use super::kernels::view::View;
 use super::tape::Slot;
 use super::{Activation, Parameter, tensor};
@@ -60,13 +61,13 @@ pub fn batch_norm(
         )));
     }
     let (x, mut recorder) = x.split_tape();
-    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), View::of(&x));
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x, &recorder), View::of(&x));
     drop(x);
     let residual = residual.map(|residual| {
         let (residual, other) = residual.split_tape();
-        let carries = other.carries_gradient();
+        let slot = other.carries_gradient().then(|| Slot::of(&residual, &other));
         recorder = std::mem::take(&mut recorder).merge(other);
-        (Slot::of(&residual), View::of(&residual), carries)
+        (slot, View::of(&residual))
     });
 
     let (mean, variance) = if training {
@@ -84,52 +85,67 @@ pub fn batch_norm(
     let scale: Vec<f32> = gamma.iter().zip(&inverse).map(|(g, i)| g * i).collect();
     let shift: Vec<f32> = (0..channels).map(|i| beta[i] - mean[i] * scale[i]).collect();
     let mut out = vec![0.0; x_values.len()];
+    let added = residual.is_some();
     affine(&x_values, residual.as_ref().map(|r| &*r.1), &scale, &shift, relu, &mut out);
 
-    let residual_slot = residual.filter(|r| r.2).map(|r| r.0);
-    let gamma_slot = norm.gamma.trainable.then(|| Slot::of(norm.gamma.tensor()));
-    let beta_slot = norm.beta.trainable.then(|| Slot::of(norm.beta.tensor()));
+    let residual_slot = residual.and_then(|r| r.0);
+    let gamma_slot = norm.gamma.trainable.then(|| Slot::in_dfdx(norm.gamma.tensor()));
+    let beta_slot = norm.beta.trainable.then(|| Slot::in_dfdx(norm.beta.tensor()));
     let wanted = x_carries || gamma_slot.is_some() || beta_slot.is_some() || residual_slot.is_some();
-    let record = recorder.is_recording() && wanted;
-    let mask = if record && relu { positive(&out) } else { Vec::new() };
     let out = tensor(out, shape);
-    if record {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let mut go = out_slot.take(gradients)?;
-            if relu {
-                apply_mask(&mut go, &mask);
-            }
-            if let Some(residual) = &residual_slot {
-                residual.add(gradients, |gr| add_assign(gr, &go))?;
-            }
-            let (sums, centred) = gradient_sums(&x_values, &go, &mean);
-            if let Some(beta) = &beta_slot {
-                beta.add(gradients, |g| g.iter_mut().zip(&sums).for_each(|(g, s)| *g += *s as f32))?;
-            }
-            if let Some(gamma) = &gamma_slot {
-                gamma.add(gradients, |g| {
-                    g.iter_mut().zip(&centred).zip(&inverse).for_each(|((g, s), i)| *g += (*s * *i as f64) as f32)
-                })?;
-            }
-            if x_carries {
-                // go * scale, less what moving the batch's mean and variance takes away: a line in x for each channel.
-                let count = (x_values.len() / channels) as f64;
-                let (mut slope, mut offset) = (vec![0.0; channels], vec![0.0; channels]);
-                if training {
-                    for i in 0..channels {
-                        let (a, inv) = (scale[i] as f64, inverse[i] as f64);
-                        let b = -a * inv * inv * centred[i] / count;
-                        slope[i] = b as f32;
-                        offset[i] = (-a * sums[i] / count - b * mean[i] as f64) as f32;
-                    }
-                }
-                x_slot.add(gradients, |gx| add_input_gradient(&x_values, &go, &scale, &slope, &offset, gx))?;
-            }
-            Ok(())
-        });
+    if !recorder.is_recording() || !wanted {
+        return Ok(recorder.pass_on(out));
     }
-    Ok(out.put_tape(recorder))
+    // What a rectifier let through is told by its input; where a residual was added to that, by its output.
+    let gate = if relu && !added { Gate::rectifier(&scale, &shift) } else { Gate::open(channels) };
+    let rectified = (relu && added).then(|| View::of(&out));
+    Ok(recorder.record(out, move |gradients, mut go| {
+        if let Some(out) = rectified {
+            apply_rectifier_slope(&mut go, &out);
+        }
+        let (sums, centred) = gradient_sums(&x_values, &go, &mean, &gate);
+        if let Some(beta) = &beta_slot {
+            beta.add(gradients, |g| g.iter_mut().zip(&sums).for_each(|(g, s)| *g += *s as f32))?;
+        }
+        if let Some(gamma) = &gamma_slot {
+            gamma.add(gradients, |g| {
+                g.iter_mut().zip(&centred).zip(&inverse).for_each(|((g, s), i)| *g += (*s * *i as f64) as f32)
+            })?;
+        }
+        // go * scale, less what moving the batch's mean and variance takes away: a line in x for each channel.
+        let count = (x_values.len() / channels) as f64;
+        let (mut slope, mut offset) = (vec![0.0; channels], vec![0.0; channels]);
+        if training {
+            for i in 0..channels {
+                let (a, inv) = (scale[i] as f64, inverse[i] as f64);
+                let b = -a * inv * inv * centred[i] / count;
+                slope[i] = b as f32;
+                offset[i] = (-a * sums[i] / count - b * mean[i] as f64) as f32;
+            }
+        }
+        let input = InputGradient { a: &scale, b: &slope, c: &offset, gate: &gate };
+        if x_carries && residual_slot.is_none() && x_slot.is_unset() {
+            input.replace(&x_values, &mut go);
+            return x_slot.give(gradients, go);
+        }
+        if x_carries {
+            x_slot.write(gradients, |gx, accumulate| input.write(&x_values, &go, gx, accumulate))?;
+        }
+        match &residual_slot {
+            Some(residual) => residual.give(gradients, go)?,
+            None => recycle(go),
+        }
+        Ok(())
+    }))
+}
+
+/// What a batch norm with its running statistics does to each channel: a factor and a term.
+pub(crate) fn running_affine(norm: &BatchNorm) -> (Vec<f32>, Vec<f32>) {
+    let inverse = norm.running_var.values().into_iter().map(|v| 1.0 / (v + norm.epsilon).sqrt());
+    let scale: Vec<f32> = norm.gamma.values().iter().zip(inverse).map(|(g, i)| g * i).collect();
+    let (beta, mean) = (norm.beta.values(), norm.running_mean.values());
+    let shift = beta.iter().zip(&mean).zip(&scale).map(|((b, m), s)| b - m * s).collect();
+    (scale, shift)
 }
 
 /// Moves running statistics towards those of a batch.

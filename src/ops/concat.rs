@@ -1,10 +1,13 @@
 //! Putting channels side by side.
 
+use super::kernels::elementwise::{CHUNK, copy_or_add};
+use super::kernels::memory::recycle;
 use super::kernels::view::View;
 use super::tape::Slot;
 use super::{Activation, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
+use rayon::prelude::*;
 
 /// The channels of all `inputs` (`N, H, W, C_i`) side by side: `N, H, W, C_1 + C_2 + …`.
 ///
@@ -30,30 +33,35 @@ pub fn concat(inputs: Vec<Activation>) -> Result<Activation> {
         let c = x.shape().3;
         if c > 0 {
             let values = View::of(&x);
-            for (out, row) in out.chunks_exact_mut(channels).zip(values.chunks_exact(c)) {
-                out[from..from + c].copy_from_slice(row);
-            }
+            let each = (CHUNK / channels).max(1);
+            out.par_chunks_mut(each * channels).zip(values.par_chunks(each * c)).for_each(|(out, values)| {
+                for (out, row) in out.chunks_exact_mut(channels).zip(values.chunks_exact(c)) {
+                    out[from..from + c].copy_from_slice(row);
+                }
+            });
             if other.carries_gradient() {
-                parts.push((Slot::of(&x), from, c));
+                parts.push((Slot::of(&x, &other), from, c));
             }
         }
         recorder = recorder.merge(other);
         from += c;
     }
     let out = tensor(out, (n, h, w, channels));
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            for (slot, from, c) in &parts {
-                slot.add(gradients, |gx| {
-                    for (gx, go) in gx.chunks_exact_mut(*c).zip(go.chunks_exact(channels)) {
-                        gx.iter_mut().zip(&go[*from..]).for_each(|(t, g)| *t += *g);
-                    }
-                })?;
-            }
-            Ok(())
-        });
+    if !recorder.carries_gradient() {
+        return Ok(recorder.pass_on(out));
     }
-    Ok(out.put_tape(recorder))
+    Ok(recorder.record(out, move |gradients, go| {
+        for (slot, from, c) in &parts {
+            slot.write(gradients, |gx, accumulate| {
+                let each = (CHUNK / channels).max(1);
+                gx.par_chunks_mut(each * c).zip(go.par_chunks(each * channels)).for_each(|(gx, go)| {
+                    for (gx, go) in gx.chunks_exact_mut(*c).zip(go.chunks_exact(channels)) {
+                        copy_or_add(gx, &go[*from..], accumulate);
+                    }
+                });
+            })?;
+        }
+        recycle(go);
+        Ok(())
+    }))
 }

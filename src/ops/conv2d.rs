@@ -2,9 +2,11 @@
 
 use super::kernels::columns::add_column_sums;
 use super::kernels::conv::Conv;
-use super::kernels::elementwise::add_assign;
+use super::kernels::elementwise::apply_rectifier_slope;
+use super::kernels::finish::Finish;
+use super::kernels::memory::recycle;
 use super::kernels::view::View;
-use super::tape::{Slot, read};
+use super::tape::{Slot, is_recorded};
 use super::{Activation, Padding, Parameter, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
@@ -42,6 +44,32 @@ pub fn conv2d(
     stride: usize,
     padding: Padding,
 ) -> Result<Activation> {
+    conv2d_then(x, weight, bias, residual, stride, padding, &After::default())
+}
+
+/// What follows a convolution and treats each channel by itself, so that it can be done to a value when it is written:
+/// a batch norm with its running statistics, a rectifier, or both.
+#[derive(Clone, Debug, Default)]
+pub struct After {
+    /// A factor and a term for each channel.
+    pub affine: Option<(Vec<f32>, Vec<f32>)>,
+    /// At least zero.
+    pub relu: bool,
+}
+
+/// [`conv2d`] and what comes after it, in one pass over memory: `relu((x * weight + bias) * factor + term + residual)`.
+///
+/// # Errors
+/// As [`conv2d`]; a factor and a term in a recorded pass, where a batch norm's own gradients would be missing.
+pub(crate) fn conv2d_then(
+    x: Activation,
+    weight: &Parameter,
+    bias: Option<&Parameter>,
+    residual: Option<Activation>,
+    stride: usize,
+    padding: Padding,
+    after: &After,
+) -> Result<Activation> {
     let &(n, h, w, c) = x.shape();
     let &[kh, kw, c_in, o] = weight.shape() else {
         return Err(Error::Invalid(format!(
@@ -65,7 +93,11 @@ pub fn conv2d(
         return Err(Error::Invalid(format!("{}: {} values for {o} channels", bias.name, bias.len())));
     }
     let conv = Conv { n, h, w, c, o, kh, kw, stride, padding };
-    convolve(conv, x, weight, bias, residual)
+    let (x, recorded) = is_recorded(x);
+    if recorded && after.affine.is_some() {
+        return Err(Error::Invalid(format!("{}: a batch norm inside a convolution cannot be recorded", weight.name)));
+    }
+    convolve(conv, x, weight, bias, residual, after)
 }
 
 /// The convolution itself, of checked sizes. A linear layer is one too, of images of a single pixel.
@@ -75,10 +107,11 @@ pub(super) fn convolve(
     weight: &Parameter,
     bias: Option<&Parameter>,
     residual: Option<Activation>,
+    after: &After,
 ) -> Result<Activation> {
     let shape = (conv.n, conv.out_h(), conv.out_w(), conv.o);
     let (x, mut recorder) = x.split_tape();
-    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x), View::of(&x));
+    let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x, &recorder), View::of(&x));
     drop(x);
     let residual = match residual {
         Some(residual) if *residual.shape() != shape => {
@@ -90,50 +123,60 @@ pub(super) fn convolve(
         }
         Some(residual) => {
             let (residual, other) = residual.split_tape();
-            let carries = other.carries_gradient();
+            let slot = other.carries_gradient().then(|| Slot::of(&residual, &other));
             recorder = recorder.merge(other);
-            Some((Slot::of(&residual), read(&residual), carries))
+            Some((slot, View::of(&residual)))
         }
         None => None,
     };
     let bias_values = bias.map(Parameter::values);
-    let (residual_slot, mut out) = match residual {
-        Some((ghost, values, carries)) => (Some((ghost, carries)), values),
-        None => (None, vec![0.0; conv.pixels() * conv.o]),
+    let scale = after.affine.as_ref().map(|(scale, _)| scale.as_slice());
+    let shift = match (&bias_values, &after.affine) {
+        (Some(bias), Some((scale, shift))) => {
+            Some(bias.iter().zip(scale).zip(shift).map(|((b, scale), shift)| b * scale + shift).collect())
+        }
+        (None, Some((_, shift))) => Some(shift.clone()),
+        (bias, None) => bias.clone(),
     };
-    conv.forward(
-        &x_values,
-        &View::of_parameter(weight.tensor()),
-        bias_values.as_deref(),
-        &mut out,
-        residual_slot.is_some(),
-    );
+    let shift: Option<&Vec<f32>> = shift.as_ref();
+    let finish = Finish {
+        scale,
+        shift: shift.map(Vec::as_slice),
+        residual: residual.as_ref().map(|(_, values)| &**values),
+        relu: after.relu,
+    };
+    let mut out = vec![0.0; conv.pixels() * conv.o];
+    conv.forward(&x_values, &View::of_parameter(weight.tensor()), finish, &mut out);
     let out = tensor(out, shape);
 
-    let weight_slot = weight.trainable.then(|| Slot::of(weight.tensor()));
-    let bias_slot = bias.filter(|b| b.trainable).map(|b| Slot::of(b.tensor()));
-    let residual_slot = residual_slot.filter(|r| r.1).map(|r| r.0);
+    let weight_slot = weight.trainable.then(|| Slot::in_dfdx(weight.tensor()));
+    let bias_slot = bias.filter(|b| b.trainable).map(|b| Slot::in_dfdx(b.tensor()));
+    let residual_slot = residual.and_then(|(slot, _)| slot);
     let wanted = x_carries || weight_slot.is_some() || bias_slot.is_some() || residual_slot.is_some();
-    if recorder.is_recording() && wanted {
-        let out_slot = Slot::of(&out);
-        let weight = weight.tensor().clone();
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            if let Some(slot) = &weight_slot {
-                slot.add(gradients, |gw| conv.add_weight_gradient(&x_values, &go, gw))?;
-            }
-            drop(x_values);
-            if let Some(bias) = &bias_slot {
-                bias.add(gradients, |gb| add_column_sums(&go, gb))?;
-            }
-            if x_carries {
-                x_slot.add(gradients, |gx| conv.add_input_gradient(&View::of_parameter(&weight), &go, gx))?;
-            }
-            if let Some(residual) = &residual_slot {
-                residual.add(gradients, |gr| add_assign(gr, &go))?;
-            }
-            Ok(())
-        });
+    if !recorder.is_recording() || !wanted {
+        return Ok(recorder.pass_on(out));
     }
-    Ok(out.put_tape(recorder))
+    let weight = weight.tensor().clone();
+    let rectified = after.relu.then(|| View::of(&out));
+    Ok(recorder.record(out, move |gradients, mut go| {
+        if let Some(out) = rectified {
+            apply_rectifier_slope(&mut go, &out);
+        }
+        if let Some(slot) = &weight_slot {
+            slot.add(gradients, |gw| conv.add_weight_gradient(&x_values, &go, gw))?;
+        }
+        drop(x_values);
+        if let Some(bias) = &bias_slot {
+            bias.add(gradients, |gb| add_column_sums(&go, gb))?;
+        }
+        if x_carries {
+            let weight = View::of_parameter(&weight);
+            x_slot.write(gradients, |gx, accumulate| conv.input_gradient(&weight, &go, gx, accumulate))?;
+        }
+        match &residual_slot {
+            Some(residual) => residual.give(gradients, go)?,
+            None => recycle(go),
+        }
+        Ok(())
+    }))
 }

@@ -20,22 +20,19 @@ pub fn dropout(x: Activation, rate: f32, rng: &mut ChaCha8Rng) -> Result<Activat
         return Err(Error::Invalid(format!("a dropout rate is at least 0 and below 1, not {rate}")));
     }
     let shape = *x.shape();
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let keep = 1.0 / (1.0 - rate);
     let mut out = read(&x);
     drop(x);
     let factors: Vec<f32> = out.iter().map(|_| if rng.r#gen::<f32>() < rate { 0.0 } else { keep }).collect();
     out.iter_mut().zip(&factors).for_each(|(v, f)| *v *= *f);
     let out = tensor(out, shape);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            x_slot.add(gradients, |gx| {
-                gx.iter_mut().zip(go.iter().zip(&factors)).for_each(|(t, (g, f))| *t += g * f);
-            })
-        });
+    if !recorder.carries_gradient() {
+        return Ok(recorder.pass_on(out));
     }
-    Ok(out.put_tape(recorder))
+    Ok(recorder.record(out, move |gradients, mut go| {
+        go.iter_mut().zip(&factors).for_each(|(g, f)| *g *= f);
+        x_slot.give(gradients, go)
+    }))
 }

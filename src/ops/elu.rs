@@ -1,6 +1,7 @@
 //! The exponential linear unit.
 
-use super::kernels::elementwise::{add_assign, apply_elu, apply_elu_slope};
+use super::kernels::elementwise::{apply_elu, apply_elu_slope};
+use super::kernels::view::View;
 use super::tape::{Slot, read};
 use super::{Activation, tensor};
 use dfdx::prelude::*;
@@ -18,20 +19,18 @@ use dfdx::prelude::*;
 /// ```
 pub fn elu(x: Activation) -> Activation {
     let shape = *x.shape();
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let mut out = read(&x);
     drop(x);
     apply_elu(&mut out);
-    let kept = if recorder.carries_gradient() { out.clone() } else { Vec::new() };
     let out = tensor(out, shape);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let mut go = out_slot.take(gradients)?;
-            apply_elu_slope(&mut go, &kept);
-            x_slot.add(gradients, |gx| add_assign(gx, &go))
-        });
+    if !recorder.carries_gradient() {
+        return recorder.pass_on(out);
     }
-    out.put_tape(recorder)
+    let values = View::of(&out);
+    recorder.record(out, move |gradients, mut go| {
+        apply_elu_slope(&mut go, &values);
+        x_slot.give(gradients, go)
+    })
 }

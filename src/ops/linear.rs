@@ -1,6 +1,7 @@
 //! The linear layer.
 
-use super::conv2d::convolve;
+use super::conv2d::{After, convolve};
+use super::flatten::flatten;
 use super::kernels::conv::Conv;
 use super::{Activation, Parameter};
 use crate::{Error, Result};
@@ -31,7 +32,7 @@ pub fn linear(x: Activation, weight: &Parameter, bias: Option<&Parameter>) -> Re
     if let Some(bias) = bias.filter(|b| b.len() != o) {
         return Err(Error::Invalid(format!("{}: {} values for {o} outputs", bias.name, bias.len())));
     }
-    let x = x.try_reshape_like(&(n, 1, 1, features)).map_err(|e| Error::Invalid(format!("{}: {e}", weight.name)))?;
+    let x = if (h, w) == (1, 1) { x } else { flatten(x) };
     let conv = Conv { n, h: 1, w: 1, c: features, o, kh: 1, kw: 1, stride: 1, padding: [0; 4] };
-    convolve(conv, x, weight, bias, None)
+    convolve(conv, x, weight, bias, None, &After::default())
 }

@@ -21,9 +21,13 @@ mod relu;
 mod tape;
 mod zero_pad;
 
+pub(crate) use batch_norm::running_affine;
 pub use batch_norm::{BatchNorm, batch_norm};
 pub use concat::concat;
+#[doc(hidden)]
+pub use conv2d::After;
 pub use conv2d::conv2d;
+pub(crate) use conv2d::conv2d_then;
 pub use dropout::dropout;
 pub use elu::elu;
 pub use flatten::flatten;
@@ -33,5 +37,6 @@ pub use padding::Padding;
 pub use parameter::{Parameter, Role};
 pub use pool::{avg_pool, global_avg_pool, max_pool};
 pub use relu::relu;
+pub(crate) use tape::is_recorded;
 pub use tape::{Activation, Recorder, Shape4, Tensor4, fork, start, tensor};
 pub use zero_pad::zero_pad;

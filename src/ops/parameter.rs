@@ -1,5 +1,6 @@
 //! What a network learns or keeps: weights and running statistics.
 
+use super::kernels::memory::keep_freed_memory;
 use dfdx::prelude::*;
 
 /// What a [`Parameter`] is for.
@@ -31,6 +32,8 @@ impl Parameter {
     pub fn new(name: impl Into<String>, role: Role, shape: &[usize], values: Vec<f32>) -> Self {
         let len = shape.iter().product::<usize>();
         assert_eq!(values.len(), len, "{} values for shape {shape:?}", values.len());
+        // Here, as no pass can come before the first parameter.
+        keep_freed_memory();
         Parameter {
             name: name.into(),
             trainable: role == Role::Weight,

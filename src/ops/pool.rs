@@ -1,5 +1,6 @@
 //! Pooling.
 
+use super::kernels::memory::recycle;
 use super::kernels::pool::Pool;
 use super::kernels::view::View;
 use super::tape::Slot;
@@ -24,19 +25,19 @@ use dfdx::prelude::*;
 /// ```
 pub fn max_pool(x: Activation, window: (usize, usize), stride: usize, padding: Padding) -> Result<Activation> {
     let (pool, shape) = sizes(&x, window, stride, padding)?;
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let (out, arg) = pool.max(&View::of(&x));
     drop(x);
     let out = tensor(out, shape);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            x_slot.add(gradients, |gx| pool.add_max_gradient(&go, &arg, gx))
-        });
+    if !recorder.carries_gradient() {
+        return Ok(recorder.pass_on(out));
     }
-    Ok(out.put_tape(recorder))
+    Ok(recorder.record(out, move |gradients, go| {
+        x_slot.add(gradients, |gx| pool.add_max_gradient(&go, &arg, gx))?;
+        recycle(go);
+        Ok(())
+    }))
 }
 
 /// The mean of each `window` = `(KH, KW)`, for each channel; `x` is `N, H, W, C`.
@@ -74,18 +75,18 @@ pub fn global_avg_pool(x: Activation) -> Result<Activation> {
 
 /// The mean of each window, of checked sizes.
 fn mean(x: Activation, pool: Pool, count_padding: bool) -> Activation {
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let out = tensor(pool.mean(&View::of(&x), count_padding), (pool.n, pool.out_h(), pool.out_w(), pool.c));
     drop(x);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            x_slot.add(gradients, |gx| pool.add_mean_gradient(&go, count_padding, gx))
-        });
+    if !recorder.carries_gradient() {
+        return recorder.pass_on(out);
     }
-    out.put_tape(recorder)
+    recorder.record(out, move |gradients, go| {
+        x_slot.add(gradients, |gx| pool.add_mean_gradient(&go, count_padding, gx))?;
+        recycle(go);
+        Ok(())
+    })
 }
 
 fn sizes(

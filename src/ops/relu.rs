@@ -1,6 +1,7 @@
 //! The rectifier.
 
-use super::kernels::elementwise::{add_assign, apply_mask, positive};
+use super::kernels::elementwise::{apply_rectifier_slope, rectify};
+use super::kernels::view::View;
 use super::tape::{Slot, read};
 use super::{Activation, tensor};
 use dfdx::prelude::*;
@@ -10,21 +11,18 @@ use dfdx::prelude::*;
 /// After a batch norm use [`super::batch_norm`]'s own, which costs nothing.
 pub fn relu(x: Activation) -> Activation {
     let shape = *x.shape();
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let mut out = read(&x);
     drop(x);
-    // Not `max`, which would make a number of NaN and hide that something went wrong.
-    out.iter_mut().for_each(|v| *v = if *v < 0.0 { 0.0 } else { *v });
-    let mask = if recorder.carries_gradient() { positive(&out) } else { Vec::new() };
+    rectify(&mut out);
     let out = tensor(out, shape);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let mut go = out_slot.take(gradients)?;
-            apply_mask(&mut go, &mask);
-            x_slot.add(gradients, |gx| add_assign(gx, &go))
-        });
+    if !recorder.carries_gradient() {
+        return recorder.pass_on(out);
     }
-    out.put_tape(recorder)
+    let values = View::of(&out);
+    recorder.record(out, move |gradients, mut go| {
+        apply_rectifier_slope(&mut go, &values);
+        x_slot.give(gradients, go)
+    })
 }

@@ -3,7 +3,11 @@
 //! dfdx decides by type whether an operation is recorded (`OwnedTape` or `NoneTape`), so a network whose layers are
 //! values behind a trait would need two of every method. [`Recorder`] is one type for both.
 
+use super::kernels::elementwise::add_assign;
+use super::kernels::memory::{recycle, scratch};
 use dfdx::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// Axes `N, H, W, C`: image, row, column, channel. A vector for each image is `N, 1, 1, C`.
 pub type Shape4 = (usize, usize, usize, usize);
@@ -22,6 +26,18 @@ pub type Activation = Tensor<Shape4, f32, Cpu, Recorder>;
 pub struct Recorder {
     tape: Option<OwnedTape<f32, Cpu>>,
     carries_gradient: bool,
+    /// Where the gradient of the tensor that this tape travels with is gathered; nothing where dfdx keeps it.
+    places: Vec<Rc<Place>>,
+}
+
+/// The gradient of what one of our operations put out. dfdx's `Gradients` set each to zero before anything is added;
+/// here the first to write does so without reading.
+#[derive(Default, Debug)]
+struct Place {
+    /// Empty until the first has written.
+    values: RefCell<Vec<f32>>,
+    /// Whether an operation of dfdx's own takes part, which knows dfdx's `Gradients` only.
+    shared: Cell<bool>,
 }
 
 impl Recorder {
@@ -36,8 +52,38 @@ impl Recorder {
     }
 
     /// dfdx's own tape, for a loss and `backward()`; none where nothing was recorded.
-    pub fn into_tape(self) -> Option<OwnedTape<f32, Cpu>> {
+    pub fn into_tape(mut self) -> Option<OwnedTape<f32, Cpu>> {
+        self.leave_to_dfdx();
         self.tape
+    }
+
+    /// From here on the gradient of this tensor is (also) kept by dfdx.
+    fn leave_to_dfdx(&mut self) {
+        self.places.drain(..).for_each(|place| place.shared.set(true));
+    }
+
+    /// The tape on its way with `out`, and the place of its gradient. `operation` is given that gradient.
+    pub(super) fn record(
+        mut self,
+        out: Tensor4,
+        operation: impl 'static + FnOnce(&mut Gradients<f32, Cpu>, Vec<f32>) -> Result<(), CpuError>,
+    ) -> Activation {
+        self.places = vec![Rc::default()];
+        let slot = Slot::of(&out, &self);
+        if let Some(tape) = &mut self.tape {
+            self.carries_gradient = true;
+            tape.add_backward_op(move |gradients| {
+                let gradient = slot.take(gradients)?;
+                operation(gradients, gradient)
+            });
+        }
+        out.put_tape(self)
+    }
+
+    /// The tape on its way with `out`, of which no gradient is wanted.
+    pub(super) fn pass_on(mut self, out: Tensor4) -> Activation {
+        self.places.clear();
+        out.put_tape(self)
     }
 }
 
@@ -48,6 +94,8 @@ impl Tape<f32, Cpu> for Recorder {
     where
         F: 'static + FnOnce(&mut Gradients<f32, Cpu>) -> Result<(), CpuError>,
     {
+        // Ours call `record`, so this is one of dfdx's.
+        self.leave_to_dfdx();
         if let Some(tape) = &mut self.tape {
             self.carries_gradient = true;
             tape.add_backward_op(operation);
@@ -62,13 +110,14 @@ impl Merge<NoneTape> for Recorder {
 }
 
 impl Merge<Recorder> for Recorder {
-    fn merge(self, other: Recorder) -> Self {
+    fn merge(mut self, other: Recorder) -> Self {
+        self.places.extend(other.places);
         let carries_gradient = self.carries_gradient || other.carries_gradient;
         let tape = match (self.tape, other.tape) {
             (Some(a), Some(b)) => Some(a.merge(b)),
             (a, b) => a.or(b),
         };
-        Recorder { tape, carries_gradient }
+        Recorder { tape, carries_gradient, places: self.places }
     }
 }
 
@@ -80,7 +129,15 @@ pub fn tensor(values: Vec<f32>, shape: Shape4) -> Tensor4 {
 /// The start of a pass through a network. With `record` the operations that follow can be differentiated; with
 /// `input_gradient` down to `x` itself.
 pub fn start(x: Tensor4, record: bool, input_gradient: bool) -> Activation {
-    x.put_tape(Recorder { tape: record.then(OwnedTape::default), carries_gradient: record && input_gradient })
+    let tape = record.then(OwnedTape::default);
+    x.put_tape(Recorder { tape, carries_gradient: record && input_gradient, places: Vec::new() })
+}
+
+/// Whether operations on `x` are recorded; and `x` itself again.
+pub(crate) fn is_recorded(x: Activation) -> (Activation, bool) {
+    let (x, recorder) = x.split_tape();
+    let recorded = recorder.is_recording();
+    (x.put_tape(recorder), recorded)
 }
 
 /// Two ways on from one activation, as into a residual block and past it. Each must end in a common operation, which
@@ -90,6 +147,7 @@ pub fn fork(x: Activation) -> (Activation, Activation) {
     let twin = Recorder {
         tape: recorder.is_recording().then(OwnedTape::default),
         carries_gradient: recorder.carries_gradient,
+        places: recorder.places.clone(),
     };
     (x.clone().put_tape(recorder), x.put_tape(twin))
 }
@@ -101,26 +159,89 @@ pub(super) fn read<S: Shape, T>(x: &Tensor<S, f32, Cpu, T>) -> Vec<f32> {
     values
 }
 
-/// Where dfdx keeps the gradient of a tensor, without holding on to the tensor's values.
-pub(super) struct Slot(SlotFn);
+/// Where the gradient of a tensor is gathered, without holding on to the tensor's values.
+pub(super) struct Slot {
+    /// Our own place, where one of our operations put the tensor out.
+    place: Option<Rc<Place>>,
+    /// dfdx's, by a function since dfdx does not let its key be named.
+    dfdx: SlotFn,
+    len: usize,
+}
 
 type SlotFn = Box<dyn for<'a> Fn(&'a mut Gradients<f32, Cpu>) -> Result<&'a mut Vec<f32>, CpuError>>;
 
 impl Slot {
-    /// The place of the gradient of `x`. (dfdx has a type for this, but does not let it be named.)
-    pub fn of<S: Shape, T>(x: &Tensor<S, f32, Cpu, T>) -> Self {
-        let ghost = x.ghost();
-        Slot(Box::new(move |gradients| Ok(&mut **gradients.get_or_alloc_mut(&ghost)?)))
+    /// The place of the gradient of `x`, which travels with `recorder`.
+    pub fn of(x: &Tensor4, recorder: &Recorder) -> Self {
+        match recorder.places.as_slice() {
+            [place] => Slot { place: Some(place.clone()), ..Slot::in_dfdx(x) },
+            _ => Slot::in_dfdx(x),
+        }
     }
 
-    /// Takes the gradient out, zeros where there is none yet: its memory is free when the caller is done with it.
-    pub fn take(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, CpuError> {
-        Ok(std::mem::take((self.0)(gradients)?))
+    /// The place of the gradient of a parameter, or of the start of a pass: callers ask dfdx for those.
+    pub fn in_dfdx<S: Shape>(x: &Tensor<S, f32, Cpu>) -> Self {
+        let (ghost, len) = (x.ghost(), x.shape().num_elements());
+        Slot { place: None, dfdx: Box::new(move |gradients| Ok(&mut **gradients.get_or_alloc_mut(&ghost)?)), len }
     }
 
-    /// Adds to the gradient in place.
-    pub fn add(&self, gradients: &mut Gradients<f32, Cpu>, add: impl FnOnce(&mut [f32])) -> Result<(), CpuError> {
-        add((self.0)(gradients)?);
+    /// Takes the gradient out, zeros where there is none.
+    fn take(&self, gradients: &mut Gradients<f32, Cpu>) -> Result<Vec<f32>, CpuError> {
+        let mut values = self.place.as_ref().map(|place| place.values.take()).unwrap_or_default();
+        let shared = self.place.as_ref().is_none_or(|place| place.shared.get());
+        if shared || values.is_empty() {
+            let others = std::mem::take((self.dfdx)(gradients)?);
+            if values.is_empty() {
+                return Ok(others);
+            }
+            add_assign(&mut values, &others);
+        }
+        Ok(values)
+    }
+
+    /// Whether nothing was written yet, so that [`Slot::give`] costs nothing.
+    pub fn is_unset(&self) -> bool {
+        self.place.as_ref().is_some_and(|place| place.values.borrow().is_empty())
+    }
+
+    /// Adds `values`, which are the gradient itself where they are the first.
+    pub fn give(&self, gradients: &mut Gradients<f32, Cpu>, values: Vec<f32>) -> Result<(), CpuError> {
+        match &self.place {
+            Some(place) if place.values.borrow().is_empty() => drop(place.values.replace(values)),
+            _ => {
+                self.write(gradients, |gradient, _| add_assign(gradient, &values))?;
+                recycle(values);
+            }
+        }
         Ok(())
+    }
+
+    /// Lets `write` put the gradient into its first argument, or add to it where the second says so.
+    pub fn write(
+        &self,
+        gradients: &mut Gradients<f32, Cpu>,
+        write: impl FnOnce(&mut [f32], bool),
+    ) -> Result<(), CpuError> {
+        let Some(place) = &self.place else {
+            write((self.dfdx)(gradients)?, true);
+            return Ok(());
+        };
+        let mut values = place.values.borrow_mut();
+        let accumulate = !values.is_empty();
+        if !accumulate {
+            *values = scratch(self.len);
+        }
+        write(&mut values, accumulate);
+        Ok(())
+    }
+
+    /// Lets `add` add to the gradient, zeros at first.
+    pub fn add(&self, gradients: &mut Gradients<f32, Cpu>, add: impl FnOnce(&mut [f32])) -> Result<(), CpuError> {
+        self.write(gradients, |gradient, accumulate| {
+            if !accumulate {
+                gradient.fill(0.0);
+            }
+            add(gradient)
+        })
     }
 }

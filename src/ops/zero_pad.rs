@@ -1,5 +1,7 @@
 //! Zeros around an image, as an operation of its own.
 
+use super::kernels::elementwise::copy_or_add;
+use super::kernels::memory::recycle;
 use super::tape::{Slot, read};
 use super::{Activation, tensor};
 use dfdx::prelude::*;
@@ -14,23 +16,23 @@ pub fn zero_pad(x: Activation, sides: [usize; 4]) -> Activation {
     let shape = (n, h + top + bottom, w + left + right, c);
     // Where each row of the images begins in the output.
     let row = move |image: usize, y: usize| ((image * shape.1 + y + top) * shape.2 + left) * c;
-    let (x, mut recorder) = x.split_tape();
-    let x_slot = Slot::of(&x);
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
     let mut out = vec![0.0; shape.0 * shape.1 * shape.2 * shape.3];
     for (i, line) in read(&x).chunks_exact((w * c).max(1)).enumerate() {
         out[row(i / h, i % h)..][..w * c].copy_from_slice(line);
     }
     let out = tensor(out, shape);
-    if recorder.carries_gradient() {
-        let out_slot = Slot::of(&out);
-        recorder.add_backward_op(move |gradients| {
-            let go = out_slot.take(gradients)?;
-            x_slot.add(gradients, |gx| {
-                for (i, line) in gx.chunks_exact_mut((w * c).max(1)).enumerate() {
-                    line.iter_mut().zip(&go[row(i / h, i % h)..]).for_each(|(t, g)| *t += *g);
-                }
-            })
-        });
+    if !recorder.carries_gradient() {
+        return recorder.pass_on(out);
     }
-    out.put_tape(recorder)
+    recorder.record(out, move |gradients, go| {
+        x_slot.write(gradients, |gx, accumulate| {
+            for (i, line) in gx.chunks_exact_mut((w * c).max(1)).enumerate() {
+                copy_or_add(line, &go[row(i / h, i % h)..], accumulate);
+            }
+        })?;
+        recycle(go);
+        Ok(())
+    })
 }

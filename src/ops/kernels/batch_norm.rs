@@ -1,6 +1,7 @@
 //! Batch normalisation over all rows of a matrix with one column a channel.
 
 use super::columns::row_sums;
+use super::finish::at_least;
 use super::vector::vectorised;
 use rayon::prelude::*;
 
@@ -46,12 +47,6 @@ pub fn affine(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32],
     });
 }
 
-/// `value`, or `floor` where it is below. NaN stays NaN, which `f32::max` would hide.
-#[inline(always)]
-fn at_least(floor: f32, value: f32) -> f32 {
-    if value < floor { floor } else { value }
-}
-
 #[inline(always)]
 fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32], floor: f32, out: &mut [f32]) {
     let columns = scale.len();
@@ -75,16 +70,51 @@ fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32]
     }
 }
 
-/// For each column the sums over rows of `go` and of `go * (x - mean)`.
-pub fn gradient_sums(x: &[f32], go: &[f32], mean: &[f32]) -> (Vec<f64>, Vec<f64>) {
+/// Where a rectifier that followed `x * scale + shift` let it through. Recomputing that costs nothing beside reading `x`,
+/// which the gradient needs anyway.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    scale: Vec<f32>,
+    shift: Vec<f32>,
+}
+
+impl Gate {
+    /// Of the rectifier after this scale and shift.
+    pub fn rectifier(scale: &[f32], shift: &[f32]) -> Self {
+        Gate { scale: scale.to_vec(), shift: shift.to_vec() }
+    }
+
+    /// One that lets all through.
+    pub fn open(columns: usize) -> Self {
+        Gate { scale: vec![0.0; columns], shift: vec![1.0; columns] }
+    }
+
+    /// The gate of each of the first `columns` columns.
+    #[inline(always)]
+    fn slices(&self, columns: usize) -> (&[f32], &[f32]) {
+        (&self.scale[..columns], &self.shift[..columns])
+    }
+}
+
+/// `g` where the gate is open, else zero.
+#[inline(always)]
+fn gated(g: f32, x: f32, scale: f32, shift: f32) -> f32 {
+    if x * scale + shift > 0.0 { g } else { 0.0 }
+}
+
+/// For each column the sums over rows of `go`, behind the gate, and of that times `x - mean`.
+pub fn gradient_sums(x: &[f32], go: &[f32], mean: &[f32], gate: &Gate) -> (Vec<f64>, Vec<f64>) {
     let columns = mean.len();
     let mut sums = row_sums(x.len() / columns, columns, 2, |range, sums| {
         let (plain, centred) = sums.split_at_mut(columns);
+        let centred = &mut centred[..columns];
+        let (scale, shift) = gate.slices(columns);
         let range = range.start * columns..range.end * columns;
         for (x, g) in x[range.clone()].chunks_exact(columns).zip(go[range].chunks_exact(columns)) {
             for i in 0..columns {
-                plain[i] += g[i];
-                centred[i] += g[i] * (x[i] - mean[i]);
+                let g = gated(g[i], x[i], scale[i], shift[i]);
+                plain[i] += g;
+                centred[i] += g * (x[i] - mean[i]);
             }
         }
     });
@@ -92,23 +122,73 @@ pub fn gradient_sums(x: &[f32], go: &[f32], mean: &[f32]) -> (Vec<f64>, Vec<f64>
     (sums, centred)
 }
 
-/// `gx += go * a + x * b + c`, for each column.
-pub fn add_input_gradient(x: &[f32], go: &[f32], a: &[f32], b: &[f32], c: &[f32], gx: &mut [f32]) {
-    let columns = a.len();
-    let size = chunk(columns);
-    gx.par_chunks_mut(size).enumerate().for_each(|(job, gx)| {
-        let (x, go) = (&x[job * size..][..gx.len()], &go[job * size..][..gx.len()]);
-        vectorised(
-            #[inline(always)]
-            || {
-                let (b, c) = (&b[..columns], &c[..columns]);
-                let rows = gx.chunks_exact_mut(columns).zip(x.chunks_exact(columns)).zip(go.chunks_exact(columns));
-                for ((gx, x), g) in rows {
-                    for i in 0..columns {
-                        gx[i] += g[i] * a[i] + x[i] * b[i] + c[i];
+/// The gradient of a batch norm's input: for each column `go * a + x * b + c`, with `go` behind the gate.
+#[derive(Clone, Copy, Debug)]
+pub struct InputGradient<'a> {
+    pub a: &'a [f32],
+    pub b: &'a [f32],
+    pub c: &'a [f32],
+    pub gate: &'a Gate,
+}
+
+impl InputGradient<'_> {
+    /// The gradient of one value.
+    #[inline(always)]
+    fn at(&self, i: usize, x: f32, go: f32, (scale, shift): (&[f32], &[f32])) -> f32 {
+        gated(go, x, scale[i], shift[i]) * self.a[i] + x * self.b[i] + self.c[i]
+    }
+
+    /// Puts it into `gx`, or adds it.
+    pub fn write(&self, x: &[f32], go: &[f32], gx: &mut [f32], accumulate: bool) {
+        let columns = self.a.len();
+        let size = chunk(columns);
+        gx.par_chunks_mut(size).enumerate().for_each(|(job, gx)| {
+            let (x, go) = (&x[job * size..][..gx.len()], &go[job * size..][..gx.len()]);
+            vectorised(
+                #[inline(always)]
+                || {
+                    let (this, gate) = self.sized(columns);
+                    let rows = gx.chunks_exact_mut(columns).zip(x.chunks_exact(columns)).zip(go.chunks_exact(columns));
+                    for ((gx, x), go) in rows {
+                        if accumulate {
+                            for i in 0..columns {
+                                gx[i] += this.at(i, x[i], go[i], gate);
+                            }
+                        } else {
+                            for i in 0..columns {
+                                gx[i] = this.at(i, x[i], go[i], gate);
+                            }
+                        }
                     }
-                }
-            },
-        );
-    });
+                },
+            );
+        });
+    }
+
+    /// Puts it in the place of `go`.
+    pub fn replace(&self, x: &[f32], go: &mut [f32]) {
+        let columns = self.a.len();
+        let size = chunk(columns);
+        go.par_chunks_mut(size).enumerate().for_each(|(job, go)| {
+            let x = &x[job * size..][..go.len()];
+            vectorised(
+                #[inline(always)]
+                || {
+                    let (this, gate) = self.sized(columns);
+                    for (go, x) in go.chunks_exact_mut(columns).zip(x.chunks_exact(columns)) {
+                        for i in 0..columns {
+                            go[i] = this.at(i, x[i], go[i], gate);
+                        }
+                    }
+                },
+            );
+        });
+    }
+
+    /// The same, of slices that the compiler knows to have `columns` values.
+    #[inline(always)]
+    fn sized(&self, columns: usize) -> (Self, (&[f32], &[f32])) {
+        let (a, b, c) = (&self.a[..columns], &self.b[..columns], &self.c[..columns]);
+        (InputGradient { a, b, c, gate: self.gate }, self.gate.slices(columns))
+    }
 }

@@ -3,6 +3,7 @@
 //! K. Chellapilla, S. Puri, P. Simard: High Performance Convolutional Neural Networks for Document Processing (2006).
 //! Patches are laid out a few at a time, so that they are still in the processor's cache when they are multiplied.
 
+use super::finish::Finish;
 use super::gemm::{Matrix, multiply, multiply_parallel};
 use rayon::prelude::*;
 
@@ -92,23 +93,13 @@ impl Conv {
         }
     }
 
-    /// `out = x * w + bias`, or `out += x * w + bias`; `w` is `kh, kw, c, o`.
-    pub fn forward(&self, x: &[f32], w: &[f32], bias: Option<&[f32]>, out: &mut [f32], accumulate: bool) {
+    /// `out = x * w`, finished; `w` is `kh, kw, c, o`.
+    pub fn forward(&self, x: &[f32], w: &[f32], finish: Finish, out: &mut [f32]) {
         if self.is_winograd() {
-            return self.winograd_forward(x, w, bias, out, accumulate);
+            return self.winograd_forward(x, w, finish, out);
         }
         let (o, patch) = (self.o, self.patch());
         let weights = Matrix::new(w, patch, o);
-        let add_bias = |out: &mut [f32]| {
-            if let Some(bias) = bias {
-                for row in out.chunks_exact_mut(o) {
-                    for (v, b) in row.iter_mut().zip(bias) {
-                        *v = if accumulate { *v + *b } else { *b };
-                    }
-                }
-            }
-        };
-        let adds = accumulate || bias.is_some();
         if self.is_small() {
             let mut laid_out = Vec::new();
             let patches = if self.is_pointwise() {
@@ -118,8 +109,8 @@ impl Conv {
                 self.all_patches(x, &mut laid_out);
                 &laid_out
             };
-            add_bias(out);
-            multiply_parallel(Matrix::new(patches, self.pixels(), patch), weights, out, adds);
+            multiply_parallel(Matrix::new(patches, self.pixels(), patch), weights, out, false);
+            finish.all(o, out);
             return;
         }
         let rows = self.rows_per_job();
@@ -132,8 +123,8 @@ impl Conv {
                 self.patches(x, first, (0, patch), &mut buffer[..rows * patch]);
                 &buffer[..]
             };
-            add_bias(out);
-            multiply(Matrix::new(patches, rows, patch), weights, out, o, adds);
+            multiply(Matrix::new(patches, rows, patch), weights, out, o, false);
+            finish.rows(first * o, o, out);
         });
     }
 

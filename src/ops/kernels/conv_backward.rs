@@ -75,16 +75,20 @@ impl Conv {
         Matrix::new(buffer, rows, to - from)
     }
 
-    /// `gx +=` the output's gradient `go` times the weights, each value added where it came from ("col2im").
-    pub fn add_input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32]) {
+    /// `gx =`, or with `accumulate` `gx +=`, the output's gradient `go` times the weights, each value added where it came
+    /// from ("col2im").
+    pub fn input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32], accumulate: bool) {
         if self.is_winograd() {
-            return self.winograd_input_gradient(w, go, gx);
+            return self.winograd_input_gradient(w, go, gx, accumulate);
         }
         let (o, c, patch, pixels) = (self.o, self.c, self.patch(), self.pixels());
         let weights = Matrix::new(w, patch, o);
         if self.is_pointwise() {
-            multiply_parallel(Matrix::new(go, pixels, o), weights.transposed(), gx, true);
+            multiply_parallel(Matrix::new(go, pixels, o), weights.transposed(), gx, accumulate);
             return;
+        }
+        if !accumulate {
+            gx.fill(0.0);
         }
         let per_image = self.out_h() * self.out_w();
         if self.is_small() && c >= 64 {

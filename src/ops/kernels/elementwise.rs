@@ -1,5 +1,6 @@
 //! Element by element, on all threads.
 
+use super::finish::at_least;
 use super::vector::vectorised;
 use rayon::prelude::*;
 
@@ -16,24 +17,32 @@ pub fn add_assign(a: &mut [f32], b: &[f32]) {
     });
 }
 
-/// Which values are above zero: 1 where ReLU lets its input through.
-pub fn positive(values: &[f32]) -> Vec<u8> {
-    let mut mask = vec![0u8; values.len()];
-    mask.par_chunks_mut(CHUNK).zip(values.par_chunks(CHUNK)).for_each(|(mask, values)| {
-        vectorised(
-            #[inline(always)]
-            || mask.iter_mut().zip(values).for_each(|(m, v)| *m = (*v > 0.0) as u8),
-        );
-    });
-    mask
+/// Puts the first values of `from` into `line`, or adds them.
+pub fn copy_or_add(line: &mut [f32], from: &[f32], add: bool) {
+    let from = &from[..line.len()];
+    if add {
+        line.iter_mut().zip(from).for_each(|(t, v)| *t += *v);
+    } else {
+        line.copy_from_slice(from);
+    }
 }
 
-/// Sets `values` to zero where the mask is.
-pub fn apply_mask(values: &mut [f32], mask: &[u8]) {
-    values.par_chunks_mut(CHUNK).zip(mask.par_chunks(CHUNK)).for_each(|(values, mask)| {
+/// ReLU, in place.
+pub fn rectify(values: &mut [f32]) {
+    values.par_chunks_mut(CHUNK).for_each(|values| {
         vectorised(
             #[inline(always)]
-            || values.iter_mut().zip(mask).for_each(|(v, m)| *v = if *m == 0 { 0.0 } else { *v }),
+            || values.iter_mut().for_each(|v| *v = at_least(0.0, *v)),
+        );
+    });
+}
+
+/// Sets the gradient `values` to zero where a rectifier put out zero.
+pub fn apply_rectifier_slope(values: &mut [f32], out: &[f32]) {
+    values.par_chunks_mut(CHUNK).zip(out.par_chunks(CHUNK)).for_each(|(values, out)| {
+        vectorised(
+            #[inline(always)]
+            || values.iter_mut().zip(out).for_each(|(v, out)| *v = if *out > 0.0 { *v } else { 0.0 }),
         );
     });
 }

@@ -1,5 +1,6 @@
 //! Maximum and mean over windows.
 
+use super::vector::{LANES, lanes, load, store, vectorised};
 use rayon::prelude::*;
 
 /// Sizes of a pooling: `n` images `h * w * c`, windows `kh * kw`.
@@ -26,6 +27,7 @@ impl Pool {
     }
 
     /// For each window inside one image: its output pixel, and the places in the window with their input pixels.
+    #[inline(always)]
     fn windows(&self, mut visit: impl FnMut(usize, &[(u8, usize)])) {
         let mut places = Vec::with_capacity(self.kh * self.kw);
         for y in 0..self.out_h() {
@@ -47,24 +49,36 @@ impl Pool {
     /// counts as a maximum, so that it does not vanish.
     pub fn max(&self, x: &[f32]) -> (Vec<f32>, Vec<u8>) {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
-        let mut out = vec![f32::NEG_INFINITY; self.n * size];
+        let mut out = vec![0.0; self.n * size];
         let mut arg = vec![0u8; self.n * size];
         let images = out.par_chunks_mut(size).zip(arg.par_chunks_mut(size)).zip(x.par_chunks(self.h * self.w * c));
         images.for_each(|((out, arg), x)| {
-            self.windows(|pixel, places| {
-                let out = &mut out[pixel * c..][..c];
-                let arg = &mut arg[pixel * c..][..c];
-                // Also where every value is minus infinity the gradient goes to a place inside the image.
-                arg.fill(places.first().map_or(0, |p| p.0));
-                for &(place, source) in places {
-                    for ((o, a), v) in out.iter_mut().zip(arg.iter_mut()).zip(&x[source * c..][..c]) {
-                        if *v > *o || v.is_nan() {
-                            *o = *v;
-                            *a = place;
-                        }
-                    }
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    self.windows(
+                        #[inline(always)]
+                        |pixel, places| {
+                            for (from, len) in lanes(c) {
+                                // Also where every value is minus infinity the gradient goes to a place in the image.
+                                let first = places.first().map_or(0, |p| p.0 as u32);
+                                let (mut best, mut which) = ([f32::NEG_INFINITY; LANES], [first; LANES]);
+                                for &(place, source) in places {
+                                    let values = load(&x[source * c + from..][..len]);
+                                    for l in 0..LANES {
+                                        let larger = values[l] > best[l] || values[l].is_nan();
+                                        best[l] = if larger { values[l] } else { best[l] };
+                                        which[l] = if larger { place as u32 } else { which[l] };
+                                    }
+                                }
+                                let target = pixel * c + from;
+                                store(&best, &mut out[target..][..len]);
+                                store(&which.map(|place| place as u8), &mut arg[target..][..len]);
+                            }
+                        },
+                    );
+                },
+            );
         });
         (out, arg)
     }
@@ -74,14 +88,28 @@ impl Pool {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
         let images = gx.par_chunks_mut(self.h * self.w * c).zip(go.par_chunks(size)).zip(arg.par_chunks(size));
         images.for_each(|((gx, go), arg)| {
-            self.windows(|pixel, places| {
-                let (go, arg) = (&go[pixel * c..][..c], &arg[pixel * c..][..c]);
-                for &(place, source) in places {
-                    for ((t, g), a) in gx[source * c..][..c].iter_mut().zip(go).zip(arg) {
-                        *t += if *a == place { *g } else { 0.0 };
-                    }
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    self.windows(
+                        #[inline(always)]
+                        |pixel, places| {
+                            for (from, len) in lanes(c) {
+                                let go = load(&go[pixel * c + from..][..len]);
+                                let which = load(&arg[pixel * c + from..][..len]).map(u32::from);
+                                for &(place, source) in places {
+                                    let target = &mut gx[source * c + from..][..len];
+                                    let mut sum = load(target);
+                                    for l in 0..LANES {
+                                        sum[l] += if which[l] == place as u32 { go[l] } else { 0.0 };
+                                    }
+                                    store(&sum, target);
+                                }
+                            }
+                        },
+                    );
+                },
+            );
         });
     }
 

@@ -18,10 +18,12 @@
 
 use super::columns::Shared;
 use super::conv::Conv;
+use super::finish::{Finish, at_least};
 use super::gemm::{Matrix, multiply};
-use super::vector::vectorised;
+use super::memory::{recycle, scratch};
+use super::vector::{LANES, lanes, load, store, vectorised};
 use super::winograd_transforms::{
-    LANES, Lanes, gradient_line, input_line, kernel_gradient_line, kernel_line, output_line, square,
+    Lanes, gradient_line, input_line, kernel_gradient_line, kernel_line, output_line, square,
 };
 use rayon::prelude::*;
 use std::cell::Cell;
@@ -74,21 +76,12 @@ impl Grid {
         for (y, row) in all.iter_mut().enumerate() {
             for (x, lanes) in row.iter_mut().enumerate() {
                 if let Some(start) = self.pixel(image, top + y as isize, left + x as isize) {
-                    let source = &values[start + from..start + from + len];
-                    match <&Lanes>::try_from(source) {
-                        Ok(source) => *lanes = *source,
-                        Err(_) => lanes[..len].copy_from_slice(source),
-                    }
+                    *lanes = load(&values[start + from..start + from + len]);
                 }
             }
         }
         all
     }
-}
-
-/// Ranges of channels that are transformed together: where they begin, and how many they are.
-fn lanes(channels: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..channels).step_by(LANES).map(move |from| (from, LANES.min(channels - from)))
 }
 
 thread_local! {
@@ -129,10 +122,7 @@ fn transform_tiles<const S: usize>(
                         for (point, lanes) in points.iter().flatten().enumerate() {
                             // SAFETY: each tile has places of its own, inside `out` by the assertion above.
                             let place = unsafe { out.part((point * count + index) * c + from, len) };
-                            match <&mut Lanes>::try_from(&mut *place) {
-                                Ok(place) => *place = *lanes,
-                                Err(_) => place.copy_from_slice(&lanes[..len]),
-                            }
+                            store(lanes, place);
                         }
                     }
                 }
@@ -144,13 +134,23 @@ fn transform_tiles<const S: usize>(
 /// What is done with the outputs of a convolution.
 #[derive(Clone, Copy)]
 struct Target<'a> {
-    bias: Option<&'a [f32]>,
+    finish: Finish<'a>,
     accumulate: bool,
+}
+
+/// The channels `from..from + len` of a vector for all channels; `or` where there is none.
+fn channels(values: Option<&[f32]>, from: usize, len: usize, or: f32) -> Lanes {
+    let mut lanes = [or; LANES];
+    if let Some(values) = values {
+        lanes[..len].copy_from_slice(&values[from..from + len]);
+    }
+    lanes
 }
 
 /// Transforms the sums `m` (`POINTS, count, c`) of tiles `first..` back and puts them into the image.
 fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shared, target: Target) {
-    let c = grid.c;
+    let (c, finish) = (grid.c, target.finish);
+    let floor = finish.floor();
     (0..count.div_ceil(16)).into_par_iter().for_each(|block| {
         vectorised(
             #[inline(always)]
@@ -160,17 +160,11 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                     for (from, len) in lanes(c) {
                         let mut points = [[[0.0; LANES]; SPAN]; SPAN];
                         for (point, lanes) in points.iter_mut().flatten().enumerate() {
-                            let source = &m[(point * count + index) * c + from..][..len];
-                            match <&Lanes>::try_from(source) {
-                                Ok(source) => *lanes = *source,
-                                Err(_) => lanes[..len].copy_from_slice(source),
-                            }
+                            *lanes = load(&m[(point * count + index) * c + from..][..len]);
                         }
                         let outputs = square(&points, output_line);
-                        let mut bias = [0.0; LANES];
-                        if let Some(values) = target.bias {
-                            bias[..len].copy_from_slice(&values[from..from + len]);
-                        }
+                        let (scale, shift) =
+                            (channels(finish.scale, from, len, 1.0), channels(finish.shift, from, len, 0.0));
                         for (y, row) in outputs.iter().enumerate() {
                             for (x, lanes) in row.iter().enumerate() {
                                 let Some(start) = grid.pixel(image, top + y as isize, left + x as isize) else {
@@ -178,10 +172,16 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
                                 };
                                 // SAFETY: tiles do not overlap, and each is written by one job.
                                 let place = unsafe { out.part(start + from, len) };
-                                for l in 0..len {
-                                    let before = if target.accumulate { place[l] } else { 0.0 };
-                                    place[l] = before + (lanes[l] + bias[l]);
+                                let mut before = [0.0; LANES];
+                                if target.accumulate {
+                                    before = load(place);
+                                } else if let Some(residual) = finish.residual {
+                                    before = load(&residual[start + from..][..len]);
                                 }
+                                let done: Lanes = std::array::from_fn(|l| {
+                                    at_least(floor, lanes[l] * scale[l] + shift[l] + before[l])
+                                });
+                                store(&done, place);
                             }
                         }
                     }
@@ -196,7 +196,7 @@ fn write_tiles(grid: &Grid, m: &[f32], (first, count): (usize, usize), out: Shar
 fn transform_kernel(w: &[f32], (c, o): (usize, usize), turned: bool) -> Vec<f32> {
     assert_eq!(w.len(), 9 * c * o);
     let (rows, columns) = if turned { (o, c) } else { (c, o) };
-    let mut u = vec![0.0; POINTS * rows * columns];
+    let mut u = scratch(POINTS * rows * columns);
     let out = Shared::new(&mut u);
     (0..rows.div_ceil(LANES)).into_par_iter().for_each(|block| {
         vectorised(
@@ -212,13 +212,13 @@ fn transform_kernel(w: &[f32], (c, o): (usize, usize), turned: bool) -> Vec<f32>
                                     lanes[l] = matrix[(from + l) * o + row];
                                 }
                             } else {
-                                lanes[..len].copy_from_slice(&w[(place * c + row) * o + from..][..len]);
+                                *lanes = load(&w[(place * c + row) * o + from..][..len]);
                             }
                         }
                         for (point, lanes) in square(&kernel, kernel_line).iter().flatten().enumerate() {
                             // SAFETY: each row has places of its own, inside `u` by its length.
                             let place = unsafe { out.part((point * rows + row) * columns + from, len) };
-                            place.copy_from_slice(&lanes[..len]);
+                            store(lanes, place);
                         }
                     }
                 }
@@ -276,26 +276,22 @@ impl Conv {
     }
 
     /// As [`Conv::forward`].
-    pub(super) fn winograd_forward(
-        &self,
-        x: &[f32],
-        w: &[f32],
-        bias: Option<&[f32]>,
-        out: &mut [f32],
-        accumulate: bool,
-    ) {
+    pub(super) fn winograd_forward(&self, x: &[f32], w: &[f32], finish: Finish, out: &mut [f32]) {
         let u = transform_kernel(w, (self.c, self.o), false);
-        convolve(self.input_grid(), x, &u, self.output_grid(), out, Target { bias, accumulate });
+        let target = Target { finish, accumulate: false };
+        convolve(self.input_grid(), x, &u, self.output_grid(), out, target);
+        recycle(u);
     }
 
-    /// As [`Conv::add_input_gradient`].
-    pub(super) fn winograd_input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32]) {
+    /// As [`Conv::input_gradient`].
+    pub(super) fn winograd_input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32], accumulate: bool) {
         let u = transform_kernel(w, (self.c, self.o), true);
         let tiles = (self.h.div_ceil(TILE), self.w.div_ceil(TILE));
         let origin = (self.padding[0] as isize - 2, self.padding[2] as isize - 2);
         let go_grid = Grid { origin, tiles, ..self.output_grid() };
         let gx_grid = Grid { origin: (0, 0), tiles, ..self.input_grid() };
-        convolve(go_grid, go, &u, gx_grid, gx, Target { bias: None, accumulate: true });
+        convolve(go_grid, go, &u, gx_grid, gx, Target { finish: Finish::default(), accumulate });
+        recycle(u);
     }
 
     /// As [`Conv::add_weight_gradient`].
@@ -304,7 +300,7 @@ impl Conv {
         let (input, output) = (self.input_grid(), self.output_grid());
         let tiles = input.tile_count();
         let each = (4 * JOB / (POINTS * (c + o))).clamp(128, 1024).min(tiles);
-        let mut u = vec![0.0; POINTS * c * o];
+        let mut u = scratch(POINTS * c * o);
         with_buffer(POINTS * each * (c + o), |buffer| {
             for first in (0..tiles).step_by(each) {
                 let count = each.min(tiles - first);
@@ -326,7 +322,7 @@ impl Conv {
                     for (from, len) in lanes(o) {
                         let mut points = [[[0.0; LANES]; SPAN]; SPAN];
                         for (point, lanes) in points.iter_mut().flatten().enumerate() {
-                            lanes[..len].copy_from_slice(&u[(point * c + row) * o + from..][..len]);
+                            *lanes = load(&u[(point * c + row) * o + from..][..len]);
                         }
                         for (place, lanes) in square(&points, kernel_gradient_line).iter().flatten().enumerate() {
                             // SAFETY: each row of each of the nine matrices is written by one job.
@@ -337,5 +333,6 @@ impl Conv {
                 },
             );
         });
+        recycle(u);
     }
 }

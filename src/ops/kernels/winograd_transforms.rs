@@ -1,7 +1,6 @@
 //! The transforms of [`super::winograd`], for a few channels at a time.
 
-/// Channels that are transformed together.
-pub const LANES: usize = 16;
+use super::vector::LANES;
 
 /// One value of each of some channels.
 pub type Lanes = [f32; LANES];

@@ -15,7 +15,10 @@ fn feature_maps_are_what_the_layer_puts_out() {
     let (mut network, image) = (golden_network(), golden_image());
     let layer = feature_maps(&mut network, &image, "middle.bn").unwrap();
     let stages = network.forward_stages(0..2, image.to_tensor(), &mut Pass::new(Mode::Inference, 0)).unwrap();
-    assert_eq!(layer.values(), stages.as_vec());
+    // A pass that is watched layer by layer keeps batch norms apart from convolutions, and rounds otherwise.
+    let near = |(a, b): (&f32, f32)| (a - b).abs() <= 1e-5 * b.abs().max(1.0);
+    assert!(layer.values().iter().zip(stages.as_vec()).all(near));
+    assert_eq!(layer.values().len(), 6 * 5 * 6);
     assert_eq!((layer.height(), layer.width(), layer.channels(), layer.layer()), (6, 5, 6, "middle.bn"));
     assert_eq!(layer.channel(4).unwrap()[7], layer.values()[7 * 6 + 4]);
     let sum = |k: usize| layer.channel(k).unwrap().iter().sum::<f32>();

@@ -15,7 +15,7 @@ struct Limits {
     drawn: usize,
 }
 
-const SMOKE: Limits = Limits { size: 32, pretrained_size: 32, epochs: 2, drawn: 210 };
+const SMOKE: Limits = Limits { size: 32, pretrained_size: 32, epochs: 2, drawn: 140 };
 const CLASS: Limits = Limits { size: 48, pretrained_size: 64, epochs: 12, drawn: 1200 };
 
 /// How many faces are drawn for the report's budget.

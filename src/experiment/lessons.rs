@@ -113,6 +113,38 @@ impl Lessons {
         Ok(lessons)
     }
 
+    /// Trains `experiment` once with each of these seeds, which decide the split, the first weights and the order; each is
+    /// called by its seed.
+    ///
+    /// # Errors
+    /// As [`Lessons::train_experiments`].
+    pub fn train_seeds(experiment: &Experiment, seeds: &[u64]) -> Result<Lessons> {
+        let with = |&seed: &u64| {
+            let mut experiment = experiment.clone();
+            (experiment.split.seed, experiment.training.seed) = (seed, seed);
+            experiment
+        };
+        let names: Vec<String> = seeds.iter().map(|seed| format!("seed {seed}")).collect();
+        let experiments: Vec<Experiment> = seeds.iter().map(with).collect();
+        Lessons::train_experiments(&names.iter().map(String::as_str).collect::<Vec<_>>(), &experiments)
+    }
+
+    /// How each training ended, a line each.
+    pub fn conclusions(&self) -> String {
+        let line = |lesson: &Lesson| format!("{}: {}", lesson.name, lesson.history.conclusion());
+        self.lessons.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether each fits its training photos too closely or not closely enough, by its curves, a line each
+    /// ([`History::diagnosis`]).
+    pub fn fittings(&self) -> String {
+        let line = |lesson: &Lesson| {
+            let said = lesson.history.diagnosis(lesson.evaluation.predictions.classes.len());
+            format!("{}: {}", lesson.name, said.map_or("no validation".into(), |said| said.to_string()))
+        };
+        self.lessons.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// Those that were trained, in their order.
     pub fn all(&self) -> &[Lesson] {
         &self.lessons

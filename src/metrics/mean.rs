@@ -66,7 +66,7 @@ impl fmt::Display for Mean {
 /// The quantile at 0.975 of Student's t with `freedom` degrees: from a table where they are few, else by the expansion of
 /// Cornish and Fisher (M. Abramowitz, I. Stegun: Handbook of Mathematical Functions, 26.7.5), which is good to 1e-3 there.
 fn t_quantile(freedom: usize) -> f64 {
-    const FEW: [f64; 5] = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706];
+    const FEW: [f64; 10] = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
     if let Some(&quantile) = FEW.get(freedom.wrapping_sub(1)) {
         return quantile;
     }
@@ -82,8 +82,16 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_scipy() {
         // scipy.stats.t.ppf(0.975, n)
-        let known =
-            [(1, 12.706_205), (4, 2.776_445), (6, 2.446_912), (10, 2.228_139), (30, 2.042_272), (1000, 1.962_339)];
+        let known = [
+            (1, 12.706_205),
+            (4, 2.776_445),
+            (6, 2.446_912),
+            (10, 2.228_139),
+            (11, 2.200_985),
+            (20, 2.085_963),
+            (30, 2.042_272),
+            (1000, 1.962_339),
+        ];
         for (freedom, quantile) in known {
             assert!((super::t_quantile(freedom) - quantile).abs() < 1e-3, "{freedom}");
         }

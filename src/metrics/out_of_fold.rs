@@ -97,7 +97,7 @@ impl OutOfFold {
         }
         rows.sort_by(|a, b| (a.repeat, &a.image).cmp(&(b.repeat, &b.image)));
         let repeats = rows.last().map_or(0, |row| row.repeat + 1);
-        let images = if repeats == 0 { 0 } else { rows.len() / repeats };
+        let images = rows.len().checked_div(repeats).unwrap_or(0);
         if images == 0 {
             return Err(Error::Invalid("there are no predictions".into()));
         }

@@ -57,7 +57,7 @@ pub fn accuracy_given_up(history: &History, answer: f64) -> Result<Verdict> {
 /// The last epoch of a training with this patience, and the one whose weights are kept.
 fn with_patience(history: &History, patience: usize) -> Result<(usize, usize)> {
     let rule = EarlyStopping { patience, ..EarlyStopping::default() };
-    let verdicts = (1..=history.epochs.len()).map(|epochs| (epochs, rule.verdict(&history.epochs[..epochs])));
+    let mut verdicts = (1..=history.epochs.len()).map(|epochs| (epochs, rule.verdict(&history.epochs[..epochs])));
     let last = verdicts.clone().find(|(_, verdict)| verdict.stop.is_some()).or_else(|| verdicts.next_back());
     let (ended, verdict) = last.ok_or_else(no_epoch)?;
     Ok((ended, verdict.best_epoch.ok_or_else(no_epoch)?))

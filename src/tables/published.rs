@@ -24,8 +24,8 @@ impl Table {
             .with_text("recipe", &text(&|work| work.recipe.unwrap_or_default().into()))
     }
 
-    /// A row for each method: its accuracy as published, by us on a split like the report's, and, if there is any, in
-    /// cross-validation; each with its 95 % interval in parentheses, in percent. Several runs have their mean and standard
+    /// A row for each method: its accuracy as published, by us on a split like the report's, and in cross-validation, as far
+    /// as there is any of each; each with its 95 % interval in parentheses, in percent. Several runs have their mean and standard
     /// deviation, and the interval of one.
     pub fn measurements(all: &[Measurement]) -> Result<Table> {
         let mut methods: Vec<String> = Vec::new();
@@ -41,14 +41,14 @@ impl Table {
             };
             methods.iter().map(of).collect::<Vec<_>>()
         };
-        let table = Table::new("Accuracy in percent, with its 95 % interval")
-            .with_text("method", &methods)?
-            .with_text("published", &column(Protocol::Published, ""))?
-            .with_text("here, one split", &column(Protocol::Split, ""))?;
-        match all.iter().any(|m| m.protocol == Protocol::CrossValidation) {
-            true => table.with_text("here, cross-validation", &column(Protocol::CrossValidation, "not done yet")),
-            false => Ok(table),
-        }
+        let columns = [
+            ("published", Protocol::Published, ""),
+            ("here, one split", Protocol::Split, ""),
+            ("here, cross-validation", Protocol::CrossValidation, "not done yet"),
+        ];
+        let table = Table::new("Accuracy in percent, with its 95 % interval").with_text("method", &methods)?;
+        let there = columns.into_iter().filter(|(_, protocol, _)| all.iter().any(|m| m.protocol == *protocol));
+        there.fold(Ok(table), |table, (name, protocol, missing)| table?.with_text(name, &column(protocol, missing)))
     }
 
     /// Differences between accuracies in points of a hundred, each with its 95 % interval, and whether they are decided.

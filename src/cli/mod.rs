@@ -14,6 +14,7 @@ mod weights;
 use clap::{Parser, Subcommand};
 use manga_expressions::{Error, Result};
 use serde::Serialize;
+use std::io::{ErrorKind, Write};
 
 /// Recognise the facial expression of manga characters: a student's report, step by step.
 ///
@@ -73,11 +74,13 @@ impl Cli {
 
 /// Prints a result on standard output: as JSON for programs, or as text.
 fn print<T: Serialize>(json: bool, result: &T, text: impl FnOnce() -> String) -> Result<()> {
-    if json {
-        let text = serde_json::to_string_pretty(result).map_err(|error| Error::output("JSON", error))?;
-        println!("{text}");
-    } else {
-        println!("{}", text());
+    let text = match json {
+        true => serde_json::to_string_pretty(result).map_err(|error| Error::output("JSON", error))?,
+        false => text(),
+    };
+    match writeln!(std::io::stdout(), "{text}") {
+        // Whoever reads has seen enough, as `head`.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => done.map_err(Error::io("cannot write to", "standard output")),
     }
-    Ok(())
 }

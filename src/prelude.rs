@@ -6,8 +6,8 @@ pub use crate::data::{
     Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings, Transform,
 };
 pub use crate::discussion::{
-    self, Compared, KeptResult, Measurement, Protocol, against, kept_results, measured_here, published_accuracies,
-    published_and_here,
+    self, Compared, KeptResult, Measurement, Protocol, against, kept_cross_validations, kept_results, measured_here,
+    published_accuracies, published_and_here,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{

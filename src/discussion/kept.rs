@@ -1,8 +1,9 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
-use crate::metrics::Interval;
+use super::Measurement;
+use crate::metrics::{Interval, OutOfFold};
 use crate::{Error, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,23 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
             })
         })
         .collect()
+}
+
+/// The recipes whose cross-validation on the real photos the project keeps, by name, each computed anew from the
+/// predictions in `results/predictions`.
+///
+/// # Errors
+/// As [`OutOfFold::open`].
+pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "csv")).collect();
+    files.sort();
+    let measurement = |file: PathBuf| {
+        let recipe = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Measurement::of_out_of_fold(&recipe, &OutOfFold::open(&file.to_string_lossy())?.scores()?))
+    };
+    files.into_iter().map(measurement).collect()
 }
 
 /// A table as [`Table::save_csv`](crate::tables::Table::save_csv) writes it, of names and numbers without commas.

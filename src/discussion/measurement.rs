@@ -4,7 +4,7 @@ use super::KeptResult;
 use crate::Result;
 use crate::data::Source;
 use crate::experiment::{Lesson, Lessons};
-use crate::metrics::Interval;
+use crate::metrics::{CrossValidationScores, Interval};
 use crate::neighbours::NeighbourAccuracy;
 use crate::published::{self, LoggedEpoch, Published};
 use crate::{Error, training};
@@ -89,6 +89,20 @@ impl Measurement {
             runs: kept.runs,
             deviation: kept.deviation,
             majority: Some(kept.majority),
+        }
+    }
+
+    /// A recipe in cross-validation.
+    pub fn of_out_of_fold(recipe: &str, scores: &CrossValidationScores) -> Measurement {
+        Measurement {
+            method: name_of_recipe(recipe),
+            protocol: Protocol::CrossValidation,
+            accuracy: scores.accuracy,
+            interval: Some(scores.interval),
+            photos: Some(scores.images),
+            runs: scores.repeats,
+            deviation: None,
+            majority: Some(scores.majority),
         }
     }
 

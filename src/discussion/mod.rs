@@ -6,5 +6,5 @@ mod kept;
 mod measurement;
 
 pub use compared::{Compared, against, published_and_here};
-pub use kept::{KeptResult, kept_results, kept_results_in};
+pub use kept::{KeptResult, kept_cross_validations, kept_results, kept_results_in};
 pub use measurement::{Measurement, Protocol, beside, highest, log_beside, measured_here, published_accuracies};

@@ -147,7 +147,7 @@ impl Progress {
             }
             Event::AlreadyFinished { history, folder: Some(folder) } => format!(
                 "{} holds a finished run of the same settings and photos. {}",
-                folder.display(),
+                folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(folder).display(),
                 history.conclusion()
             ),
         }

@@ -24,7 +24,7 @@ fn a_part_of_a_photo_is_cut_out() {
     assert_eq!(face.width(), face.height());
     assert!(invalid(Photo::open_or_draw("", "bored", 7)).contains("bored"));
     assert!(matches!(Photo::open_or_draw("no/such.png", "happy", 7), Err(Error::Data(_))));
-    let prepared = Preparation::default().images(&[face.clone()]).unwrap();
+    let prepared = Preparation::default().images(std::slice::from_ref(&face)).unwrap();
     svg::check(&plots::photo_crop(&face, &Rectangle::middle_square((240, 240)), &prepared).unwrap());
 }
 
@@ -34,7 +34,7 @@ fn prepared_images_are_classified_like_photos() {
     let classes = ["rows", "columns"].map(String::from);
     let mut classifier = Classifier::new(stripes_network(), &preparation, &classes).unwrap();
     let photo = Photo::open_or_draw("", "sad", 1).unwrap();
-    let image = preparation.images(&[photo.clone()]).unwrap();
+    let image = preparation.images(std::slice::from_ref(&photo)).unwrap();
     let by_image = classifier.classify_images(&image, &[photo.name()]).unwrap();
     assert_eq!(by_image, classifier.classify(&[photo]).unwrap());
     svg::check(&plots::probabilities(&classes, &by_image[0].probabilities).unwrap());

@@ -47,8 +47,8 @@ impl Table {
             ("here, cross-validation", Protocol::CrossValidation, "not done yet"),
         ];
         let table = Table::new("Accuracy in percent, with its 95 % interval").with_text("method", &methods)?;
-        let there = columns.into_iter().filter(|(_, protocol, _)| all.iter().any(|m| m.protocol == *protocol));
-        there.fold(Ok(table), |table, (name, protocol, missing)| table?.with_text(name, &column(protocol, missing)))
+        let mut there = columns.into_iter().filter(|(_, protocol, _)| all.iter().any(|m| m.protocol == *protocol));
+        there.try_fold(table, |table, (name, protocol, missing)| table.with_text(name, &column(protocol, missing)))
     }
 
     /// Differences between accuracies in points of a hundred, each with its 95 % interval, and whether they are decided.

@@ -3,9 +3,12 @@
 use manga_expressions::Result;
 use manga_expressions::exercises::{Verdict, discussion, evaluation, existing_work};
 
+/// Judges a number.
+type Checker = fn(f64) -> Result<Verdict>;
+
 #[test]
 fn the_solutions_are_right_and_no_answer_is_not() {
-    let exercises: [(&str, fn(f64) -> Result<Verdict>, f64); 8] = [
+    let exercises: [(&str, Checker, f64); 8] = [
         ("1.1", existing_work::densenet_correct, 18.0),
         ("1.2", existing_work::lower_end, 34.4),
         // statsmodels, confint_proportions_2indep(0.42 n, n, 0.32 n, n, method="newcomb"): the first n above 0.

@@ -82,6 +82,14 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 ///
 /// # Errors
 /// As [`OutOfFold::open`].
+///
+/// ```
+/// use manga_expressions::discussion::kept_cross_validations;
+///
+/// let kept = kept_cross_validations()?;
+/// assert!(kept.iter().all(|one| one.photos == Some(455) && one.interval.is_some_and(|i| i.low < one.accuracy)));
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
 pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());

@@ -89,7 +89,7 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
         if let (Ok(cells), Some(executed)) = (&ran, &executed) {
             eprintln!("{title}: {cells} cells in {seconds:.0} s");
             if let Some(folder) = &wanted.results {
-                results::write(folder, name, executed)?;
+                results::write(folder, name, executed, photos.as_deref())?;
             }
         }
         pages.push(Page { name: name.clone(), seconds, failure, executed });

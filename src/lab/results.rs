@@ -7,14 +7,17 @@ use std::path::Path;
 
 /// Writes the tables (`.txt`) and those figures (`.svg`) of a notebook in which there is no picture into
 /// `folder/name/`, each as `MM-heading`, where MM is the number of its cell. Files of such names from a run before are
-/// removed. Returns how many were written.
-pub(super) fn write(folder: &Path, name: &str, executed: &Executed) -> Result<usize> {
+/// removed. Where on this machine the photos lie is of no interest elsewhere: their folder is called `DIR`. Returns how
+/// many were written.
+pub(super) fn write(folder: &Path, name: &str, executed: &Executed, photos: Option<&Path>) -> Result<usize> {
     let folder = folder.join(name);
     fs::create_dir_all(&folder).map_err(Error::io("cannot make", &folder))?;
     remove_former(&folder)?;
     let files: Vec<(String, &str)> = executed.shown().filter_map(file).collect();
     for (name, text) in &files {
         let path = folder.join(name);
+        let photos = photos.map(|photos| photos.display().to_string());
+        let text = photos.map_or(text.to_string(), |photos| text.replace(&photos, "DIR"));
         fs::write(&path, format!("{}\n", text.trim_end())).map_err(Error::io("cannot write", &path))?;
     }
     Ok(files.len())
@@ -78,7 +81,7 @@ mod tests {
         let faces = Source::Drawn { count: 70, seed: 1 }.load().unwrap();
         let sheet = photos_per_class(&faces, 2, 1).unwrap().svg().to_string();
         let counts = class_counts(faces.classes(), &faces.counts()).unwrap().svg().to_string();
-        let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  2".into() };
+        let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  /home/me/photos".into() };
         let parts = vec![
             shown(3, "1 · How many of each", Content::Figure(counts.clone())),
             shown(4, "Faces (figure 4)", Content::Figure(sheet)),
@@ -89,13 +92,14 @@ mod tests {
         fs::create_dir(&former).unwrap();
         fs::write(former.join("04-faces-figure-4.svg"), "left from a run before").unwrap();
         fs::write(former.join("README.md"), "kept").unwrap();
-        assert_eq!(write(folder.path(), "01_data_set", &Executed { parts }).unwrap(), 2);
+        let photos = Some(Path::new("/home/me/photos"));
+        assert_eq!(write(folder.path(), "01_data_set", &Executed { parts }, photos).unwrap(), 2);
         let mut names: Vec<_> =
             fs::read_dir(&former).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         assert_eq!(names, ["03-how-many-of-each.svg", "12-k-1-50.txt", "README.md"]);
         assert_eq!(fs::read_to_string(former.join("03-how-many-of-each.svg")).unwrap().trim(), counts.trim());
-        assert_eq!(fs::read_to_string(former.join("12-k-1-50.txt")).unwrap(), "a  b\n1  2\n");
+        assert_eq!(fs::read_to_string(former.join("12-k-1-50.txt")).unwrap(), "a  b\n1  DIR\n");
     }
 
     #[test]

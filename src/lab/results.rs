@@ -81,7 +81,7 @@ mod tests {
         let faces = Source::Drawn { count: 70, seed: 1 }.load().unwrap();
         let sheet = photos_per_class(&faces, 2, 1).unwrap().svg().to_string();
         let counts = class_counts(faces.classes(), &faces.counts()).unwrap().svg().to_string();
-        let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  /home/me/photos".into() };
+        let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  /my/photos".into() };
         let parts = vec![
             shown(3, "1 · How many of each", Content::Figure(counts.clone())),
             shown(4, "Faces (figure 4)", Content::Figure(sheet)),
@@ -92,7 +92,7 @@ mod tests {
         fs::create_dir(&former).unwrap();
         fs::write(former.join("04-faces-figure-4.svg"), "left from a run before").unwrap();
         fs::write(former.join("README.md"), "kept").unwrap();
-        let photos = Some(Path::new("/home/me/photos"));
+        let photos = Some(Path::new("/my/photos"));
         assert_eq!(write(folder.path(), "01_data_set", &Executed { parts }, photos).unwrap(), 2);
         let mut names: Vec<_> =
             fs::read_dir(&former).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();

@@ -24,6 +24,9 @@ pub struct Reproduce {
     /// Folder for the pages
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Notebooks at a time; two where there are two cores or more
+    #[arg(long)]
+    jobs: Option<usize>,
     /// Also write the tables and the curves of each notebook as files into this folder, without any face
     #[arg(long, value_name = "DIR")]
     results: Option<PathBuf>,
@@ -37,6 +40,7 @@ impl Reproduce {
             budget: self.budget,
             notebooks: self.notebooks.unwrap_or(usual.notebooks),
             output: self.output.unwrap_or(usual.output),
+            jobs: self.jobs.unwrap_or(usual.jobs),
             results: self.results,
         })?;
         println!("{}", index.display());

@@ -6,15 +6,23 @@ use super::times::{self, CellTime};
 use super::{Budget, Tools, kernel, panics, project, results};
 use crate::data::{DEFAULT_FOLDER, Source};
 use crate::{Error, Result, progress};
+use indicatif::MultiProgress;
 use serde::Deserialize;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// Runs one notebook.
 const RUN_NOTEBOOK: &str = include_str!("run_notebook.py");
+
+/// Notebooks at a time, where there are as many cores. Much of a notebook is a compiler at work on one core, and what it
+/// trains goes faster on one core by itself than on two together.
+const JOBS: usize = 2;
 
 /// What [`reproduce`] is to do.
 #[derive(Clone, Debug)]
@@ -27,6 +35,8 @@ pub struct Reproduce {
     pub notebooks: PathBuf,
     /// The folder for the pages and the notebooks as they ran.
     pub output: PathBuf,
+    /// How many notebooks run at a time.
+    pub jobs: usize,
     /// A folder that also gets the tables and the curves of every notebook, but nothing that shows a face, as files.
     pub results: Option<PathBuf>,
 }
@@ -39,6 +49,7 @@ impl Default for Reproduce {
             budget: Budget::Class,
             notebooks: project().join("notebooks"),
             output: project().join("runs").join("notebooks"),
+            jobs: JOBS.min(cores()),
             results: None,
         }
     }
@@ -63,7 +74,9 @@ pub(super) fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
 /// included. A cell with Jupyter's tag `raises-exception` may fail.
 ///
 /// A notebook runs in its own folder and finds what it is to do in the environment: `MANGA_DATA`, the folder of photos,
-/// if there is one, and `MANGA_BUDGET` ([`Budget`]).
+/// if there is one, and `MANGA_BUDGET` ([`Budget`]). Where several run at a time, each has its share of the cores, by
+/// `RAYON_NUM_THREADS`; one that measures, and says so in its metadata (`"manga": {"alone": true}`), runs after the
+/// others, by itself. No result depends on it.
 pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     let photos = photos(wanted.data.as_deref())?;
     match &photos {
@@ -76,27 +89,20 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     let names = list(&wanted.notebooks)?;
     let tools = Tools::set_up()?;
     fs::create_dir_all(&wanted.output).map_err(Error::io("cannot make", &wanted.output))?;
-    let run = Run { wanted, tools: &tools, photos: photos.as_deref() };
-    let (mut pages, mut all_times, mut outcome) = (Vec::new(), Vec::new(), Ok(()));
-    for (index, name) in names.iter().enumerate() {
-        let title = format!("[{}/{}] {name}", index + 1, names.len());
-        let start = Instant::now();
-        let ran = run.notebook(name, &title, &mut all_times);
-        let seconds = start.elapsed().as_secs_f64();
-        // A notebook that could not be started has left no file.
-        let executed = Executed::read(&wanted.output.join(format!("{name}.ipynb"))).ok();
-        let failure = ran.as_ref().err().map(|error| error.to_string());
-        if let (Ok(cells), Some(executed)) = (&ran, &executed) {
-            eprintln!("{title}: {cells} cells in {seconds:.0} s");
-            if let Some(folder) = &wanted.results {
-                results::write(folder, name, executed, photos.as_deref())?;
-            }
-        }
-        pages.push(Page { name: name.clone(), seconds, failure, executed });
-        if let Err(error) = ran {
-            outcome = Err(error);
-            break;
-        }
+    let run = Run { wanted, tools: &tools, photos: photos.as_deref(), bars: MultiProgress::new(), count: names.len() };
+    let numbered: Vec<(usize, &String)> = names.iter().enumerate().collect();
+    let (alone, together): (Vec<_>, Vec<_>) = numbered.iter().partition(|(_, name)| run.wants_to_be_alone(name));
+    let mut ran = run.several(&together, wanted.jobs)?;
+    if ran.iter().all(|ran| ran.outcome.is_ok()) {
+        ran.extend(run.several(&alone, 1)?);
+    }
+    ran.sort_by_key(|ran| ran.index);
+    let all_times: Vec<CellTime> = ran.iter_mut().flat_map(|ran| std::mem::take(&mut ran.times)).collect();
+    let (mut pages, mut outcome) = (Vec::new(), Ok(()));
+    for Ran { index, seconds, executed, outcome: ended, .. } in ran {
+        let failure = ended.as_ref().err().map(|error| error.to_string());
+        pages.push(Page { name: names[index].clone(), seconds, failure, executed });
+        outcome = outcome.and(ended);
     }
     let index = pages::write(&wanted.output, &pages, wanted.budget, photos.is_some())?;
     times::write(&wanted.output.join("cells.csv"), &all_times)?;
@@ -104,6 +110,11 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
         eprintln!("{sentence}");
     }
     outcome.map(|()| index)
+}
+
+/// Cores of this machine.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get())
 }
 
 /// The names of the notebooks in a folder, without their ending, in order. Folders within it are left alone: solutions,
@@ -128,6 +139,24 @@ struct Run<'a> {
     wanted: &'a Reproduce,
     tools: &'a Tools,
     photos: Option<&'a Path>,
+    /// The lines of those that run.
+    bars: MultiProgress,
+    /// Number of notebooks.
+    count: usize,
+}
+
+/// A notebook that ran.
+struct Ran {
+    /// Its place among all.
+    index: usize,
+    /// How long it took.
+    seconds: f64,
+    /// What it shows; none where it could not be started.
+    executed: Option<Executed>,
+    /// How long its cells took.
+    times: Vec<CellTime>,
+    /// Whether it came to its end.
+    outcome: Result<()>,
 }
 
 /// What `run_notebook.py` tells.
@@ -143,8 +172,58 @@ enum Event {
 }
 
 impl Run<'_> {
+    /// Runs these notebooks, `jobs` at a time. After one that failed no other is begun.
+    fn several(&self, names: &[(usize, &String)], jobs: usize) -> Result<Vec<Ran>> {
+        let jobs = jobs.clamp(1, names.len().max(1));
+        let threads = (jobs > 1).then(|| (cores() / jobs).max(1));
+        let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let all = Mutex::new(Vec::new());
+        let work = || -> Result<()> {
+            while let Some(&(index, name)) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let ran = self.one(index, name, threads);
+                let failed = !matches!(&ran, Ok(Ran { outcome: Ok(()), .. }));
+                stop.fetch_or(failed, Ordering::Relaxed);
+                all.lock().unwrap_or_else(PoisonError::into_inner).push(ran?);
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })?;
+        Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Runs one notebook with so many threads, says how long it took, and keeps its results.
+    fn one(&self, index: usize, name: &str, threads: Option<usize>) -> Result<Ran> {
+        let title = format!("[{}/{}] {name}", index + 1, self.count);
+        let (start, mut times) = (Instant::now(), Vec::new());
+        let ran = self.notebook(name, &title, threads, &mut times);
+        let seconds = start.elapsed().as_secs_f64();
+        // A notebook that could not be started has left no file.
+        let executed = Executed::read(&self.wanted.output.join(format!("{name}.ipynb"))).ok();
+        if let (Ok(cells), Some(executed)) = (&ran, &executed) {
+            self.bars.suspend(|| eprintln!("{title}: {cells} cells in {seconds:.0} s"));
+            if let Some(folder) = &self.wanted.results {
+                results::write(folder, name, executed, self.photos)?;
+            }
+        }
+        Ok(Ran { index, seconds, executed, times, outcome: ran.map(|_| ()) })
+    }
+
+    /// Whether a notebook's metadata say that it measures, and no other is to run beside it. One that cannot be read says
+    /// nothing; running it tells what is wrong.
+    fn wants_to_be_alone(&self, name: &str) -> bool {
+        let text = fs::read_to_string(self.wanted.notebooks.join(format!("{name}.ipynb"))).unwrap_or_default();
+        let notebook: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        notebook["metadata"]["manga"]["alone"] == true
+    }
+
     /// Runs one notebook and returns its number of code cells; adds how long each took.
-    fn notebook(&self, name: &str, title: &str, times: &mut Vec<CellTime>) -> Result<usize> {
+    fn notebook(&self, name: &str, title: &str, threads: Option<usize>, times: &mut Vec<CellTime>) -> Result<usize> {
         let output = &self.wanted.output;
         // What a run before has left must not pass for this one's.
         for ending in ["ipynb", "html"] {
@@ -165,13 +244,14 @@ impl Run<'_> {
             .env(panics::STRICT, "1")
             .env_remove("MANGA_DATA")
             .envs(self.photos.map(|folder| ("MANGA_DATA", folder)))
+            .envs(threads.map(|threads| ("RAYON_NUM_THREADS", threads.to_string())))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().map_err(Error::io("cannot start", &self.tools.python))?;
         let complaints = child.stderr.take().expect("it is piped");
         let complaints = std::thread::spawn(move || std::io::read_to_string(complaints).unwrap_or_default());
-        let bar = progress::spinner(title);
+        let bar = self.bars.add(progress::spinner(title));
         let (mut cells, mut failure, mut finished) = (0, None, false);
         for line in BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(|line| line.ok()) {
             // Anything else on this stream is the kernel's talk with whoever started it.

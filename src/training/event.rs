@@ -23,6 +23,11 @@ pub enum Event<'a> {
         /// What else there is to say of a training that goes on, as that its newest checkpoint was damaged.
         note: Option<&'a str>,
     },
+    /// Another program trains in the same folder; it is waited for.
+    Waiting {
+        /// The folder.
+        folder: &'a Path,
+    },
     /// Images have passed through the frozen stages. Without augmentation they do so once, before the first epoch that
     /// is trained.
     Features {

@@ -1,5 +1,6 @@
 //! The training loop, early stopping, learning-rate schedules, and runs that can be resumed.
 
+mod alone;
 mod checkpoint;
 mod checks;
 mod cost;

@@ -4,6 +4,7 @@ use super::event::Event;
 use super::history::Epoch;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::path::Path;
 use std::time::Duration;
 
 /// Shows the [`Event`]s of a training. A notebook shows whole lines at once and cannot rewrite one, so there it is
@@ -95,7 +96,7 @@ impl Progress {
                     bar.finish_and_clear();
                 }
             }
-            Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
+            Event::Waiting { .. } | Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
         }
         self.print(&self.text(event));
     }
@@ -129,6 +130,9 @@ impl Progress {
                 let from = if done > 0 { format!(", going on after epoch {done}") } else { String::new() };
                 format!("{what}; {epochs} epochs of {batches} batches{from}{note}")
             }
+            Event::Waiting { folder } => {
+                format!("Another program trains in {}; this one waits for it.", shown(folder))
+            }
             Event::Features { through, done: 0, images } => {
                 format!(
                     "The stages up to {through} are frozen: the {images} images pass through them once, before the first epoch"
@@ -147,7 +151,7 @@ impl Progress {
             }
             Event::AlreadyFinished { history, folder: Some(folder) } => format!(
                 "{} holds a finished run of the same settings and photos. {}",
-                folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(folder).display(),
+                shown(folder),
                 history.conclusion()
             ),
         }
@@ -172,6 +176,11 @@ fn line(epoch: &Epoch, epochs: usize, best: bool) -> String {
     let best = if best { "  best" } else { "" };
     let validation = validation.unwrap_or_default();
     format!("epoch {:>width$}/{epochs}  {train}{validation}  {:>5.1} s{best}", epoch.epoch, epoch.seconds)
+}
+
+/// A folder as people look for it: from the project's on, where it lies there.
+fn shown(folder: &Path) -> std::path::Display<'_> {
+    folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(folder).display()
 }
 
 fn scores(of: &str, loss: f64, accuracy: f64) -> String {

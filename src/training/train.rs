@@ -1,5 +1,6 @@
 //! A training as one sentence: what, where, and how it is shown.
 
+use super::alone;
 use super::checkpoint;
 use super::event::Event;
 use super::fit::Fit;
@@ -85,7 +86,7 @@ impl Training {
 
     /// Trains; at the end `network` has the weights that the settings say are kept.
     ///
-    /// A run that goes on gets to the same weights as one that was never interrupted, to the bit. A run that is
+    /// Where another program trains in the same folder and `resume` is set, this one waits until that has ended. A run that goes on gets to the same weights as one that was never interrupted, to the bit. A run that is
     /// finished is not trained again: the network gets its weights, and the history is the run's.
     ///
     /// # Errors
@@ -113,6 +114,12 @@ impl Training {
             observer(&Event::AlreadyFinished { history: &history, folder: Some(run.folder()) });
             return Ok(history);
         }
+        // Of two that go on in the same folder, one trains, and the other finds it finished.
+        let _held = if self.resume {
+            alone::hold(&folder, &mut || observer(&Event::Waiting { folder: &folder }))?
+        } else {
+            None
+        };
         let run = if self.resume && is_run(&folder) {
             Run::reopen(&folder, &told, &self.split)?
         } else {

@@ -28,7 +28,9 @@ fn distance(got: &[f32], wanted: &[f64]) -> f64 {
 fn check(x: Shape4, kernel: [usize; 4], stride: usize, sides: [usize; 4]) {
     let sizes = Convolution { x, kernel, stride, sides };
     let (name, output) = (format!("{sizes:?}"), sizes.output());
-    let winograd = kernel[..2] == [3, 3] && stride == 1 && kernel[2].min(kernel[3]) >= 32;
+    let least = if kernel[..2] == [3, 3] { 32 } else { 16 };
+    let square = kernel[..2] == [3, 3] || kernel[..2] == [5, 5];
+    let winograd = square && stride == 1 && kernel[2] >= least && kernel[3] >= 32;
     let tolerance = if winograd { WINOGRAD_TOLERANCE } else { TOLERANCE };
     let x_values = rule::values("x", x.num_elements());
     let (w, bias) = (
@@ -158,4 +160,22 @@ fn winograd() {
     check((2, 13, 15, 33), [3, 3, 33, 50], 1, [2, 0, 1, 2]);
     // Several jobs, of which the last has fewer tiles.
     check((5, 41, 43, 64), [3, 3, 64, 96], 1, [1; 4]);
+    // Fewer tiles than channels, which are cut into several ranges, the last with fewer: forward, backward and both.
+    check((4, 11, 12, 40), [3, 3, 40, 130], 1, [1; 4]);
+    check((4, 11, 12, 130), [3, 3, 130, 40], 1, [1; 4]);
+    check((2, 16, 16, 150), [3, 3, 150, 100], 1, [1; 4]);
+    // More tiles than the gradient of the kernel takes at a time.
+    check((3, 83, 80, 32), [3, 3, 32, 32], 1, [1; 4]);
+}
+
+/// The same of 5x5, in tiles of 2x2.
+#[test]
+fn winograd_of_five() {
+    check((2, 16, 16, 16), [5, 5, 16, 32], 1, [2; 4]);
+    check((3, 9, 8, 19), [5, 5, 19, 37], 1, [2; 4]);
+    check((2, 13, 12, 33), [5, 5, 33, 40], 1, [0; 4]);
+    check((2, 9, 11, 24), [5, 5, 24, 64], 1, [4, 1, 3, 0]);
+    check((2, 8, 10, 20), [5, 5, 20, 100], 1, [2; 4]);
+    check((2, 8, 10, 100), [5, 5, 100, 33], 1, [2; 4]);
+    check((3, 45, 40, 32), [5, 5, 32, 64], 1, [2; 4]);
 }

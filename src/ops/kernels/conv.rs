@@ -95,8 +95,8 @@ impl Conv {
 
     /// `out = x * w`, finished; `w` is `kh, kw, c, o`.
     pub fn forward(&self, x: &[f32], w: &[f32], finish: Finish, out: &mut [f32]) {
-        if self.is_winograd() {
-            return self.winograd_forward(x, w, finish, out);
+        if let Some(way) = self.winograd() {
+            return self.winograd_forward(way, x, w, finish, out);
         }
         let (o, patch) = (self.o, self.patch());
         let weights = Matrix::new(w, patch, o);

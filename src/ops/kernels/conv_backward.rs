@@ -13,8 +13,8 @@ const SMALL_WEIGHTS: usize = 1 << 16;
 impl Conv {
     /// `gw +=` patches, transposed, times the output's gradient `go`.
     pub fn add_weight_gradient(&self, x: &[f32], go: &[f32], gw: &mut [f32]) {
-        if self.is_winograd() {
-            return self.winograd_weight_gradient(x, go, gw);
+        if let Some(way) = self.winograd() {
+            return self.winograd_weight_gradient(way, x, go, gw);
         }
         let (o, patch, pixels) = (self.o, self.patch(), self.pixels());
         if self.is_pointwise() && patch * o > SMALL_WEIGHTS {
@@ -78,8 +78,8 @@ impl Conv {
     /// `gx =`, or with `accumulate` `gx +=`, the output's gradient `go` times the weights, each value added where it came
     /// from ("col2im").
     pub fn input_gradient(&self, w: &[f32], go: &[f32], gx: &mut [f32], accumulate: bool) {
-        if self.is_winograd() {
-            return self.winograd_input_gradient(w, go, gx, accumulate);
+        if let Some(way) = self.winograd() {
+            return self.winograd_input_gradient(way, w, go, gx, accumulate);
         }
         let (o, c, patch, pixels) = (self.o, self.c, self.patch(), self.pixels());
         let weights = Matrix::new(w, patch, o);

@@ -16,4 +16,5 @@ pub(super) mod pool;
 mod vector;
 pub(super) mod view;
 mod winograd;
+mod winograd_tiles;
 mod winograd_transforms;

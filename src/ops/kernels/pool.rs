@@ -1,6 +1,6 @@
 //! Maximum and mean over windows.
 
-use super::vector::{LANES, lanes, load, store, vectorised};
+use super::vector::vectorised;
 use rayon::prelude::*;
 
 /// Sizes of a pooling: `n` images `h * w * c`, windows `kh * kw`.
@@ -59,21 +59,18 @@ impl Pool {
                     self.windows(
                         #[inline(always)]
                         |pixel, places| {
-                            for (from, len) in lanes(c) {
-                                // Also where every value is minus infinity the gradient goes to a place in the image.
-                                let first = places.first().map_or(0, |p| p.0 as u32);
-                                let (mut best, mut which) = ([f32::NEG_INFINITY; LANES], [first; LANES]);
-                                for &(place, source) in places {
-                                    let values = load(&x[source * c + from..][..len]);
-                                    for l in 0..LANES {
-                                        let larger = values[l] > best[l] || values[l].is_nan();
-                                        best[l] = if larger { values[l] } else { best[l] };
-                                        which[l] = if larger { place as u32 } else { which[l] };
-                                    }
+                            let (best, which) = (&mut out[pixel * c..][..c], &mut arg[pixel * c..][..c]);
+                            // Also where every value is minus infinity the gradient goes to a place in the image.
+                            which.fill(places.first().map_or(0, |p| p.0));
+                            best.fill(f32::NEG_INFINITY);
+                            for &(place, source) in places {
+                                let values = &x[source * c..][..c];
+                                // Without a branch, the compiler compares and chooses whole vectors.
+                                for ((best, which), &value) in best.iter_mut().zip(which.iter_mut()).zip(values) {
+                                    let larger = (value > *best) | value.is_nan();
+                                    *best = if larger { value } else { *best };
+                                    *which = if larger { place } else { *which };
                                 }
-                                let target = pixel * c + from;
-                                store(&best, &mut out[target..][..len]);
-                                store(&which.map(|place| place as u8), &mut arg[target..][..len]);
                             }
                         },
                     );
@@ -94,16 +91,11 @@ impl Pool {
                     self.windows(
                         #[inline(always)]
                         |pixel, places| {
-                            for (from, len) in lanes(c) {
-                                let go = load(&go[pixel * c + from..][..len]);
-                                let which = load(&arg[pixel * c + from..][..len]).map(u32::from);
-                                for &(place, source) in places {
-                                    let target = &mut gx[source * c + from..][..len];
-                                    let mut sum = load(target);
-                                    for l in 0..LANES {
-                                        sum[l] += if which[l] == place as u32 { go[l] } else { 0.0 };
-                                    }
-                                    store(&sum, target);
+                            let (go, arg) = (&go[pixel * c..][..c], &arg[pixel * c..][..c]);
+                            for &(place, source) in places {
+                                let target = &mut gx[source * c..][..c];
+                                for ((target, &go), &which) in target.iter_mut().zip(go).zip(arg) {
+                                    *target += if which == place { go } else { 0.0 };
                                 }
                             }
                         },
@@ -123,16 +115,24 @@ impl Pool {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
         let mut out = vec![0.0; self.n * size];
         out.par_chunks_mut(size).zip(x.par_chunks(self.h * self.w * c)).for_each(|(out, x)| {
-            self.windows(|pixel, places| {
-                let out = &mut out[pixel * c..][..c];
-                for &(_, source) in places {
-                    for (o, v) in out.iter_mut().zip(&x[source * c..][..c]) {
-                        *o += *v;
-                    }
-                }
-                let divisor = self.divisor(places.len(), count_padding);
-                out.iter_mut().for_each(|o| *o /= divisor);
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    self.windows(
+                        #[inline(always)]
+                        |pixel, places| {
+                            let out = &mut out[pixel * c..][..c];
+                            for &(_, source) in places {
+                                for (o, v) in out.iter_mut().zip(&x[source * c..][..c]) {
+                                    *o += *v;
+                                }
+                            }
+                            let divisor = self.divisor(places.len(), count_padding);
+                            out.iter_mut().for_each(|o| *o /= divisor);
+                        },
+                    );
+                },
+            );
         });
         out
     }
@@ -141,14 +141,22 @@ impl Pool {
     pub fn add_mean_gradient(&self, go: &[f32], count_padding: bool, gx: &mut [f32]) {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
         gx.par_chunks_mut(self.h * self.w * c).zip(go.par_chunks(size)).for_each(|(gx, go)| {
-            self.windows(|pixel, places| {
-                let divisor = self.divisor(places.len(), count_padding);
-                for &(_, source) in places {
-                    for (t, g) in gx[source * c..][..c].iter_mut().zip(&go[pixel * c..][..c]) {
-                        *t += *g / divisor;
-                    }
-                }
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    self.windows(
+                        #[inline(always)]
+                        |pixel, places| {
+                            let divisor = self.divisor(places.len(), count_padding);
+                            for &(_, source) in places {
+                                for (t, g) in gx[source * c..][..c].iter_mut().zip(&go[pixel * c..][..c]) {
+                                    *t += *g / divisor;
+                                }
+                            }
+                        },
+                    );
+                },
+            );
         });
     }
 }

@@ -3,12 +3,14 @@
 #[path = "common/svg.rs"]
 mod svg;
 
+use manga_expressions::data::Source;
+use manga_expressions::experiment::timings;
 use manga_expressions::lab::measured_costs;
 use manga_expressions::models::vgg16;
 use manga_expressions::nn::Mode;
-use manga_expressions::plots::costs;
+use manga_expressions::plots::{cost_growth, costs};
 use manga_expressions::tables::Table;
-use manga_expressions::training::{Fitting, History, Work};
+use manga_expressions::training::{CostGrowth, Fitting, History, Work};
 
 #[test]
 fn each_network_is_measured_in_a_process_of_its_own() {
@@ -31,6 +33,29 @@ fn each_network_is_measured_in_a_process_of_its_own() {
         assert!(svg::texts(&figure).iter().any(|t| t == text), "{text}");
     }
     assert_eq!(Table::costs(&measured).unwrap().rows(), 2);
+}
+
+#[test]
+fn growth_is_drawn_for_both_kinds_of_work() {
+    let of = |work, size, batch| measured_costs(&["dcnn"], work, size, batch, 1).unwrap();
+    let by_size: Vec<_> =
+        [Work::Train, Work::Infer].into_iter().flat_map(|work| [of(work, 16, 2), of(work, 32, 2)]).flatten().collect();
+    assert_eq!(by_size.iter().map(|cost| cost.size).collect::<Vec<_>>(), [16, 32, 16, 32]);
+    let by_batch = [of(Work::Train, 16, 1), of(Work::Train, 16, 3)].concat();
+    let figure = cost_growth(&CostGrowth { by_size: by_size.clone(), by_batch }).unwrap();
+    svg::check(&figure);
+    for text in ["training step", "inference", "images in a batch"] {
+        assert!(svg::texts(&figure).iter().any(|t| t == text), "{text}");
+    }
+    assert!(cost_growth(&CostGrowth { by_size, by_batch: Vec::new() }).is_err());
+}
+
+#[test]
+fn the_steps_beside_the_networks_are_timed() {
+    let all = timings(&Source::Drawn { count: 70, seed: 1 }).unwrap();
+    assert_eq!(all.iter().filter(|timing| timing.most.is_some()).count(), 4);
+    assert!(all.iter().all(|timing| timing.seconds > 0.0));
+    assert!((all[0].seconds + all[1].seconds - all[2].seconds).abs() < 1e-9);
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn time_and_processor() {
         work: Work::Train,
         threads: 2,
         batch: 16,
+        size: 100,
         steps: 4,
         images_per_second: 8.0,
         images_per_cpu_second: 5.0,

@@ -8,6 +8,7 @@ mod notebooks;
 mod predict;
 mod recipes;
 mod scaling;
+mod timings;
 mod train;
 mod weights;
 
@@ -43,6 +44,8 @@ enum Command {
     CrossValidate(cross_validate::CrossValidate),
     Weights(weights::Weights),
     Bench(network::Bench),
+    Growth(timings::Growth),
+    Timings(timings::Timings),
     Latency(notebooks::Latency),
     #[command(hide = true)]
     Kernel(notebooks::Kernel),
@@ -67,6 +70,8 @@ impl Cli {
             Command::CrossValidate(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
+            Command::Growth(command) => command.run(),
+            Command::Timings(command) => command.run(),
         };
         done.map(|()| 0)
     }

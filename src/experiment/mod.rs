@@ -12,6 +12,7 @@ mod lessons;
 mod rate_trial;
 mod rates;
 mod recipe;
+mod timings;
 mod transfer;
 
 pub use budget::Budget;
@@ -23,6 +24,7 @@ pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_feat
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use rate_trial::RateTrial;
 pub use recipe::{RECIPES, Recipe};
+pub use timings::{Timing, timings};
 pub use transfer::Pretrained;
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};

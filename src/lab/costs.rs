@@ -1,6 +1,6 @@
 //! What networks cost, each measured in a process of its own.
 
-use crate::training::{Cost, Work};
+use crate::training::{Cost, CostGrowth, Work};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -26,6 +26,40 @@ pub fn measured_costs(networks: &[&str], work: Work, size: usize, batch: usize, 
         Ok(cost)
     };
     networks.iter().map(cost).collect()
+}
+
+/// Heights and widths for which [`cost_growth`] measures, in batches of 16.
+const SIZES: [usize; 7] = [64, 96, 128, 160, 192, 224, 256];
+/// Batches for which it measures, of images of 100 x 100.
+const BATCHES: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/// How the cost of a network grows: training and inference for images from 64 x 64 to 256 x 256, and in batches from 1 to
+/// 128 images, on `threads` threads. Each is measured as in [`measured_costs`]; `done` hears of each.
+///
+/// # Errors
+/// As [`measured_costs`].
+pub fn cost_growth(network: &str, threads: usize, done: &mut dyn FnMut(&Cost)) -> Result<CostGrowth> {
+    let program = program()?;
+    let mut measure = |work: &str, size: usize, batch: usize| {
+        // As many images for each, of which the first steps are not counted.
+        let steps = (64 / batch).clamp(1, 16);
+        let numbers = [("--size", size), ("--batch", batch), ("--steps", steps), ("--threads", threads)];
+        let numbers = numbers.iter().flat_map(|(name, n)| [name.to_string(), n.to_string()]);
+        let words = [network, "--work", work].into_iter().map(String::from).chain(numbers);
+        let cost = measured(&program, &words.collect::<Vec<_>>())?;
+        done(&cost);
+        Ok(cost)
+    };
+    let mut growth = CostGrowth { by_size: Vec::new(), by_batch: Vec::new() };
+    for work in ["train", "infer"] {
+        for size in SIZES {
+            growth.by_size.push(measure(work, size, 16)?);
+        }
+        for batch in BATCHES {
+            growth.by_batch.push(measure(work, 100, batch)?);
+        }
+    }
+    Ok(growth)
 }
 
 /// What `manga bench` measures, told these words.

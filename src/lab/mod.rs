@@ -43,7 +43,7 @@ mod wrapper;
 use std::path::{Path, PathBuf};
 
 pub use crate::experiment::Budget;
-pub use costs::measured_costs;
+pub use costs::{cost_growth, measured_costs};
 pub use jupyter::lab;
 pub use kernel::kernel;
 pub use latency::{Latency, Time, Word, latency};

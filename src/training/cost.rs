@@ -39,6 +39,8 @@ pub struct Cost {
     pub threads: usize,
     /// Images in a step.
     pub batch: usize,
+    /// Height of the images, in pixels.
+    pub size: usize,
     /// Steps that were measured, after two that were not.
     pub steps: usize,
     /// Images a second.
@@ -55,6 +57,15 @@ pub struct Cost {
     pub peak_fraction: f64,
     /// Largest memory of the process so far, in MiB; none where the system does not tell.
     pub peak_memory_mib: Option<f64>,
+}
+
+/// How the cost of one network grows with what it is given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CostGrowth {
+    /// With the size of the images, in batches of the same number.
+    pub by_size: Vec<Cost>,
+    /// With the images in a batch, of the same size.
+    pub by_batch: Vec<Cost>,
 }
 
 /// Measures `steps` steps of `work` with batches of `batch` random images, on `threads` threads. Measuring a training
@@ -103,6 +114,7 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
         work,
         threads,
         batch,
+        size: h,
         steps,
         images_per_second: images / seconds,
         images_per_cpu_second: images / cpu_seconds,

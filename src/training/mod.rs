@@ -32,7 +32,7 @@ mod watch;
 mod workers;
 
 pub(crate) use checks::{check_images, check_size};
-pub use cost::{Cost, Work, cost};
+pub use cost::{Cost, CostGrowth, Work, cost};
 pub use curve_diagnosis::{CurveDiagnosis, Fitting};
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use event::Event;

@@ -107,7 +107,8 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
     );
     assert!(csv.lines().nth(2).unwrap().starts_with("a-worse,") && csv.ends_with(",,,,,\n"), "{csv}");
     let markdown = Table::leaderboard_in_short(&board).unwrap().markdown();
-    assert!(markdown.contains("| better | 7") && markdown.contains("| < 0.001 |"), "{markdown}");
+    let accuracy = format!("| better | {:.1} |", 100.0 * first.scores.accuracy);
+    assert!(markdown.contains(&accuracy) && markdown.contains("| < 0.001 |"), "{markdown}");
     let measured = board.beside_published().unwrap();
     assert!(measured.len() > 2 && measured[0].method == "better");
 }

@@ -72,11 +72,12 @@ fn the_temperature_is_the_one_of_the_lowest_log_loss() {
     assert!((found / golden["temperature"].as_f64().unwrap() - 1.0).abs() < 1e-6, "{found}");
     let loss = cross_entropy(&scores, &labels, found).unwrap();
     assert!((loss - golden["loss"].as_f64().unwrap()).abs() < 1e-12, "{loss}");
-    // Scores without a mistake: as sure as may be, and still a number.
-    let sure = temperature(&[vec![1.0, 0.0], vec![0.0, 1.0]], &[0, 1]).unwrap();
-    assert!(sure > 0.0 && sure < 1e-3, "{sure}");
+    // Scores without a mistake: as sure as 64 bits can be, and still a number.
+    let right = [vec![1.0, 0.0], vec![0.0, 1.0]];
+    let sure = temperature(&right, &[0, 1]).unwrap();
+    assert!(sure > 0.0 && cross_entropy(&right, &[0, 1], sure).unwrap() < 1e-15, "{sure}");
     // Scores that say nothing at all, or the contrary: no answer is surer than another.
-    let unsure = temperature(&[vec![1.0, 0.0], vec![0.0, 1.0]], &[1, 0]).unwrap();
+    let unsure = temperature(&right, &[1, 0]).unwrap();
     assert!(unsure > 1e3 && unsure.is_finite(), "{unsure}");
 }
 

@@ -1,13 +1,12 @@
 //! Repeated cross-validation of a method: every photo is judged by models that never saw it.
 
 use super::fit::{Differing, Fit, parts};
-use super::ready::{Answer, Cost, Ready, Said};
+use super::network::trained;
+use super::ready::Ready;
 use super::store::{Store, digest_of_photos};
-use super::{Method, MethodSummary, name_of, recipe};
+use super::{Method, name_of};
 use crate::data::{Dataset, Fold, FoldSettings, Source};
-use crate::experiment::{self, Experiment};
 use crate::metrics::OutOfFold;
-use crate::training::Progress;
 use crate::{Error, Result};
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
@@ -33,13 +32,13 @@ use std::thread;
 /// ```
 #[derive(Clone)]
 pub struct CrossValidation {
-    method: Method,
+    pub(super) method: Method,
     source: Source,
-    settings: FoldSettings,
+    pub(super) settings: FoldSettings,
     folder: PathBuf,
     features: PathBuf,
     /// Those of an ensemble's members, each in its own folder.
-    members: Vec<CrossValidation>,
+    pub(super) members: Vec<CrossValidation>,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -50,13 +49,13 @@ struct Shared {
     ready: Option<Arc<dyn Ready>>,
 }
 
-struct Photos {
-    dataset: Dataset,
+pub(super) struct Photos {
+    pub dataset: Dataset,
     sha256: String,
 }
 
 impl CrossValidation {
-    /// Of `method`, a [`Method`] or an [`Experiment`], whose own split means nothing but for its share of validation. Fits
+    /// Of `method`, a [`Method`] or an [`Experiment`](crate::experiment::Experiment), whose own split means nothing but for its share of validation. Fits
     /// are kept under `folder`, and so are features of networks; the members of an ensemble beside it, in folders as
     /// [`CrossValidation::folder_of`] names them.
     ///
@@ -148,7 +147,8 @@ impl CrossValidation {
     /// Does one fit, or finds it finished; the training of a network goes on where it stopped.
     ///
     /// # Errors
-    /// A repeat or fold that there is not; a folder with a fit of other settings; as [`Experiment::run`].
+    /// A repeat or fold that there is not; a folder with a fit of other settings; as
+    /// [`Experiment::run`](crate::experiment::Experiment::run).
     pub fn fit(&self, repeat: usize, fold: usize) -> Result<Fit> {
         let FoldSettings { folds, ref seeds } = self.settings;
         let (Some(&seed), true) = (seeds.get(repeat), fold < folds) else {
@@ -159,42 +159,35 @@ impl CrossValidation {
         };
         let fold = Fold { fold, folds, seed };
         let (photos, folder) = (self.photos()?, PathBuf::from(self.folder(repeat, fold.fold)));
-        match &self.method {
-            Method::Network(experiment) => {
-                let told = self.told(fold, &photos, Vec::new())?;
-                let found = Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Forget)?;
-                if let Some(fit) = found {
-                    return Ok(fit);
-                }
-                let (said, cpu_seconds) = trained(experiment, fold, &folder)?;
-                let fit = Fit::new(repeat, fold, &photos.dataset, said, cpu_seconds)?;
-                fit.keep(&folder, &told)?;
-                Ok(fit)
+        let ready = self.ready(&photos)?;
+        let told = self.told(fold, &photos, ready.as_ref().map_or(Vec::new(), |ready| ready.keys()))?;
+        let found = match &self.method {
+            // Its members may have changed; they are found, and their mean is quickly taken.
+            Method::Ensemble(_) => None,
+            // Other settings than those of the run are for the training to refuse.
+            Method::Network(_) => Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Forget)?,
+            _ => Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Refuse)?,
+        };
+        if let Some(fit) = found {
+            return Ok(fit);
+        }
+        let (said, cpu_seconds) = match (&self.method, ready) {
+            (Method::Network(experiment), _) => trained(experiment, fold, &folder)?,
+            (Method::Ensemble(ensemble), _) => {
+                let fits = self.members.iter().map(|member| member.fit(repeat, fold.fold));
+                let fits: Vec<Fit> = fits.collect::<Result<_>>()?;
+                (ensemble.mean(&fits)?, fits.iter().map(|fit| fit.cpu_seconds).sum())
             }
-            Method::Ensemble(ensemble) => {
-                let fits: Vec<Fit> =
-                    self.members.iter().map(|member| member.fit(repeat, fold.fold)).collect::<Result<_>>()?;
-                let cpu_seconds = fits.iter().map(|fit| fit.cpu_seconds).sum();
-                let fit = Fit::new(repeat, fold, &photos.dataset, ensemble.mean(&fits)?, cpu_seconds)?;
-                // Never read, since members may have changed: it is there as those of the others are.
-                fit.keep(&folder, &self.told(fold, &photos, Vec::new())?)?;
-                Ok(fit)
-            }
-            Method::Majority(_) | Method::Neighbours(_) | Method::Ridge(_) => {
-                let ready = self.ready(&photos)?;
-                let told = self.told(fold, &photos, ready.keys())?;
-                let found = Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Refuse)?;
-                if let Some(fit) = found {
-                    return Ok(fit);
-                }
+            (_, Some(ready)) => {
                 let (train, test) = parts(&photos.dataset, fold)?;
                 let cpu = ThreadTime::now();
-                let said = ready.fit(&train, &test)?;
-                let fit = Fit::new(repeat, fold, &photos.dataset, said, cpu.elapsed().as_secs_f64())?;
-                fit.keep(&folder, &told)?;
-                Ok(fit)
+                (ready.fit(&train, &test)?, cpu.elapsed().as_secs_f64())
             }
-        }
+            (other, None) => return Err(Error::Invalid(format!("{other:?} was not made ready"))),
+        };
+        let fit = Fit::new(repeat, fold, &photos.dataset, said, cpu_seconds)?;
+        fit.keep(&folder, &told)?;
+        Ok(fit)
     }
 
     /// Does all fits, `jobs` at a time, and puts their predictions together. The observer hears of each that is done, with
@@ -239,61 +232,6 @@ impl CrossValidation {
         OutOfFold::new(self.photos()?.dataset.classes(), rows)
     }
 
-    /// What is to be told of it beside its predictions; `cpu_seconds` are those of the fits. `recipe` is the method's, and
-    /// the command is of the photos that it finds by itself.
-    ///
-    /// # Errors
-    /// A network or features that cannot be built.
-    pub fn summary(&self, recipe: &str, cpu_seconds: f64) -> Result<MethodSummary> {
-        let FoldSettings { folds, seeds } = &self.settings;
-        let Cost { cpu_seconds: once, parameters, trainable } = self.cost()?;
-        let mut command = format!("manga cross-validate {recipe}");
-        let usual = FoldSettings::default();
-        if *folds != usual.folds {
-            command.push_str(&format!(" --folds {folds}"));
-        }
-        if seeds.len() != usual.seeds.len() {
-            command.push_str(&format!(" --repeats {}", seeds.len()));
-        }
-        if seeds[0] != usual.seeds[0] {
-            command.push_str(&format!(" --seed {}", seeds[0]));
-        }
-        Ok(MethodSummary {
-            method: name_of(recipe),
-            about: recipe::about(recipe)?,
-            cpu_seconds: once + cpu_seconds,
-            parameters,
-            trainable,
-            folds: *folds,
-            seeds: seeds.clone(),
-            settings: self.method.settings()?,
-            command,
-        })
-    }
-
-    /// What it costs beside the fits.
-    fn cost(&self) -> Result<Cost> {
-        let photos = self.photos()?;
-        match &self.method {
-            Method::Network(experiment) => {
-                let summary = experiment.build(photos.dataset.classes().len())?.summary()?;
-                Ok(Cost { cpu_seconds: 0.0, parameters: summary.total, trainable: summary.trainable })
-            }
-            Method::Ensemble(_) => {
-                let add = |sum: Cost, member: &CrossValidation| -> Result<Cost> {
-                    let cost = member.cost()?;
-                    Ok(Cost {
-                        cpu_seconds: sum.cpu_seconds + cost.cpu_seconds,
-                        parameters: sum.parameters + cost.parameters,
-                        trainable: sum.trainable + cost.trainable,
-                    })
-                };
-                self.members.iter().try_fold(Cost::default(), add)
-            }
-            Method::Majority(_) | Method::Neighbours(_) | Method::Ridge(_) => Ok(self.ready(&photos)?.cost()),
-        }
-    }
-
     /// All that decides the result of a fit.
     fn told(&self, fold: Fold, photos: &Photos, keys: Vec<String>) -> Result<Value> {
         Ok(json!({
@@ -302,7 +240,7 @@ impl CrossValidation {
         }))
     }
 
-    fn photos(&self) -> Result<Arc<Photos>> {
+    pub(super) fn photos(&self) -> Result<Arc<Photos>> {
         let mut shared = lock(&self.shared);
         if let Some(photos) = &shared.photos {
             return Ok(photos.clone());
@@ -312,22 +250,21 @@ impl CrossValidation {
         Ok(shared.photos.insert(photos).clone())
     }
 
-    /// The method with all that depends on no fold. Who asks while another computes it waits.
-    fn ready(&self, photos: &Photos) -> Result<Arc<dyn Ready>> {
+    /// The method with all that depends on no fold; none for a network and an ensemble, which have nothing to make ready.
+    /// Who asks while another computes it waits.
+    pub(super) fn ready(&self, photos: &Photos) -> Result<Option<Arc<dyn Ready>>> {
         let mut shared = lock(&self.shared);
         if let Some(ready) = &shared.ready {
-            return Ok(ready.clone());
+            return Ok(Some(ready.clone()));
         }
         let store = Store::new(&self.features, &photos.dataset);
         let ready = match &self.method {
+            Method::Network(_) | Method::Ensemble(_) => return Ok(None),
             Method::Majority(majority) => majority.ready(&photos.dataset),
             Method::Neighbours(neighbours) => neighbours.ready(&store)?,
             Method::Ridge(ridge) => ridge.ready(&store)?,
-            Method::Network(_) | Method::Ensemble(_) => {
-                return Err(Error::Invalid("a network and an ensemble have nothing to make ready".into()));
-            }
         };
-        Ok(shared.ready.insert(Arc::from(ready)).clone())
+        Ok(Some(shared.ready.insert(Arc::from(ready)).clone()))
     }
 
     /// One thread a training, unless the method says otherwise.
@@ -372,22 +309,6 @@ pub fn cross_validated(recipe: &str, source: &Source) -> Result<OutOfFold> {
     )?;
     let jobs = thread::available_parallelism().map_or(1, |cores| cores.get());
     all.on(source.clone()).features_in(&format!("{runs}/features")).run(jobs, &|_, _| ())
-}
-
-/// Trains a network on all but the fold, and asks it about the fold.
-fn trained(experiment: &Experiment, fold: Fold, folder: &Path) -> Result<(Said, f64)> {
-    let mut experiment = experiment.clone();
-    experiment.split.fold = Some(fold);
-    // A seed of its own for each fit, so that no two share their first weights and their order.
-    let own = fold.seed.wrapping_mul(fold.folds as u64).wrapping_add(fold.fold as u64);
-    (experiment.split.seed, experiment.training.seed) = (own, own);
-    let experiment::Outcome { history, evaluation } =
-        experiment.run(&folder.to_string_lossy(), true, Progress::quiet())?;
-    let said = evaluation.predictions;
-    let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
-    let rows = said.predicted.into_iter().zip(said.probabilities).map(answer).collect();
-    let cpu_seconds = history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum();
-    Ok((Said { rows, chosen: String::new() }, cpu_seconds))
 }
 
 /// What a thread that panicked left is as good as ever: it only appends.

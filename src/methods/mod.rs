@@ -13,6 +13,7 @@ mod features;
 mod fit;
 mod majority;
 mod neighbours;
+mod network;
 mod ready;
 mod recipe;
 mod ridge;

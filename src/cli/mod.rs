@@ -3,6 +3,7 @@
 mod compare;
 mod cross_validate;
 mod dataset;
+mod leaderboard;
 mod network;
 mod notebooks;
 mod predict;
@@ -42,6 +43,7 @@ enum Command {
     Predict(predict::Predict),
     Compare(compare::Compare),
     CrossValidate(cross_validate::CrossValidate),
+    Leaderboard(leaderboard::Leaderboard),
     Weights(weights::Weights),
     Bench(network::Bench),
     Growth(timings::Growth),
@@ -68,6 +70,7 @@ impl Cli {
             Command::Predict(command) => command.run(),
             Command::Compare(command) => command.run(),
             Command::CrossValidate(command) => command.run(),
+            Command::Leaderboard(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Growth(command) => command.run(),

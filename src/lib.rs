@@ -15,6 +15,8 @@
 //! | [`neighbours`] | k-nearest neighbours, to compare with | 2.2.5, 3.4 |
 //! | [`published`] | what the report and the works it cites publish, as data | 1.1, 3 |
 //! | [`experiment`] | all of this in one piece: what `manga train` does | 3 |
+//! | [`ridge`] | ridge regression on features of photos, with all choices made inside the training part | |
+//! | [`methods`] | what can be cross-validated: networks, neighbours, ridge, the largest class, and means of them | |
 //! | [`discussion`] | published accuracies and ours side by side, and which differences are decided | 4, 5 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`exercises`] | says whether an exercise's answer is right | |
@@ -33,6 +35,7 @@ pub mod explain;
 mod files;
 pub mod lab;
 mod markup;
+pub mod methods;
 pub mod metrics;
 pub mod models;
 pub mod neighbours;
@@ -43,6 +46,7 @@ pub mod plots;
 pub mod prelude;
 mod progress;
 pub mod published;
+pub mod ridge;
 pub mod tables;
 pub mod training;
 pub mod weights;

@@ -1,7 +1,8 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
 use manga_expressions::data::{Augmentation, FoldSettings, Source, SplitSettings};
-use manga_expressions::experiment::{CrossValidation, Experiment};
+use manga_expressions::experiment::Experiment;
+use manga_expressions::methods::CrossValidation;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
 use manga_expressions::training::EarlyStopping;
 use std::path::Path;

@@ -2,17 +2,19 @@
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use manga_expressions::Result;
 use manga_expressions::data::{FoldSettings, Source};
-use manga_expressions::experiment::{CrossValidation, Experiment, Fit};
+use manga_expressions::methods::{CrossValidation, Fit, Method, name_of};
+use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::Mutex;
 
-/// Train a recipe in repeated stratified cross-validation: every photo is judged by networks that never saw it.
+/// Fit a recipe in repeated stratified cross-validation: every photo is judged by models that never saw it.
 ///
 /// A fit for each fold of each repeat is kept in a folder of its own. A command that was killed goes on where it stopped,
 /// to the same result; a single fit can be done by itself, here or on another machine, with --fit. At the end the
-/// predictions of all fits are written as CSV: image, repeat, fold, true, predicted, and a probability for each class.
+/// predictions of all fits are written as CSV: image, repeat, fold, true, predicted, and a probability for each class;
+/// beside them what the method is and what it cost, as JSON.
 #[derive(Args)]
 pub struct CrossValidate {
     /// A recipe's name (see `manga recipes`), or the file of your own
@@ -38,13 +40,20 @@ pub struct CrossValidate {
     /// Only this fit, as 2.5 for fold 5 of repeat 2
     #[arg(long, value_name = "REPEAT.FOLD")]
     fit: Option<OneFit>,
-    /// Folder of the runs; runs/cross-validation/RECIPE-seedSEED where none is given
+    /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
+    /// Also leave the predictions and what belongs to them here, as RECIPE.csv and RECIPE.json: results/predictions is where
+    /// the project keeps its own
+    #[arg(long, value_name = "DIR")]
+    keep: Option<String>,
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
 }
+
+/// Where fits are kept.
+const RUNS: &str = "runs/cross-validation";
 
 /// A repeat and a fold, from 0.
 #[derive(Clone, Copy)]
@@ -67,18 +76,16 @@ impl std::str::FromStr for OneFit {
 
 impl CrossValidate {
     pub fn run(self) -> Result<()> {
-        let mut experiment = Experiment::recipe(&self.recipe, self.seed)?;
-        experiment.source = Source::find(self.data.as_deref());
-        experiment.training.threads = self.threads;
-        super::dataset::say_if_drawn(&experiment.source);
-        let folder = self.run.clone().unwrap_or_else(|| {
-            let name = Path::new(&self.recipe).file_stem().map_or("recipe".into(), |name| name.to_string_lossy());
-            let name = if self.recipe.ends_with(".toml") { name.as_ref() } else { &self.recipe };
-            format!("runs/cross-validation/{name}-seed{}", self.seed)
-        });
+        let source = Source::find(self.data.as_deref());
+        super::dataset::say_if_drawn(&source);
+        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &self.recipe, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
-        let all = CrossValidation::new(experiment, settings, &folder)?;
+        let mut all = CrossValidation::new(Method::recipe(&self.recipe, self.seed)?, settings, &folder)?;
+        all = all.on(source).threads(self.threads);
+        if self.run.is_none() {
+            all = all.features_in(&format!("{RUNS}/features"));
+        }
         if let Some(OneFit { repeat, fold }) = self.fit {
             let fit = all.fit(repeat, fold)?;
             return super::print(self.json, &fit.accuracy, || format!("{}: {}", fit.name(), fit.accuracy));
@@ -86,8 +93,11 @@ impl CrossValidate {
         let jobs = self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
         eprintln!("{} fits, {jobs} at a time; they are kept in {folder}", all.fits().len());
         let bar = bar(all.fits().len());
+        let cpu_seconds = Mutex::new(0.0);
         let observer = |fit: &Fit, done: usize| {
-            let line = format!("{}: {}, {:.0} CPU s", fit.name(), fit.accuracy, fit.cpu_seconds);
+            *cpu_seconds.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += fit.cpu_seconds;
+            let chosen = if fit.chosen.is_empty() { String::new() } else { format!(" ({})", fit.chosen) };
+            let line = format!("{}: {}, {:.1} CPU s{chosen}", fit.name(), fit.accuracy, fit.cpu_seconds);
             if bar.is_hidden() {
                 eprintln!("{line}");
             }
@@ -96,10 +106,19 @@ impl CrossValidate {
         };
         let predictions = all.run(jobs, &observer)?;
         bar.finish_and_clear();
-        let file = Path::new(&folder).join("predictions.csv").to_string_lossy().into_owned();
-        predictions.save(&file)?;
+        let cpu_seconds = cpu_seconds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let summary = all.summary(&self.recipe, cpu_seconds)?;
+        let mut places = vec![Path::new(&folder).join("predictions")];
+        if let Some(keep) = &self.keep {
+            std::fs::create_dir_all(keep).map_err(Error::io("cannot make", keep))?;
+            places.push(Path::new(keep).join(name_of(&self.recipe)));
+        }
+        for place in &places {
+            predictions.save(&format!("{}.csv", place.display()))?;
+            summary.save(&format!("{}.json", place.display()))?;
+        }
         let scores = predictions.scores()?;
-        super::print(self.json, &scores, || format!("{scores}\n{file}"))
+        super::print(self.json, &scores, || format!("{scores}\n{}.csv", places[places.len() - 1].display()))
     }
 }
 

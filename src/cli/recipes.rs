@@ -1,11 +1,14 @@
 //! Recipes, to read.
 
 use clap::Args;
-use manga_expressions::experiment::{Experiment, RECIPES};
+use manga_expressions::experiment::RECIPES;
+use manga_expressions::methods::{self, Method};
 use manga_expressions::{Error, Result};
 use serde_json::json;
 
-/// List the recipes that `manga train` knows, or print one, to read or to start your own from.
+/// List the recipes, or print one, to read or to start your own from.
+///
+/// `manga train` takes those of networks; `manga cross-validate` takes all.
 #[derive(Args)]
 pub struct Recipes {
     /// The recipe to print
@@ -18,17 +21,27 @@ pub struct Recipes {
 impl Recipes {
     pub fn run(self) -> Result<()> {
         let Some(name) = self.name else {
-            let all: Vec<_> =
-                RECIPES.iter().map(|recipe| json!({"name": recipe.name, "about": recipe.about()})).collect();
-            return super::print(self.json, &all, || {
-                let lines = RECIPES.iter().map(|recipe| format!("{:<22} {}", recipe.name, recipe.about()));
-                lines.collect::<Vec<_>>().join("\n")
+            let all: Vec<_> = RECIPES.iter().map(|recipe| (true, recipe)).collect();
+            let all: Vec<_> = all.into_iter().chain(methods::RECIPES.iter().map(|recipe| (false, recipe))).collect();
+            let told: Vec<_> = all
+                .iter()
+                .map(|(trains, recipe)| json!({"name": recipe.name, "about": recipe.about(), "trains": trains}))
+                .collect();
+            return super::print(self.json, &told, || {
+                let lines = |wanted: bool| {
+                    let those = all.iter().filter(|(trains, _)| *trains == wanted);
+                    those
+                        .map(|(_, recipe)| format!("{:<22} {}", recipe.name, recipe.about()))
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                format!("{}\n\nFor manga cross-validate only:\n\n{}", lines(true), lines(false))
             });
         };
         if self.json {
-            return super::print(true, &Experiment::recipe(&name, 1)?, String::new);
+            return super::print(true, &Method::recipe(&name, 1)?.settings()?, String::new);
         }
-        let recipe = RECIPES.iter().find(|recipe| recipe.name == name);
+        let recipe = RECIPES.iter().chain(methods::RECIPES).find(|recipe| recipe.name == name);
         let recipe =
             recipe.ok_or_else(|| Error::Invalid(format!("there is no recipe \"{name}\": see `manga recipes`")))?;
         print!("{}", recipe.text);

@@ -63,6 +63,22 @@ impl Images {
         Images { shape: (indices.len(), h, w, c), values }
     }
 
+    /// Each image mirrored, left for right. PyTorch's `torch.flip(x, [-1])`, Keras's `ops.flip(x, axis=2)`.
+    ///
+    /// ```
+    /// use manga_expressions::data::Images;
+    ///
+    /// let one = Images::new((1, 2, 2, 1), vec![0.0, 0.5, 1.0, 2.0])?;
+    /// assert_eq!(one.mirrored().values(), [0.5, 0.0, 2.0, 1.0]);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn mirrored(&self) -> Images {
+        let (_, _, w, c) = self.shape;
+        let rows = self.values.chunks_exact((w * c).max(1));
+        let values = rows.flat_map(|row| row.chunks_exact(c).rev().flatten()).copied().collect();
+        Images { shape: self.shape, values }
+    }
+
     /// All images of several sets of one size, one after the other.
     ///
     /// # Errors

@@ -4,7 +4,6 @@
 mod budget;
 mod classifier;
 mod comparison;
-mod cross_validation;
 mod diagnosis;
 mod learnt_features;
 mod lesson;
@@ -17,11 +16,11 @@ mod transfer;
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
-pub use cross_validation::{CrossValidation, Fit};
 pub use diagnosis::{Diagnosis, Mistake};
 pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use rate_trial::RateTrial;
+pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
 pub use transfer::Pretrained;
 

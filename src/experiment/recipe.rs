@@ -42,9 +42,14 @@ recipes!(
 impl Recipe {
     /// What it is: the comment that its file begins with.
     pub fn about(&self) -> String {
-        let comment = self.text.lines().map_while(|line| line.strip_prefix('#'));
-        comment.map(str::trim).collect::<Vec<_>>().join(" ")
+        comment(self.text)
     }
+}
+
+/// The comment that a recipe's text begins with, as one line.
+pub(crate) fn comment(text: &str) -> String {
+    let lines = text.lines().map_while(|line| line.strip_prefix('#'));
+    lines.map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 impl Experiment {

@@ -1,7 +1,8 @@
 //! Choosing `k`: on the test, and without it.
 
-use super::Distance;
-use super::cross_validation::{check, nearest, pairs, vote};
+use super::cross_validation::{check, pairs};
+use super::sorted::first_best;
+use super::{Distance, SortedNeighbours};
 use crate::data::{Features, Folds};
 use crate::metrics::Interval;
 use crate::{Error, Result};
@@ -75,21 +76,14 @@ pub fn choose_k(
             "fold {fold} leaves too few photos for each to have {largest_k} neighbours among the others: take a smaller k"
         )));
     }
-    let nearest = nearest(features, distance, features.rows())?;
+    let sorted = SortedNeighbours::new(features, labels, classes.len(), distance)?;
     let chosen = |&(repeat, fold): &(usize, usize)| {
-        let of = folds.of(repeat);
-        let shares = |photos: &[usize]| -> Vec<f64> {
-            let mut right = vec![0; largest_k];
-            for &photo in photos {
-                let said = vote(&nearest[photo], &|other| of[other] != fold, labels, classes.len(), largest_k);
-                right.iter_mut().zip(said).for_each(|(right, class)| *right += usize::from(class == labels[photo]));
-            }
-            right.into_iter().map(|right| right as f64 / photos.len() as f64).collect()
-        };
+        let known = sorted.known(&folds.train(repeat, fold))?;
+        let shares = |photos: &[usize]| sorted.accuracies(photos, &known, largest_k);
         let test = folds.test(repeat, fold);
         let (on_test, in_training) = (shares(&test), shares(&folds.train(repeat, fold)));
         let (best_on_test, best_in_training) = (first_best(&on_test), first_best(&in_training));
-        ChosenK {
+        Ok(ChosenK {
             repeat,
             fold,
             photos: test.len(),
@@ -97,9 +91,9 @@ pub fn choose_k(
             accuracy_on_test: on_test[best_on_test],
             k_in_training: best_in_training + 1,
             accuracy_in_training: on_test[best_in_training],
-        }
+        })
     };
-    let rows = pairs(folds).collect::<Vec<_>>().par_iter().map(chosen).collect();
+    let rows = pairs(folds).collect::<Vec<_>>().par_iter().map(chosen).collect::<Result<_>>()?;
     Ok(Choice { features: features.name().into(), photos: labels.len(), largest_k, rows })
 }
 
@@ -116,11 +110,6 @@ pub fn choose_all(
     largest_k: usize,
 ) -> Result<Vec<Choice>> {
     features.iter().map(|one| choose_k(one, labels, classes, folds, distance, largest_k)).collect()
-}
-
-/// Where the first of the largest values is.
-fn first_best(values: &[f64]) -> usize {
-    (1..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best })
 }
 
 impl Choice {

@@ -8,6 +8,7 @@ mod choice;
 mod classifier;
 mod cross_validation;
 mod distance;
+mod sorted;
 mod vote;
 
 pub use accuracy::{NeighbourAccuracy, NeighbourScore};
@@ -15,3 +16,4 @@ pub use choice::{Choice, ChosenK, choose_all, choose_k};
 pub use classifier::KNeighbours;
 pub use cross_validation::{cross_validate, cross_validate_all, cross_validate_each, cross_validate_first};
 pub use distance::Distance;
+pub use sorted::SortedNeighbours;

@@ -53,7 +53,7 @@ pub(crate) use run::differences;
 pub use run::{ImageDigest, Run, RunSettings};
 pub use schedule::Schedule;
 pub use settings::{BatchNormMode, Keep, Settings};
-pub use stage_features::stage_features;
+pub use stage_features::{Pooling, stage_features};
 pub use statistics::measure_statistics;
 pub use train::Training;
 pub(crate) use workers::Workers;

@@ -6,7 +6,21 @@ use super::workers::Workers;
 use crate::data::{Features, Images};
 use crate::nn::Network;
 use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
+
+/// How the maps that a stage puts out for an image become a row of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pooling {
+    /// Means over a grid of so many by so many fields, field by field from top left to bottom right, in each the channels.
+    /// Fields are as in PyTorch's `AdaptiveAvgPool2d(grid)`: where the rows or columns cannot be shared out evenly they
+    /// overlap.
+    Grid(usize),
+    /// The mean of each channel, then the largest value of each: Keras's `GlobalAveragePooling2D` beside
+    /// `GlobalMaxPooling2D`.
+    MeanAndMaximum,
+}
 
 /// What the stage `stage` of `network` puts out for `images`, in inference mode, averaged over a grid of `grid` x `grid`
 /// fields; a row of `grid * grid * channels` numbers for each image, field by field from top left to bottom right.
@@ -41,16 +55,46 @@ pub fn stage_features(network: &mut Network, images: &Images, stage: &str, grid:
     // A batch at a time, because an early stage puts out far more than the means.
     for batch in indices.chunks(BATCH) {
         let output = outputs(&workers, network, 0..last + 1, &images.select(batch), &mut |_| {})?;
-        let (_, h, w, _) = output.shape();
+        values.extend(Pooling::Grid(grid).rows(&output, stage, network)?);
+    }
+    Features::new(&name, images.len(), values)
+}
+
+impl Pooling {
+    /// The rows of all images, of whose `maps` the stage `stage` of `network` is the author, one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a grid that is 0 or finer than the maps.
+    pub(crate) fn rows(self, maps: &Images, stage: &str, network: &Network) -> Result<Vec<f32>> {
+        let shape @ (_, h, w, _) = maps.shape();
+        let grid = match self {
+            Pooling::Grid(grid) => grid,
+            Pooling::MeanAndMaximum => 1,
+        };
         if grid == 0 || grid > h.min(w) {
             return Err(Error::Invalid(format!(
                 "a grid of {grid} x {grid} fields does not fit what {stage} of {} puts out, {h} x {w}",
                 network.name()
             )));
         }
-        (0..batch.len()).for_each(|i| values.extend(means(output.image(i), output.shape(), grid)));
+        let mut rows = Vec::new();
+        for image in (0..maps.len()).map(|index| maps.image(index)) {
+            rows.extend(means(image, shape, grid));
+            if self == Pooling::MeanAndMaximum {
+                rows.extend(maxima(image, shape));
+            }
+        }
+        Ok(rows)
     }
-    Features::new(&name, images.len(), values)
+}
+
+/// The largest value of each channel of one image of `shape`.
+fn maxima(image: &[f32], (_, _, _, c): (usize, usize, usize, usize)) -> Vec<f32> {
+    let mut largest = vec![f32::NEG_INFINITY; c];
+    for pixel in image.chunks_exact(c) {
+        largest.iter_mut().zip(pixel).for_each(|(largest, &value)| *largest = largest.max(value));
+    }
+    largest
 }
 
 /// The mean of each field and channel of one image of `shape`.

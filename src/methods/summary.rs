@@ -1,0 +1,49 @@
+//! What belongs to a method's predictions.
+
+use crate::{Error, Result, files};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::Path;
+
+/// What a cross-validation was of and what it cost: a small JSON beside its predictions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MethodSummary {
+    /// Name of the method: that of its recipe.
+    pub method: String,
+    /// What it is, in a sentence.
+    pub about: String,
+    /// Processor seconds of all fits, and of what is computed once for all of them; without reading the photos.
+    pub cpu_seconds: f64,
+    /// Numbers that the model of one fold holds, pre-trained ones included.
+    pub parameters: usize,
+    /// Those among them that are learnt from the photos.
+    pub trainable: usize,
+    /// Number of folds.
+    pub folds: usize,
+    /// The seed of each repeat.
+    pub seeds: Vec<u64>,
+    /// The method's settings.
+    pub settings: Value,
+    /// The command that makes it.
+    pub command: String,
+}
+
+impl MethodSummary {
+    /// Reads a file that [`MethodSummary::save`] has written.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is of something else.
+    pub fn open(path: &str) -> Result<MethodSummary> {
+        let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
+        serde_json::from_str(&text).map_err(|error| Error::Invalid(format!("{path} tells of no method: {error}")))
+    }
+
+    /// Writes it. The file is replaced whole.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn save(&self, path: &str) -> Result<()> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::output(path, error))?;
+        files::replace_text(Path::new(path), &format!("{text}\n"))
+    }
+}

@@ -43,7 +43,7 @@ processes() {
 
 # Waits until a fit has `$2` epochs behind it and is not finished.
 until_epoch() {
-    local run=$folder/runs/tiny-seed7/repeat1-fold${1#*.} waited=0
+    local run=$tiny/repeat1-fold${1#*.} waited=0
     until [ -f "$run/history.csv" ] && [ "$(wc -l <"$run/history.csv")" -gt "$2" ]; do
         sleep 0.05
         waited=$((waited + 1))
@@ -66,31 +66,40 @@ channels = 1
 epochs = 40
 batch_size = 16
 END
+cat >mean.toml <<END
+# The mean of two methods, one of which is asked for only here.
+method = "ensemble"
+of = ["$folder/tiny.toml", "majority"]
+END
 cat >config.yaml <<END
 photos: $folder/faces
-recipes: [$folder/tiny.toml]
+recipes: [$folder/tiny.toml, $folder/mean.toml]
 folds: 2
 repeats: 1
 seed: 7
-runs: $folder/runs
 manga: $manga
 END
+tiny=$folder/runs/cross-validation/tiny-seed7
 workflow=(
     "$environment/bin/snakemake" --snakefile "$project/workflow/Snakefile" --profile "$project/workflow/profiles/local"
     --configfile "$folder/config.yaml" --directory "$folder"
 )
 
 # What one process makes.
-"$manga" cross-validate tiny.toml --data faces --folds 2 --repeats 1 --seed 7 --jobs 2 --run one-process >one-process.log 2>&1 ||
-    fail "the one process failed"
+for recipe in tiny mean; do
+    (
+        mkdir -p one-process && cd one-process
+        "$manga" cross-validate "$folder/$recipe.toml" --data ../faces --folds 2 --repeats 1 --seed 7 --jobs 2 --keep .
+    ) >one-process.log 2>&1 || fail "the one process failed"
+done
 
 "${workflow[@]}" >killed.log 2>&1 &
 snakemake=$!
 until_epoch 1.1 4
 kill -KILL $(processes 1.1)
 # Its last epoch may be made again, those before are not: their times stay.
-head -n 4 runs/tiny-seed7/repeat1-fold1/history.csv >before.csv
-[ ! -f runs/tiny-seed7/repeat1-fold1/result.json ] || fail "the kill came too late"
+head -n 4 "$tiny/repeat1-fold1/history.csv" >before.csv
+[ ! -f "$tiny/repeat1-fold1/result.json" ] || fail "the kill came too late"
 # Tried again alone, and killed no more: now it is snakemake's turn.
 until_epoch 1.1 12
 kill -KILL "$snakemake"
@@ -101,8 +110,10 @@ grep -q "Trying to restart job" killed.log || fail "the fit that was killed was 
 # The fits that it had started may still be at work; a second process in a run's folder waits for the first.
 "${workflow[@]}" --unlock >unlock.log 2>&1 || fail "snakemake --unlock failed"
 "${workflow[@]}" >resumed.log 2>&1 || fail "the workflow did not go on"
-cmp one-process/predictions.csv runs/leaderboard/predictions/tiny.csv || fail "the predictions are not those of one process"
-head -n 4 runs/tiny-seed7/repeat1-fold1/history.csv | cmp - before.csv || fail "the fit began anew instead of going on"
+for recipe in tiny mean; do
+    cmp "one-process/$recipe.csv" "runs/leaderboard/predictions/$recipe.csv" || fail "$recipe: not the predictions of one process"
+done
+head -n 4 "$tiny/repeat1-fold1/history.csv" | cmp - before.csv || fail "the fit began anew instead of going on"
 
 # Nothing is left to do, and the profiles for clusters are understood.
 "${workflow[@]}" --dry-run >again.log 2>&1 || fail "snakemake --dry-run failed"

@@ -6,8 +6,8 @@ pub use crate::data::{
     Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings, Transform,
 };
 pub use crate::discussion::{
-    self, Compared, KeptResult, Measurement, Protocol, against, kept_cross_validations, kept_results, measured_here,
-    published_accuracies, published_and_here,
+    self, Compared, KeptPredictions, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations,
+    kept_predictions_in, kept_results, measured_here, published_accuracies, published_and_here,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
@@ -21,14 +21,19 @@ pub use crate::explain::{
     swap_mouths, test_region,
 };
 pub use crate::lab::{Budget, measured_costs};
+// Not `Method`, which is a kind of heat map here.
+pub use crate::methods::{
+    self, CrossValidation, Ensemble, FeatureSet, Fit, Majority, NeighbourVote, NetworkFeatures, RidgeClassifier,
+    cross_validated,
+};
 pub use crate::metrics::{
-    Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar, Mean, confidence,
-    one_against_rest_accuracy,
+    Accuracy, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Interval, McNemar, Mean,
+    OutOfFold, OutOfFoldRow, Paired, ResampledT, confidence, one_against_rest_accuracy,
 };
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
 };
-pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy};
+pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
 pub use crate::nn::{
     BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
     Sequential, Stage,
@@ -40,11 +45,12 @@ pub use crate::plots::{
     measurements, mistaken_faces, neighbour_accuracy, photo_sizes, photo_steps, photos_per_class,
 };
 pub use crate::published::{self, LoggedEpoch, Published};
+pub use crate::ridge::{self, ColumnScaling, Kernel, Ridge};
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Progress,
-    RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, learning_rate_finder,
-    stage_features,
+    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Pooling,
+    Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work,
+    learning_rate_finder, stage_features,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

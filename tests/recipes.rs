@@ -2,6 +2,7 @@
 
 use manga_expressions::data::Scaling;
 use manga_expressions::experiment::{Experiment, RECIPES};
+use manga_expressions::methods;
 use manga_expressions::models::{self, NETWORKS};
 use manga_expressions::training::{Optimizer, Schedule};
 use std::collections::HashSet;
@@ -18,7 +19,8 @@ fn complaint(text: &str) -> String {
 fn every_file_of_the_folder_is_a_recipe_with_a_network_that_can_be_built() {
     let files = std::fs::read_dir("recipes").unwrap().map(|entry| entry.unwrap().file_name());
     let files: HashSet<String> = files.map(|name| name.to_string_lossy().replace(".toml", "")).collect();
-    assert_eq!(files, RECIPES.iter().map(|recipe| recipe.name.to_string()).collect());
+    let known = RECIPES.iter().chain(methods::RECIPES).map(|recipe| recipe.name.to_string());
+    assert_eq!(files, known.collect());
     let mut networks = HashSet::new();
     for recipe in RECIPES {
         assert!(recipe.about().ends_with('.'), "{}: {}", recipe.name, recipe.about());

@@ -3,6 +3,7 @@
 mod compare;
 mod cross_validate;
 mod dataset;
+mod leaderboard;
 mod network;
 mod notebooks;
 mod predict;
@@ -41,6 +42,7 @@ enum Command {
     Predict(predict::Predict),
     Compare(compare::Compare),
     CrossValidate(cross_validate::CrossValidate),
+    Leaderboard(leaderboard::Leaderboard),
     Weights(weights::Weights),
     Bench(network::Bench),
     Latency(notebooks::Latency),
@@ -65,6 +67,7 @@ impl Cli {
             Command::Predict(command) => command.run(),
             Command::Compare(command) => command.run(),
             Command::CrossValidate(command) => command.run(),
+            Command::Leaderboard(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
         };

@@ -1,6 +1,7 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
 use super::Measurement;
+use crate::methods::MethodSummary;
 use crate::metrics::{Interval, OutOfFold};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -77,11 +78,43 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
         .collect()
 }
 
-/// The recipes whose cross-validation on the real photos the project keeps, by name, each computed anew from the
+/// The predictions of one method in cross-validation, as `manga cross-validate … --keep FOLDER` keeps them.
+#[derive(Clone, Debug)]
+pub struct KeptPredictions {
+    /// Name of the method: that of its recipe, and of its files.
+    pub method: String,
+    /// What it said of every photo: `METHOD.csv`.
+    pub predictions: OutOfFold,
+    /// What it is and what it cost: `METHOD.json`; none where there is no such file.
+    pub summary: Option<MethodSummary>,
+}
+
+/// All predictions that `folder` keeps, by the name of the method.
+///
+/// # Errors
+/// A folder that cannot be read; as [`OutOfFold::open`] and [`MethodSummary::open`].
+pub fn kept_predictions_in(folder: &str) -> Result<Vec<KeptPredictions>> {
+    let entries = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", folder)));
+    let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;
+    files.retain(|path| path.extension().is_some_and(|end| end == "csv"));
+    files.sort();
+    let kept = |file: PathBuf| {
+        let about = file.with_extension("json");
+        Ok(KeptPredictions {
+            method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            predictions: OutOfFold::open(&file.to_string_lossy())?,
+            summary: about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?,
+        })
+    };
+    files.into_iter().map(kept).collect()
+}
+
+/// The methods whose cross-validation on the real photos the project keeps, by name, each computed anew from the
 /// predictions in `results/predictions`.
 ///
 /// # Errors
-/// As [`OutOfFold::open`].
+/// As [`kept_predictions_in`].
 ///
 /// ```
 /// use manga_expressions::discussion::kept_cross_validations;
@@ -92,14 +125,8 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 /// ```
 pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "csv")).collect();
-    files.sort();
-    let measurement = |file: PathBuf| {
-        let recipe = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Measurement::of_out_of_fold(&recipe, &OutOfFold::open(&file.to_string_lossy())?.scores()?))
-    };
-    files.into_iter().map(measurement).collect()
+    let kept = kept_predictions_in(&folder.to_string_lossy())?;
+    kept.iter().map(|kept| Ok(Measurement::of_out_of_fold(&kept.method, &kept.predictions.scores()?))).collect()
 }
 
 /// A table as [`Table::save_csv`](crate::tables::Table::save_csv) writes it, of names and numbers without commas.

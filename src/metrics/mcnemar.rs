@@ -44,10 +44,24 @@ impl McNemar {
                 second.len()
             )));
         }
-        let all = || truth.iter().zip(first.iter().zip(second));
-        let only_first = all().filter(|(truth, (a, b))| truth == a && truth != b).count();
-        let only_second = all().filter(|(truth, (a, b))| truth != a && truth == b).count();
-        Ok(McNemar::exact(only_first, only_second))
+        let right = |said: &[usize]| truth.iter().zip(said).map(|(truth, said)| truth == said).collect::<Vec<bool>>();
+        McNemar::of_right(&right(first), &right(second))
+    }
+
+    /// Of which of the same photos each method got right.
+    ///
+    /// # Errors
+    /// Lists of different lengths, and empty ones.
+    pub fn of_right(first: &[bool], second: &[bool]) -> Result<McNemar> {
+        if first.is_empty() || first.len() != second.len() {
+            let (a, b) = (first.len(), second.len());
+            return Err(Error::Invalid(format!(
+                "{a} answers of the first method and {b} of the second: McNemar's test takes both methods' answers for the \
+                 same photos"
+            )));
+        }
+        let alone = |wanted: (bool, bool)| first.iter().zip(second).filter(|&(&a, &b)| (a, b) == wanted).count();
+        Ok(McNemar::exact(alone((true, false)), alone((false, true))))
     }
 
     /// Of how many photos only the first method got right, and only the second.

@@ -12,7 +12,10 @@ mod mcnemar;
 mod mean;
 mod one_against_rest;
 mod out_of_fold;
+mod paired;
 mod report;
+mod resampled_t;
+mod student;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
 pub use confidence::{ConfidenceBin, confidence};
@@ -22,4 +25,6 @@ pub use mcnemar::McNemar;
 pub use mean::Mean;
 pub use one_against_rest::one_against_rest_accuracy;
 pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
+pub use paired::Paired;
 pub use report::{ClassScores, ClassificationReport, Scores};
+pub use resampled_t::ResampledT;

@@ -52,7 +52,7 @@ impl Kernel {
                 return Err(Error::Invalid(format!("{name} has no row {row}: it has {count}")));
             }
             let mut products = centred(&products(block, &rows, train.len(), scaling), train.len());
-            let length = products.diagonal().mean();
+            let length = (0..train.len()).map(|i| products[(i, i)]).sum::<f64>() / train.len() as f64;
             if length <= f64::EPSILON {
                 let name = block.name();
                 return Err(Error::Invalid(format!(

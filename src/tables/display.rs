@@ -42,6 +42,28 @@ impl Table {
         )
     }
 
+    /// The table as Markdown, for a README: without its title, the note under it.
+    ///
+    /// ```
+    /// use manga_expressions::tables::Table;
+    ///
+    /// let table = Table::new("Methods").with_text("method", &["a|b".to_string()])?.with_numbers("accuracy", &[0.5], 1)?;
+    /// assert_eq!(table.markdown(), "| method | accuracy |\n|---|---:|\n| a\\|b | 0.5 |\n");
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn markdown(&self) -> String {
+        let Shown { headers, rows, numeric } = self.shown();
+        // A stroke within a cell would end it.
+        let row = |cells: &Vec<String>| {
+            let cells: Vec<String> = cells.iter().map(|text| text.replace('|', "\\|")).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let line: String = numeric.iter().map(|&numeric| if numeric { "---:|" } else { "---|" }).collect();
+        let body: String = rows.iter().map(row).collect();
+        let note = self.note.as_ref().map_or(String::new(), |note| format!("\n{note}\n"));
+        format!("{}|{line}\n{body}{note}", row(&headers))
+    }
+
     fn shown(&self) -> Shown {
         let columns = self.frame.columns();
         let text = |row: usize, column: usize| match columns[column].get(row) {

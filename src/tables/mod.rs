@@ -4,6 +4,7 @@ mod comparisons;
 mod costs;
 mod display;
 mod explanations;
+mod leaderboard;
 mod learning_rates;
 mod lessons;
 mod neighbours;
@@ -71,6 +72,12 @@ impl Table {
     /// The same table with one more column, of whole numbers. An error if its length or its name does not fit.
     pub fn with_integers(self, name: &str, values: &[usize]) -> Result<Table> {
         let values: Vec<u64> = values.iter().map(|&v| v as u64).collect();
+        self.with(Series::new(name.into(), values), Format::Integer)
+    }
+
+    /// As [`Table::with_integers`]; `None` leaves the cell empty.
+    pub fn with_optional_integers(self, name: &str, values: &[Option<usize>]) -> Result<Table> {
+        let values: Vec<Option<u64>> = values.iter().map(|value| value.map(|v| v as u64)).collect();
         self.with(Series::new(name.into(), values), Format::Integer)
     }
 

@@ -32,3 +32,10 @@ for recipe in "${recipes[@]}"; do
 done
 target/release/manga compare "${runs[@]}" --out results
 target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg
+
+# Cross-validation of what is quick; features of the frozen networks are computed once for all of them.
+for recipe in majority width knn-pixels knn-hog knn-features ridge-hog ridge-100 ridge-176 ridge-240 ridge-networks \
+    ridge-scales ridge-roots; do
+    target/release/manga cross-validate "$recipe" --data "$photos" --keep results/predictions
+done
+target/release/manga leaderboard --out results

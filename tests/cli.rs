@@ -334,3 +334,38 @@ fn bench_tells_what_it_measured() {
         }
     }
 }
+
+#[test]
+fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
+    let folder = drawn("70");
+    let call = |recipe: &'static str| {
+        let all =
+            ["cross-validate", recipe, "--data", "faces", "--folds", "2", "--repeats", "2", "--keep", "kept", "--json"];
+        json(&folder, &all)
+    };
+    let (pixels, majority) = (call("knn-pixels"), call("majority"));
+    assert_eq!((pixels["images"].as_u64(), majority["repeats"].as_u64()), (Some(70), Some(2)));
+    let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let about: Value = serde_json::from_str(&file("kept/majority.json")).unwrap();
+    assert_eq!(about["command"], "manga cross-validate majority --folds 2 --repeats 2");
+    assert_eq!(file("kept/majority.csv"), file("runs/cross-validation/majority-seed1/predictions.csv"));
+    // One fit by itself is found finished.
+    let one =
+        ["cross-validate", "majority", "--data", "faces", "--folds", "2", "--repeats", "2", "--fit", "2.1", "--json"];
+    assert_eq!(json(&folder, &one)["total"], 35);
+
+    let board = json(&folder, &["leaderboard", "--predictions", "kept", "--out", "board", "--json"]);
+    assert_eq!(board["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(board["rows"][1]["against_next"], Value::Null);
+    assert_eq!(file("board/leaderboard.csv").lines().count(), 3);
+    assert!(file("board/leaderboard.md").starts_with("| method | accuracy, % |"));
+    assert!(file("board/leaderboard.svg").contains("knn-pixels"));
+    assert!(complaint(&folder, &["leaderboard", "--predictions", "board"]).contains("leaderboard.csv"));
+    assert!(complaint(&folder, &["leaderboard", "--predictions", "none"]).contains("none"));
+    let recipes = json(&folder, &["recipes", "--json"]);
+    let trains = |name: &str| {
+        recipes.as_array().unwrap().iter().find(|recipe| recipe["name"] == name).unwrap()["trains"].clone()
+    };
+    assert_eq!((trains("majority"), trains("vgg16")), (Value::Bool(false), Value::Bool(true)));
+    assert_eq!(json(&folder, &["recipes", "knn-hog", "--json"])["features"]["kind"], "hog");
+}

@@ -27,6 +27,7 @@ recipes!(
     "ridge-240",
     "ridge-networks",
     "ridge-scales",
+    "ridge-roots",
 );
 
 impl Method {

@@ -114,3 +114,23 @@ fn means(image: &[f32], (_, h, w, c): (usize, usize, usize, usize), grid: usize)
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Pooling;
+    use crate::data::Images;
+
+    #[test]
+    fn maps_become_means_over_fields_or_the_mean_and_the_maximum_of_each_channel() {
+        // Two channels of 2 x 3 pixels: 1 to 6, and their negatives.
+        let values: Vec<f32> = (1..=6).flat_map(|i| [i as f32, -(i as f32)]).collect();
+        let maps = Images::new((1, 2, 3, 2), values).unwrap();
+        let network = crate::models::dcnn((12, 12, 1), 7, 1);
+        let rows = |pooling: Pooling| pooling.rows(&maps, "body", &network);
+        assert_eq!(rows(Pooling::MeanAndMaximum).unwrap(), [3.5, -3.5, 6.0, -1.0]);
+        // Three columns in two fields: the middle one is in both.
+        assert_eq!(rows(Pooling::Grid(2)).unwrap(), [1.5, -1.5, 2.5, -2.5, 4.5, -4.5, 5.5, -5.5]);
+        assert!(rows(Pooling::Grid(3)).unwrap_err().to_string().contains("2 x 3"));
+        assert!(rows(Pooling::Grid(0)).is_err());
+    }
+}

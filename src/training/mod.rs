@@ -1,6 +1,7 @@
 //! The training loop, early stopping, learning-rate schedules, and runs that can be resumed.
 
 mod alone;
+mod average;
 mod checkpoint;
 mod checks;
 mod cost;
@@ -12,6 +13,7 @@ mod fit;
 mod history;
 mod learning_rate_finder;
 mod loss;
+mod mixup;
 mod monitor;
 mod one_cycle;
 mod optimizer;

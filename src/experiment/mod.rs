@@ -12,6 +12,7 @@ mod lessons;
 mod rate_trial;
 mod rates;
 mod recipe;
+mod test_time;
 mod transfer;
 
 pub use budget::Budget;
@@ -23,12 +24,13 @@ pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_feat
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use rate_trial::RateTrial;
 pub use recipe::{RECIPES, Recipe};
+pub use test_time::TestTime;
 pub use transfer::Pretrained;
 
-use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
+use crate::data::{Dataset, LabelledImages, Photo, Preparation, Source, Split, SplitSettings};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
-use crate::nn::Network;
+use crate::nn::{Head, Network};
 use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
 use crate::weights::{Part, Weights};
 use crate::{Error, Result};
@@ -64,6 +66,9 @@ pub struct Experiment {
     /// `vgg16` is the report's: all convolutions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<String>,
+    /// Heads in place of the network's own; their logits are averaged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<Head>,
     /// Where the photos come from.
     #[serde(default)]
     pub source: Source,
@@ -76,6 +81,9 @@ pub struct Experiment {
     /// How the network is trained; its seed is also that of the network's first weights.
     #[serde(default)]
     pub training: Settings,
+    /// Which copies of each photo the trained network is asked about.
+    #[serde(default, skip_serializing_if = "TestTime::is_none")]
+    pub test_time: TestTime,
 }
 
 /// What came of an experiment.
@@ -122,10 +130,12 @@ impl Experiment {
             weights: None,
             own_scaling: false,
             freeze: None,
+            heads: Vec::new(),
             source: Source::default(),
             preparation: Preparation { channels: 3, ..Preparation::default() },
             split: SplitSettings { seed, ..SplitSettings::default() },
             training: Settings { seed, ..Settings::default() },
+            test_time: TestTime::default(),
         }
     }
 
@@ -198,12 +208,13 @@ impl Experiment {
         })
     }
 
-    /// The network with its first weights, frozen as the experiment says.
+    /// The network with its first weights and its heads, frozen as the experiment says.
     ///
     /// # Errors
-    /// An unknown network or stage; weights that are not there, do not fit the network, or expect another scaling.
+    /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
+    /// another scaling.
     pub fn build(&self, classes: usize) -> Result<Network> {
-        let mut network = self.untrained(classes)?;
+        let mut network = self.plain(classes)?;
         if let Some(weights) = self.pretrained()? {
             let (expected, given) = (weights.scaling(), self.preparation.scaling);
             if given != expected && !self.own_scaling {
@@ -215,13 +226,23 @@ impl Experiment {
             }
             weights.load_into(&mut network, Part::Body)?;
         }
-        Ok(network)
+        self.finished(network)
     }
 
     /// The network with weights drawn from the seed.
     fn untrained(&self, classes: usize) -> Result<Network> {
+        self.finished(self.plain(classes)?)
+    }
+
+    /// The same as its paper has it: weights from elsewhere may be of stages that the heads here do not need.
+    fn plain(&self, classes: usize) -> Result<Network> {
         let Preparation { size, channels, .. } = self.preparation;
-        let mut network = models::by_name(&self.network, (size, size, channels), classes, self.training.seed)?;
+        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
+    }
+
+    /// The network with the heads that this experiment has, and frozen as it says.
+    fn finished(&self, network: Network) -> Result<Network> {
+        let mut network = if self.heads.is_empty() { network } else { network.with_heads(&self.heads)? };
         network.freeze_as(self.freeze.as_deref())?;
         Ok(network)
     }
@@ -257,13 +278,29 @@ impl Experiment {
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
         let training = self.training_in(folder, &parts)?.resume(resume).progress(progress);
         let history = training.run(&mut network, &parts.train, validation)?;
-        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
         Ok(Outcome { history, evaluation })
     }
 }
 
 impl Experiment {
+    /// How `network` does on the test photos of `parts`, which are of `dataset`: on these and on the copies of
+    /// [`Experiment::test_time`].
+    ///
+    /// # Errors
+    /// As [`evaluate`] and [`TestTime::logits`].
+    pub fn evaluate(&self, network: &mut Network, dataset: &Dataset, parts: &Parts) -> Result<Evaluation> {
+        if self.test_time.is_none() {
+            return evaluate(network, &parts.test, &parts.train.labels);
+        }
+        training::check_images("test", &parts.test, network)?;
+        let photos: Vec<Photo> = parts.split.test().iter().map(|&photo| dataset.photos()[photo].clone()).collect();
+        let sized = self.test_time.sized(&self.preparation, &photos)?;
+        let logits = self.test_time.logits(network, &parts.test.images, &sized)?;
+        Evaluation::of(Predictions::of_logits(&parts.test, &logits), &parts.train.labels)
+    }
+
     /// What a run's folder keeps of this experiment: no result depends on the number of threads.
     fn told(&self) -> Result<Value> {
         value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
@@ -294,19 +331,25 @@ impl Parts {
     }
 }
 
-/// How `network` does on the `test` photos; the majority class is that of the training photos' labels.
+/// How `network` does on the `test` photos as they are ([`Experiment::evaluate`] also looks at copies); the majority class is that of the training photos' labels.
 ///
 /// # Errors
 /// Photos that do not fit the network, or none.
 pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
-    let predictions = training::evaluate(network, test)?;
-    let confusion_matrix = ConfusionMatrix::new(&predictions.truth, &predictions.predicted, &predictions.classes)?;
-    Ok(Evaluation {
-        accuracy: Accuracy::of(&confusion_matrix, training_labels)?,
-        report: ClassificationReport::of(&confusion_matrix),
-        confusion_matrix,
-        predictions,
-    })
+    Evaluation::of(training::evaluate(network, test)?, training_labels)
+}
+
+impl Evaluation {
+    /// Of these predictions, beside the majority class of the photos with these labels.
+    fn of(predictions: Predictions, training_labels: &[usize]) -> Result<Evaluation> {
+        let confusion_matrix = ConfusionMatrix::new(&predictions.truth, &predictions.predicted, &predictions.classes)?;
+        Ok(Evaluation {
+            accuracy: Accuracy::of(&confusion_matrix, training_labels)?,
+            report: ClassificationReport::of(&confusion_matrix),
+            confusion_matrix,
+            predictions,
+        })
+    }
 }
 
 /// The network of a run with the weights it keeps, and how photos are prepared for it.
@@ -338,7 +381,7 @@ pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
         )));
     }
     let (mut network, _) = load(run)?;
-    evaluate(&mut network, &parts.test, &parts.train.labels)
+    experiment.evaluate(&mut network, &dataset, &parts)
 }
 
 impl std::fmt::Display for Evaluation {

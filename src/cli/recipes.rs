@@ -6,6 +6,9 @@ use manga_expressions::{Error, Result};
 use serde_json::json;
 
 /// List the recipes that `manga train` knows, or print one, to read or to start your own from.
+///
+/// A recipe of your own is a file whose name ends in .toml. One that differs from another in little begins with
+/// like = "NAME" and says only what is not the same, as training.label_smoothing = 0.0.
 #[derive(Args)]
 pub struct Recipes {
     /// The recipe to print

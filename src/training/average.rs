@@ -6,7 +6,7 @@
 //! epochs hardly move, it is all but the last weights. The moving average looks back a fixed number of steps, which takes
 //! noise out of the weights while the rate is high and leaves the end to the schedule; D. Morales-Brotons, T. Vogels,
 //! H. Hendrikx (2024) find that it generalises better than the last weights, and makes up for part of the decay of the
-//! rate. It also needs no choice of when to begin.
+//! rate. It also needs no choice of when to begin. How much it gives where the rate falls to nothing, an ablation must say.
 
 use crate::nn::Network;
 use crate::ops::{Parameter, Role};

@@ -7,6 +7,9 @@
 //! noise out of the weights while the rate is high and leaves the end to the schedule; D. Morales-Brotons, T. Vogels,
 //! H. Hendrikx (2024) find that it generalises better than the last weights, and makes up for part of the decay of the
 //! rate. It also needs no choice of when to begin. How much it gives where the rate falls to nothing, an ablation must say.
+//!
+//! A limit: averaged running statistics are only near to those that averaged weights would have. Where batch norms learn
+//! theirs quickly and a long average is taken, PyTorch's `update_bn` (measuring them anew) is better; it is not done here.
 
 use crate::nn::Network;
 use crate::ops::{Parameter, Role};

@@ -12,7 +12,7 @@ pub use crate::discussion::{
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
     Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome,
-    Parts, Pretrained, RateTrial, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
+    Parts, Pretrained, RateTrial, TestTime, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
 };
 pub use crate::explain::{
     Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
@@ -35,7 +35,7 @@ pub use crate::models::{
 };
 pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
 pub use crate::nn::{
-    BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
+    BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Head, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
     Sequential, Stage,
 };
 pub use crate::ops::Padding;

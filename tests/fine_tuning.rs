@@ -9,7 +9,7 @@ use fitting::{curve, doubles, floats, near, numbers, quietly};
 use manga_expressions::data::{Augmentation, Images, LabelledImages};
 use manga_expressions::nn::{AuxiliaryHead, BatchNorm, Conv2d, Dense, Initializer, Network, Relu, Sequential, Stage};
 use manga_expressions::training::{
-    BatchNormMode, Event, Keep, OneCycle, Optimizer, Schedule, Settings, Work, cost, evaluate, fit,
+    BatchNormMode, Epoch, Event, Keep, OneCycle, Optimizer, Schedule, Settings, Work, cost, evaluate, fit,
 };
 use manga_expressions::{Error, Result};
 use serde_json::{Value, json};
@@ -159,6 +159,8 @@ fn the_number_of_threads_does_not_count() {
         schedule: Schedule::OneCycle(OneCycle::default()),
         optimizer: Optimizer::adamw(0.02, 0.05),
         body_learning_rate: Some(0.01),
+        mixup: Some(0.4),
+        weight_average: Some(0.9),
         ..settings()
     };
     for settings in [settings(), whole] {
@@ -205,6 +207,43 @@ fn only_training_images_are_augmented_each_by_its_number() {
 }
 
 #[test]
+fn an_average_is_what_validation_sees_and_what_is_kept() {
+    let averaged = |keep| Settings { weight_average: Some(0.9), keep, ..settings() };
+    for keep in [Keep::Last, Keep::Best] {
+        let mut network = staged_network(1);
+        let history = quietly(&mut network, &images(50, 1), Some(&images(9, 2)), &averaged(keep)).unwrap();
+        let kept = &history.epochs[history.best_epoch.unwrap() - 1];
+        assert_eq!(kept.validation_loss, Some(evaluate(&mut network, &images(9, 2)).unwrap().loss));
+        // Steps are made from the last weights, not from the average.
+        let plain = quietly(&mut staged_network(1), &images(50, 1), None, &settings()).unwrap();
+        let losses = |epochs: &[Epoch]| epochs.iter().map(|epoch| epoch.train_loss).collect::<Vec<_>>();
+        assert_eq!(losses(&history.epochs), losses(&plain.epochs));
+    }
+    // Without a decay it is the last weights.
+    let last = |weight_average| {
+        let mut network = staged_network(1);
+        let settings = Settings { weight_average, keep: Keep::Last, ..settings() };
+        quietly(&mut network, &images(20, 1), None, &settings).unwrap();
+        bits(&network)
+    };
+    assert_eq!(last(Some(0.0)), last(None));
+    assert_ne!(last(Some(0.5)), last(None));
+}
+
+#[test]
+fn mixed_images_pass_through_frozen_stages_in_every_epoch_and_can_be_learnt() {
+    let mixed = Settings { mixup: Some(0.3), epochs: 30, keep: Keep::Last, ..settings() };
+    let (_, mut network, features) = trained(frozen_through("stem"), &mixed).unwrap();
+    assert_eq!(features, []);
+    // Mixed targets are harder than the images themselves.
+    let history = quietly(&mut staged_network(1), &images(50, 1), None, &mixed).unwrap();
+    let plain = quietly(&mut staged_network(1), &images(50, 1), None, &Settings { mixup: None, ..mixed }).unwrap();
+    let last = |history: &manga_expressions::training::History| history.epochs.last().unwrap().train_loss;
+    assert!(last(&history) > last(&plain) + 0.05, "{} and {}", last(&history), last(&plain));
+    assert!(evaluate(&mut network, &images(50, 1)).unwrap().accuracy > 0.6);
+}
+
+#[test]
 fn the_cost_of_a_step_is_that_of_the_stages_that_learn() {
     let gflop_an_image = |mut network: Network| {
         let cost = cost(&mut network, Work::Train, 1, 2, 1).unwrap();
@@ -237,6 +276,9 @@ fn settings_that_cannot_work_are_named() {
                 ..settings()
             },
         ),
+        ("mixup is 0", Settings { mixup: Some(0.0), ..settings() }),
+        ("mixup is NaN", Settings { mixup: Some(f64::NAN), ..settings() }),
+        ("weight_average is 1", Settings { weight_average: Some(1.0), ..settings() }),
         ("weight_decay is -1", Settings { optimizer: Optimizer::adamw(0.1, -1.0), ..settings() }),
     ];
     for (message, settings) in cases {

@@ -128,7 +128,17 @@ fn pooling() {
     }
     for empty in [(0, 5, 4, 3), (2, 0, 4, 3), (2, 5, 0, 3), (2, 5, 4, 0)] {
         refused(ops::global_avg_pool(input(empty)), &[&format!("{empty:?}")]);
+        refused(ops::adaptive_avg_pool(input(empty), 1), &[&format!("{empty:?}")]);
     }
+    for grid in [0, 256] {
+        refused(ops::adaptive_avg_pool(input((2, 5, 4, 3)), grid), &[&format!("{grid} x {grid}"), "(2, 5, 4, 3)"]);
+    }
+}
+
+#[test]
+fn averages() {
+    refused(ops::average(vec![]), &["nothing to average"]);
+    refused(ops::average(vec![input((2, 1, 1, 3)), input((2, 1, 1, 4))]), &["(2, 1, 1, 3)", "(2, 1, 1, 4)"]);
 }
 
 #[test]

@@ -267,6 +267,28 @@ fn mean_over_images() {
 }
 
 #[test]
+fn mean_over_fields_of_a_grid() {
+    for (shape, grid) in [((1, 1, 1, 1), 1), ((3, 5, 7, 3), 3), ((2, 6, 4, 2), 2), ((1, 2, 3, 5), 4)] {
+        check(&format!("{shape:?} over {grid} x {grid}"), &[values("x", size(shape))], &|v| {
+            let (x, leaf) = traced(&v[0], shape);
+            (ops::adaptive_avg_pool(x, grid).unwrap(), vec![leaf])
+        });
+    }
+}
+
+#[test]
+fn mean_of_tensors() {
+    let shape = (2, 3, 1, 5);
+    for count in [1, 2, 3] {
+        let inputs: Vec<Vec<f32>> = (0..count).map(|i| values(&format!("input {i}"), size(shape))).collect();
+        check(&format!("{count} tensors"), &inputs, &|v| {
+            let (inputs, leaves) = v.iter().map(|v| traced(v, shape)).unzip();
+            (ops::average(inputs).unwrap(), leaves)
+        });
+    }
+}
+
+#[test]
 fn zero_padding() {
     for (shape, sides) in [((1, 1, 1, 1), [1; 4]), ((2, 3, 5, 3), [0, 2, 3, 1]), ((3, 2, 1, 2), [0; 4])] {
         check(&format!("{shape:?} with {sides:?}"), &[values("x", size(shape))], &|v| {

@@ -79,6 +79,8 @@ fn without_parameters(x: impl Fn() -> Activation) -> Vec<(&'static str, Activati
         ("max_pool", ops::max_pool(x(), (2, 2), 2, Padding::Valid).unwrap()),
         ("avg_pool", ops::avg_pool(x(), (2, 2), 2, Padding::Valid, true).unwrap()),
         ("global_avg_pool", ops::global_avg_pool(x()).unwrap()),
+        ("adaptive_avg_pool", ops::adaptive_avg_pool(x(), 2).unwrap()),
+        ("average", ops::average(vec![x(), x()]).unwrap()),
         ("dropout", ops::dropout(x(), 0.5, &mut ChaCha8Rng::seed_from_u64(1)).unwrap()),
         ("concat", ops::concat(vec![x(), x()]).unwrap()),
         ("fork", ops::fork(x()).0),

@@ -295,6 +295,7 @@ fn frozen(mut network: Network) -> Network {
 #[test]
 fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
     let plateau = ReduceOnPlateau { patience: 1, min_delta: 0.1, ..ReduceOnPlateau::default() };
+    let cycle = Schedule::OneCycle(OneCycle::default());
     let all = [
         // The frozen stage is computed once in each process.
         Settings { epochs: 6, schedule: Schedule::ReduceOnPlateau(plateau), ..settings() },
@@ -307,6 +308,9 @@ fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
             label_smoothing: 0.1,
             ..settings()
         },
+        // The average is kept, of the best epoch or of the last, and training goes on without it.
+        Settings { mixup: Some(0.4), weight_average: Some(0.8), schedule: cycle, ..settings() },
+        Settings { weight_average: Some(0.8), schedule: cycle, keep: Keep::Last, ..settings() },
     ];
     for settings in all {
         let (one, mut straight) = (folder(), frozen(staged_network(1)));
@@ -325,6 +329,22 @@ fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
         assert_eq!(files(&one), files(&two));
         assert!(!files(&two).iter().any(|name| name.starts_with("checkpoint")), "{:?}", files(&two));
     }
+}
+
+#[test]
+fn the_weights_of_a_run_that_averages_are_the_average_at_any_time() {
+    let settings = Settings { weight_average: Some(0.8), keep: Keep::Last, ..settings() };
+    let (at, mut straight) = (folder(), network(1));
+    train(&at, false, &Settings { epochs: 3, ..settings.clone() }, &mut straight).unwrap();
+    // Interrupted in its fourth epoch, a run has what one of three epochs has.
+    let two = folder();
+    interrupt(&two, false, &settings, 3 * STEPS + 1);
+    let mut so_far = network(5);
+    run(&two).load_weights(&mut so_far).unwrap();
+    assert_eq!(bits(&so_far), bits(&straight));
+    let mut plain = network(1);
+    train(&folder(), false, &Settings { epochs: 3, weight_average: None, ..settings }, &mut plain).unwrap();
+    assert_ne!(bits(&plain), bits(&straight));
 }
 
 #[test]

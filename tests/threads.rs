@@ -30,6 +30,11 @@ fn operations_without_parameters() {
     check("max_pool", |x| ops::max_pool(x, (3, 3), 2, Padding::Same).unwrap());
     check("avg_pool", |x| ops::avg_pool(x, (3, 3), 2, Padding::Same, false).unwrap());
     check("global_avg_pool", |x| ops::global_avg_pool(x).unwrap());
+    check("adaptive_avg_pool", |x| ops::adaptive_avg_pool(x, 3).unwrap());
+    check("average", |x| {
+        let (a, b) = ops::fork(x);
+        ops::average(vec![a, b]).unwrap()
+    });
     check("zero_pad", |x| ops::zero_pad(x, [1, 0, 2, 1]));
     check("dropout", |x| ops::dropout(x, 0.5, &mut ChaCha8Rng::seed_from_u64(1)).unwrap());
     check("concat", |x| {

@@ -8,7 +8,9 @@ use serde_json::json;
 
 /// List the recipes, or print one, to read or to start your own from.
 ///
-/// `manga train` takes those of networks; `manga cross-validate` takes all.
+/// `manga train` takes those of networks; `manga cross-validate` takes all. A recipe of your own is a file whose name ends
+/// in .toml. One that differs from another in little begins with like = "NAME" and says only what is not the same, as
+/// training.label_smoothing = 0.0.
 #[derive(Args)]
 pub struct Recipes {
     /// The recipe to print

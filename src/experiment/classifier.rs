@@ -1,5 +1,6 @@
 //! A trained network that tells the classes of photos.
 
+use super::{Experiment, TestTime};
 use crate::data::{Images, Photo, Preparation, Scaling};
 use crate::nn::Network;
 use crate::training::{self, Run};
@@ -12,6 +13,7 @@ use serde::Serialize;
 pub struct Classifier {
     network: Network,
     preparation: Preparation,
+    test_time: TestTime,
     classes: Vec<String>,
 }
 
@@ -20,7 +22,7 @@ pub struct Classifier {
 pub struct Classification {
     /// Name of the photo.
     pub image: String,
-    /// One logit for each class.
+    /// One logit for each class; of a photo that was looked at in several copies, the logarithm of the mean probability.
     pub logits: Vec<f32>,
     /// The softmax of the logits.
     pub probabilities: Vec<f32>,
@@ -60,16 +62,18 @@ impl Classifier {
                 classes.len()
             )));
         }
-        Ok(Classifier { network, preparation: preparation.clone(), classes: classes.to_vec() })
+        let (preparation, test_time) = (preparation.clone(), TestTime::default());
+        Ok(Classifier { network, preparation, test_time, classes: classes.to_vec() })
     }
 
-    /// The network of a run with the weights it keeps; photos are prepared as they were for the run.
+    /// The network of a run with the weights it keeps; photos are prepared, and copied, as they were for the run.
     ///
     /// # Errors
     /// A run without weights, or of another kind.
     pub fn of_run(run: &Run) -> Result<Self> {
         let (network, preparation) = super::load(run)?;
-        Ok(Classifier { network, preparation, classes: run.settings().classes.clone() })
+        let test_time = Experiment::of(run)?.test_time;
+        Ok(Classifier { network, preparation, test_time, classes: run.settings().classes.clone() })
     }
 
     /// The network called `name` with the weights of a file, for images of `size` x `size`; where none is given, of the
@@ -87,7 +91,8 @@ impl Classifier {
         let preparation =
             Preparation { size, channels: network.input().2, scaling: weights.scaling(), ..Preparation::default() };
         let named = weights.classes().len() == network.classes();
-        Ok(Classifier { network, preparation, classes: if named { weights.classes().to_vec() } else { Vec::new() } })
+        let classes = if named { weights.classes().to_vec() } else { Vec::new() };
+        Ok(Classifier { network, preparation, test_time: TestTime::default(), classes })
     }
 
     /// The names of the classes in the order of the logits; empty where they are not known.
@@ -118,19 +123,25 @@ impl Classifier {
     pub fn classify(&mut self, photos: &[Photo]) -> Result<Vec<Classification>> {
         let names: Vec<&str> = photos.iter().map(Photo::name).collect();
         let images = self.preparation.images(photos)?;
-        self.classify_images(&images, &names)
+        let sized = self.test_time.sized(&self.preparation, photos)?;
+        self.classify_sized(&images, &sized, &names)
     }
 
     /// What the network says of images that are prepared already, as [`Classifier::preparation`] does it, and may have
-    /// been changed since then ([`Transform`](crate::data::Transform)); `names[i]` is what image `i` is called.
+    /// been changed since then ([`Transform`](crate::data::Transform)); `names[i]` is what image `i` is called. Where the
+    /// run's photos are looked at in several sizes, these images are in theirs only: other sizes are made from photos.
     ///
     /// # Errors
     /// Images that the network is not for; not a name for each.
     pub fn classify_images(&mut self, images: &Images, names: &[&str]) -> Result<Vec<Classification>> {
+        self.classify_sized(images, &[], names)
+    }
+
+    fn classify_sized(&mut self, images: &Images, sized: &[Images], names: &[&str]) -> Result<Vec<Classification>> {
         if names.len() != images.len() {
             return Err(Error::Invalid(format!("there are {} names for {} images", names.len(), images.len())));
         }
-        let logits = training::logits(&mut self.network, images)?;
+        let logits = self.test_time.logits(&mut self.network, images, sized)?;
         let probabilities = training::softmax(&logits);
         let all = names.iter().zip(logits).zip(probabilities);
         let each = all.map(|((name, logits), probabilities)| Classification {

@@ -1,6 +1,6 @@
 //! Mistakes of transfer learning, made on purpose, and how to tell them from each other.
 
-use super::{Experiment, Lesson, Lessons, evaluate};
+use super::{Experiment, Lesson, Lessons};
 use crate::data::Scaling;
 use crate::training::{BatchNormMode, Keep, Progress, evaluate as predict, measure_statistics};
 use crate::{Error, Result};
@@ -115,7 +115,7 @@ impl Lesson {
             validation,
             training_measured: predict(&mut network, &parts.train)?.accuracy,
             validation_measured: predict(&mut network, &parts.validation)?.accuracy,
-            test_measured: evaluate(&mut network, &parts.test, &parts.train.labels)?.accuracy.accuracy,
+            test_measured: experiment.evaluate(&mut network, &dataset, &parts)?.accuracy.accuracy,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Several experiments for one notebook: trained one after the other, judged in the same way.
 
-use super::{Budget, Evaluation, Experiment, evaluate};
+use super::{Budget, Evaluation, Experiment};
 use crate::data::{Dataset, Source};
 use crate::metrics::McNemar;
 use crate::training::{History, Keep, Schedule, Settings};
@@ -193,7 +193,7 @@ impl Lesson {
         }
         let mut network = experiment.build(dataset.classes().len())?;
         let history = experiment.fit(&mut network, &parts)?;
-        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        let evaluation = experiment.evaluate(&mut network, dataset, &parts)?;
         Ok(Lesson { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
     }
 

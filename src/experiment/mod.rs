@@ -5,12 +5,14 @@ mod budget;
 mod classifier;
 mod comparison;
 mod diagnosis;
+mod evaluation;
 mod learnt_features;
 mod lesson;
 mod lessons;
 mod rate_trial;
 mod rates;
 mod recipe;
+mod test_time;
 mod timings;
 mod transfer;
 
@@ -18,19 +20,20 @@ pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
+pub use evaluation::{Evaluation, evaluate, evaluate_run};
 pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use rate_trial::RateTrial;
 pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
+pub use test_time::TestTime;
 pub use timings::{Timing, timings};
 pub use transfer::Pretrained;
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
-use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
 use crate::models;
-use crate::nn::Network;
-use crate::training::{self, History, Predictions, Progress, Run, Settings, Training};
+use crate::nn::{Head, Network};
+use crate::training::{History, Progress, Run, Settings, Training};
 use crate::weights::{Part, Weights};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -65,6 +68,9 @@ pub struct Experiment {
     /// `vgg16` is the report's: all convolutions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freeze: Option<String>,
+    /// Heads in place of the network's own; their logits are averaged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<Head>,
     /// Where the photos come from.
     #[serde(default)]
     pub source: Source,
@@ -77,6 +83,9 @@ pub struct Experiment {
     /// How the network is trained; its seed is also that of the network's first weights.
     #[serde(default)]
     pub training: Settings,
+    /// Which copies of each photo the trained network is asked about.
+    #[serde(default, skip_serializing_if = "TestTime::is_none")]
+    pub test_time: TestTime,
 }
 
 /// What came of an experiment.
@@ -86,19 +95,6 @@ pub struct Outcome {
     pub history: History,
     /// How the network does on the test photos.
     pub evaluation: Evaluation,
-}
-
-/// How a network does on photos it has not seen.
-#[derive(Clone, Debug, Serialize)]
-pub struct Evaluation {
-    /// Accuracy with its interval and beside the majority class of the training photos.
-    pub accuracy: Accuracy,
-    /// Precision, recall and F1 of each class.
-    pub report: ClassificationReport,
-    /// True against predicted classes.
-    pub confusion_matrix: ConfusionMatrix,
-    /// What was predicted for each photo.
-    pub predictions: Predictions,
 }
 
 /// A data set divided, its photos prepared.
@@ -123,10 +119,12 @@ impl Experiment {
             weights: None,
             own_scaling: false,
             freeze: None,
+            heads: Vec::new(),
             source: Source::default(),
             preparation: Preparation { channels: 3, ..Preparation::default() },
             split: SplitSettings { seed, ..SplitSettings::default() },
             training: Settings { seed, ..Settings::default() },
+            test_time: TestTime::default(),
         }
     }
 
@@ -199,12 +197,13 @@ impl Experiment {
         })
     }
 
-    /// The network with its first weights, frozen as the experiment says.
+    /// The network with its first weights and its heads, frozen as the experiment says.
     ///
     /// # Errors
-    /// An unknown network or stage; weights that are not there, do not fit the network, or expect another scaling.
+    /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
+    /// another scaling.
     pub fn build(&self, classes: usize) -> Result<Network> {
-        let mut network = self.untrained(classes)?;
+        let mut network = self.plain(classes)?;
         if let Some(weights) = self.pretrained()? {
             let (expected, given) = (weights.scaling(), self.preparation.scaling);
             if given != expected && !self.own_scaling {
@@ -216,13 +215,23 @@ impl Experiment {
             }
             weights.load_into(&mut network, Part::Body)?;
         }
-        Ok(network)
+        self.finished(network)
     }
 
     /// The network with weights drawn from the seed.
     fn untrained(&self, classes: usize) -> Result<Network> {
+        self.finished(self.plain(classes)?)
+    }
+
+    /// The same as its paper has it: weights from elsewhere may be of stages that the heads here do not need.
+    fn plain(&self, classes: usize) -> Result<Network> {
         let Preparation { size, channels, .. } = self.preparation;
-        let mut network = models::by_name(&self.network, (size, size, channels), classes, self.training.seed)?;
+        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
+    }
+
+    /// The network with the heads that this experiment has, and frozen as it says.
+    fn finished(&self, network: Network) -> Result<Network> {
+        let mut network = if self.heads.is_empty() { network } else { network.with_heads(&self.heads)? };
         network.freeze_as(self.freeze.as_deref())?;
         Ok(network)
     }
@@ -258,7 +267,7 @@ impl Experiment {
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
         let training = self.training_in(folder, &parts)?.resume(resume).progress(progress);
         let history = training.run(&mut network, &parts.train, validation)?;
-        let evaluation = evaluate(&mut network, &parts.test, &parts.train.labels)?;
+        let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
         Ok(Outcome { history, evaluation })
     }
@@ -295,21 +304,6 @@ impl Parts {
     }
 }
 
-/// How `network` does on the `test` photos; the majority class is that of the training photos' labels.
-///
-/// # Errors
-/// Photos that do not fit the network, or none.
-pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
-    let predictions = training::evaluate(network, test)?;
-    let confusion_matrix = ConfusionMatrix::new(&predictions.truth, &predictions.predicted, &predictions.classes)?;
-    Ok(Evaluation {
-        accuracy: Accuracy::of(&confusion_matrix, training_labels)?,
-        report: ClassificationReport::of(&confusion_matrix),
-        confusion_matrix,
-        predictions,
-    })
-}
-
 /// The network of a run with the weights it keeps, and how photos are prepared for it.
 ///
 /// # Errors
@@ -319,35 +313,6 @@ pub fn load(run: &Run) -> Result<(Network, Preparation)> {
     let mut network = experiment.untrained(run.settings().classes.len())?;
     run.load_weights(&mut network)?;
     Ok((network, experiment.preparation))
-}
-
-/// Evaluates a run on its own test photos, which are read again: from `source` where one is given, else from where the
-/// run took them.
-///
-/// # Errors
-/// As loading the photos; photos that are not those of the run.
-pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
-    let mut experiment = Experiment::of(run)?;
-    experiment.source = source.unwrap_or(experiment.source);
-    let dataset = experiment.source.load()?;
-    let parts = experiment.parts(&dataset)?;
-    if parts.told()? != run.split()? || dataset.classes() != run.settings().classes {
-        return Err(Error::Data(format!(
-            "{} are not the photos of {}: other photos, or split differently",
-            experiment.source,
-            run.folder().display()
-        )));
-    }
-    let (mut network, _) = load(run)?;
-    evaluate(&mut network, &parts.test, &parts.train.labels)
-}
-
-impl std::fmt::Display for Evaluation {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        writeln!(f, "accuracy {}", self.accuracy)?;
-        writeln!(f, "loss {:.4}\n", self.predictions.loss)?;
-        write!(f, "{}", self.report)
-    }
 }
 
 /// Where runs are kept that notebooks and the command line make.

@@ -1,6 +1,6 @@
 //! Transfer learning in the time that a notebook has: from ImageNet's photographs, and from faces drawn here.
 
-use super::{Budget, Experiment, evaluate, lessons_folder};
+use super::{Budget, Experiment, lessons_folder};
 use crate::data::{Source, SplitSettings};
 use crate::metrics::Accuracy;
 use crate::training::Progress;
@@ -70,7 +70,7 @@ impl Experiment {
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         self.fit_showing(&mut network, &parts, Progress::lines())?;
-        let accuracy = evaluate(&mut network, &parts.test, &parts.train.labels)?.accuracy;
+        let accuracy = self.evaluate(&mut network, &dataset, &parts)?.accuracy;
         // Named after all that decides them: a file that is there has the same weights.
         let file = lessons_folder().join(format!("{}.safetensors", self.digest_with(&parts.told()?)?));
         if !file.exists() {

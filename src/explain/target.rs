@@ -4,7 +4,7 @@ use super::HeatMap;
 use crate::data::{Images, Rectangle, Transform, bilinear};
 use crate::nn::{Mode, Network, Pass};
 use crate::ops;
-use crate::training::{Workers, check_size, outputs, softmax};
+use crate::training::{Workers, check_size, outputs, outputs_beside, softmax};
 use crate::{Error, Result};
 use dfdx::prelude::*;
 
@@ -30,6 +30,8 @@ pub(super) struct Features {
     pub probabilities: Vec<f32>,
     /// The first stage after it.
     next: usize,
+    /// What stages before it put out for heads.
+    side: Vec<Images>,
 }
 
 impl<'a> Target<'a> {
@@ -67,12 +69,16 @@ impl<'a> Target<'a> {
         };
         // From stage to stage, so that one pass finds the last that has places, or says which others have.
         let mut with_places: Option<(usize, Images)> = None;
+        let mut side: Vec<(usize, Images)> = Vec::new();
         let mut values = self.images.clone();
         for index in 0..asked.map_or(body, |asked| asked + 1) {
             values = outputs(&self.workers, self.network, index..index + 1, &values, &mut |_| {})?;
             let (_, h, w, _) = values.shape();
             if h * w > 1 {
                 with_places = Some((index, values.clone()));
+            }
+            if self.network.is_looked_at(index) {
+                side.push((index, values.clone()));
             }
         }
         let (index, values) = match (with_places, asked) {
@@ -92,10 +98,12 @@ impl<'a> Target<'a> {
             }
         };
         let next = index + 1;
-        let logits = outputs(&self.workers, self.network, next..names.len(), &values, &mut |_| {})?;
+        // What the stage itself puts out for a head is in the pass that begins after it.
+        let side: Vec<Images> = side.into_iter().filter(|(of, _)| *of < index).map(|(_, values)| values).collect();
+        let logits = outputs_beside(&self.workers, self.network, next..names.len(), &values, &side, &mut |_| {})?;
         let rows: Vec<Vec<f32>> = (0..logits.len()).map(|image| logits.image(image).to_vec()).collect();
         let probabilities = softmax(&rows).iter().zip(self.classes).map(|(row, &class)| row[class]).collect();
-        Ok(Features { stage: names[index].clone(), values, probabilities, next })
+        Ok(Features { stage: names[index].clone(), values, probabilities, next, side })
     }
 
     /// The gradient of the class's logit with respect to the features, `N, H, W, C`. (The logit and not the probability,
@@ -105,13 +113,14 @@ impl<'a> Target<'a> {
     pub fn gradient(&mut self, features: &Features) -> Result<Vec<f32>> {
         let Target { network, workers, classes, .. } = self;
         let x = features.values.to_tensor();
-        let stages = features.next..network.stages().len();
+        let (stages, side) = (features.next..network.stages().len(), &features.side);
         let mut one_hot = vec![0.0; classes.len() * network.classes()];
         for (row, &class) in one_hot.chunks_exact_mut(network.classes()).zip(*classes) {
             row[class] = 1.0;
         }
         workers.run(|| {
             let mut pass = Pass::new(Mode::Inference, 0);
+            pass.side_outputs = side.iter().map(|side| ops::start(side.to_tensor(), false, false)).collect();
             let logits = network.continue_stages(stages, ops::start(x.clone(), true, true), &mut pass)?;
             let (logits, recorder) = logits.split_tape();
             let tape = recorder.into_tape().unwrap_or_default();

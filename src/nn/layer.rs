@@ -46,6 +46,9 @@ pub struct Pass<'a> {
     pub auxiliary_heads: bool,
     /// What auxiliary heads put out: logits, `N, 1, 1, classes`, and the weight of their loss.
     pub auxiliary: Vec<(Activation, f32)>,
+    /// What the stages put out that heads look at, in the order of the stages; of the last stage but one it is what the
+    /// head is given anyway. A pass that begins after such a stage must be given it.
+    pub side_outputs: Vec<Activation>,
 }
 
 impl Pass<'_> {
@@ -60,6 +63,7 @@ impl Pass<'_> {
             observer: None,
             auxiliary_heads: mode == Mode::Training,
             auxiliary: Vec::new(),
+            side_outputs: Vec::new(),
         }
     }
 

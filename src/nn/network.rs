@@ -21,13 +21,15 @@ pub struct Network {
 pub struct Stage {
     name: String,
     frozen: bool,
+    /// Whether a head looks at what it puts out, wherever the network goes on from there.
+    looked_at: bool,
     layer: Box<dyn Layer>,
 }
 
 impl Stage {
     /// The stage `name`, as `layer1`.
     pub fn new(name: &str, layer: Box<dyn Layer>) -> Self {
-        Stage { name: name.into(), frozen: false, layer }
+        Stage { name: name.into(), frozen: false, looked_at: false, layer }
     }
 }
 
@@ -127,6 +129,59 @@ impl Network {
         self.stages.iter().take_while(|stage| stage.frozen).count()
     }
 
+    /// Number of the first stages that are frozen and after which a pass can begin: those whose output for an image is
+    /// always the same, and all that the rest of the network needs of it. They are the frozen ones, but for those after
+    /// the first that a head looks at.
+    pub fn fixed_stages(&self) -> usize {
+        let looked_at = self.stages.iter().position(|stage| stage.looked_at).map_or(usize::MAX, |index| index + 1);
+        self.frozen_stages().min(looked_at)
+    }
+
+    /// Whether a head looks at what stage `index` puts out, beside the stages after it.
+    pub(crate) fn is_looked_at(&self, index: usize) -> bool {
+        index + 2 < self.stages.len() && self.stages[index].looked_at
+    }
+
+    /// The network up to the last of the `stages` that a head looks at, with another head after it.
+    pub(super) fn with_head(mut self, stages: &[usize], head: Box<dyn Layer>) -> Network {
+        self.stages.truncate(stages.iter().max().map_or(0, |last| last + 1));
+        for (index, stage) in self.stages.iter_mut().enumerate() {
+            stage.looked_at = stages.contains(&index);
+        }
+        self.stages.push(Stage::new("head", head));
+        self
+    }
+
+    /// The same for images of `size` `(H, W)`, where its layers take any size: networks that pool over whole images, as
+    /// ResNet, and not those whose dense layers know the size, as the DCNN.
+    ///
+    /// # Errors
+    /// A size that the layers cannot work with. The network is then as it was.
+    ///
+    /// ```
+    /// use manga_expressions::models::{dcnn, resnet50};
+    ///
+    /// let mut network = resnet50((64, 64, 1), 7, 1);
+    /// network.resize((48, 48))?;
+    /// assert_eq!(network.input(), (48, 48, 1));
+    /// assert!(dcnn((48, 48, 1), 7, 1).resize((64, 64)).is_err());
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn resize(&mut self, (h, w): (usize, usize)) -> Result<()> {
+        let before = self.input;
+        if (h, w) == (before.0, before.1) {
+            return Ok(());
+        }
+        self.input = (h, w, before.2);
+        let black = ops::tensor(vec![0.0; h * w * before.2], (1, h, w, before.2));
+        if let Err(error) = self.forward(black, &mut Pass::new(Mode::Inference, 0)) {
+            self.input = before;
+            let name = &self.name;
+            return Err(Error::Invalid(format!("{name} cannot be given images of {h} x {w}: {error}")));
+        }
+        Ok(())
+    }
+
     /// One pass of a batch `x` (`N, H, W, C`); the logits have the shape `N, 1, 1, classes`.
     pub fn forward(&mut self, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
         self.forward_stages(0..self.stages.len(), x, pass)
@@ -148,13 +203,19 @@ impl Network {
     /// # Errors
     /// As [`Network::forward_stages`].
     pub fn continue_stages(&mut self, range: Range<usize>, mut x: Activation, pass: &mut Pass) -> Result<Activation> {
-        let (name, count) = (&self.name, self.stages.len());
-        let stages = self.stages.get_mut(range.clone()).ok_or_else(|| {
-            Error::Invalid(format!("{name} has {count} stages, and those of {range:?} were asked for"))
-        })?;
-        for stage in stages {
+        if range.start > range.end || range.end > self.stages.len() {
+            let (name, count) = (&self.name, self.stages.len());
+            return Err(Error::Invalid(format!("{name} has {count} stages, and those of {range:?} were asked for")));
+        }
+        for index in range {
+            if index > 0 && self.is_looked_at(index - 1) {
+                let (on, side) = ops::fork(x);
+                pass.side_outputs.push(side);
+                x = on;
+            }
+            let stage = &mut self.stages[index];
             x = if stage.frozen {
-                pass.frozen(|pass| stage.layer.forward(x, pass))?
+                pass.frozen(|pass| ops::unrecorded(x, |x| stage.layer.forward(x, pass)))?
             } else {
                 stage.layer.forward(x, pass)?
             };

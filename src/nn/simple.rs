@@ -87,6 +87,23 @@ impl GlobalAvgPool {
 
 without_parameters!(GlobalAvgPool, "GlobalAveragePooling2D", |this, x, pass| ops::global_avg_pool(x));
 
+/// The mean of each field of a grid, whatever the size of the image. PyTorch's `nn.AdaptiveAvgPool2d`, Keras's
+/// `AdaptiveAveragePooling2D`.
+#[derive(Debug)]
+pub struct AdaptiveAvgPool {
+    name: String,
+    grid: usize,
+}
+
+impl AdaptiveAvgPool {
+    /// `N, H, W, C` becomes `N, grid, grid, C`.
+    pub fn new(name: &str, grid: usize) -> Self {
+        AdaptiveAvgPool { name: name.into(), grid }
+    }
+}
+
+without_parameters!(AdaptiveAvgPool, "AdaptiveAveragePooling2D", |this, x, pass| ops::adaptive_avg_pool(x, this.grid));
+
 /// Zeros around each image. Keras's `ZeroPadding2D`, PyTorch's `nn.ZeroPad2d`.
 #[derive(Debug)]
 pub struct ZeroPad {

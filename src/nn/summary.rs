@@ -129,7 +129,7 @@ fn vectors(layers: &[SummaryRow]) -> Vec<bool> {
     let each = layers.iter().map(|layer| {
         vector = match layer.kind.as_str() {
             "Dense" | "Flatten" | "GlobalAveragePooling2D" => true,
-            "BatchNormalization" | "Dropout" | "ELU" | "ReLU" => vector,
+            "Average" | "BatchNormalization" | "Dropout" | "ELU" | "ReLU" => vector,
             _ => false,
         };
         vector

@@ -6,6 +6,7 @@
 //!
 //! dfdx's own operations work on an [`Activation`] too: where one of those is enough, there is none here.
 
+mod average;
 mod batch_norm;
 mod concat;
 mod conv2d;
@@ -21,6 +22,7 @@ mod relu;
 mod tape;
 mod zero_pad;
 
+pub use average::average;
 pub(crate) use batch_norm::running_affine;
 pub use batch_norm::{BatchNorm, batch_norm};
 pub use concat::concat;
@@ -35,8 +37,8 @@ pub(crate) use kernels::gemm::matrix_products;
 pub use linear::linear;
 pub use padding::Padding;
 pub use parameter::{Parameter, Role};
-pub use pool::{avg_pool, global_avg_pool, max_pool};
+pub use pool::{adaptive_avg_pool, avg_pool, global_avg_pool, max_pool};
 pub use relu::relu;
-pub(crate) use tape::is_recorded;
 pub use tape::{Activation, Recorder, Shape4, Tensor4, fork, start, tensor};
+pub(crate) use tape::{is_recorded, unrecorded};
 pub use zero_pad::zero_pad;

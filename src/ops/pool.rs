@@ -1,5 +1,6 @@
 //! Pooling.
 
+use super::kernels::adaptive_pool::AdaptivePool;
 use super::kernels::memory::recycle;
 use super::kernels::pool::Pool;
 use super::kernels::view::View;
@@ -71,6 +72,46 @@ pub fn global_avg_pool(x: Activation) -> Result<Activation> {
     }
     // Not dfdx's own mean, which would record its gradient also where none is wanted.
     Ok(mean(x, Pool { n, h, w, c, kh: h, kw: w, stride: 1, padding: [0; 4] }, true))
+}
+
+/// The mean of each field of a grid of `grid` x `grid`, for each channel: `N, H, W, C` becomes `N, grid, grid, C`.
+///
+/// Where the rows or columns cannot be shared out evenly, fields overlap; where the grid is finer than the image, they
+/// repeat. Equivalent to PyTorch's `F.adaptive_avg_pool2d` and Keras's `AdaptiveAveragePooling2D`; a grid of 1 is
+/// [`global_avg_pool`].
+///
+/// # Errors
+/// A grid of 0 or more than 255, or images without a pixel.
+///
+/// ```
+/// use manga_expressions::ops;
+///
+/// let x = ops::start(ops::tensor(vec![1.0, 2.0, 6.0], (1, 1, 3, 1)), false, false);
+/// // Of three columns, each of two fields has the middle one.
+/// assert_eq!(ops::adaptive_avg_pool(x, 2)?.as_vec(), [1.5, 4.0, 1.5, 4.0]);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub fn adaptive_avg_pool(x: Activation, grid: usize) -> Result<Activation> {
+    let &(n, h, w, c) = x.shape();
+    if !(1..=255).contains(&grid) || n * h * w * c == 0 {
+        let shape = x.shape();
+        return Err(Error::Invalid(format!(
+            "pooling over a grid of {grid} x {grid} fields does not fit an input of shape {shape:?}: take 1 to 255"
+        )));
+    }
+    let pool = AdaptivePool { n, h, w, c, grid };
+    let (x, recorder) = x.split_tape();
+    let x_slot = Slot::of(&x, &recorder);
+    let out = tensor(pool.mean(&View::of(&x)), (n, grid, grid, c));
+    drop(x);
+    if !recorder.carries_gradient() {
+        return Ok(recorder.pass_on(out));
+    }
+    Ok(recorder.record(out, move |gradients, go| {
+        x_slot.add(gradients, |gx| pool.add_gradient(&go, gx))?;
+        recycle(go);
+        Ok(())
+    }))
 }
 
 /// The mean of each window, of checked sizes.

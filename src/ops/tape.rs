@@ -140,6 +140,20 @@ pub(crate) fn is_recorded(x: Activation) -> (Activation, bool) {
     (x.put_tape(recorder), recorded)
 }
 
+/// Does a `part` of a pass in which nothing learns. Where no gradient of `x` is wanted either, the part is not told
+/// that the pass is recorded, and so may work as in inference.
+pub(crate) fn unrecorded(
+    x: Activation,
+    part: impl FnOnce(Activation) -> crate::Result<Activation>,
+) -> crate::Result<Activation> {
+    let (x, recorder) = x.split_tape();
+    if recorder.carries_gradient() {
+        return part(x.put_tape(recorder));
+    }
+    let (y, _) = part(x.put_tape(Recorder::default()))?.split_tape();
+    Ok(recorder.pass_on(y))
+}
+
 /// Two ways on from one activation, as into a residual block and past it. Each must end in a common operation, which
 /// merges their tapes.
 pub fn fork(x: Activation) -> (Activation, Activation) {

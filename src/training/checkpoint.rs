@@ -1,12 +1,12 @@
 //! A training between two epochs, in files: so that one that was stopped can go on.
 
+use super::average::{Average, changes};
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
 use crate::nn::Network;
 use crate::nn::weights::{
     Order, Values, Written, parameter_shapes, parameter_tensors, read, set_parameters, take, write,
 };
-use crate::ops::Role;
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,9 +24,11 @@ const FROZEN_FILE: &str = "checkpoint-frozen.safetensors";
 const DESCRIPTION: &str = "json";
 
 /// What stands before a parameter's name in a checkpoint: its value after the last epoch, after the epoch whose weights
-/// are to be kept where that is an earlier one, the optimizer's moments, and, in a file of their own, frozen weights.
+/// are to be kept where that is an earlier one, the average of its values, the optimizer's moments, and, in a file of
+/// their own, frozen weights.
 const LAST: &str = "last/";
 const KEPT: &str = "kept/";
+const AVERAGE: &str = "average/";
 const OPTIMIZER: &str = "optimizer/";
 const FROZEN: &str = "frozen/";
 
@@ -84,6 +86,10 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
         let values = shapes.map(|(t, v)| Written { values: Values::Slice(v), ..t }).collect();
         tensors.extend(those(values, &frozen, false));
     }
+    if let Some(average) = &fit.average {
+        let shapes = those(parameter_tensors(network, AVERAGE, Order::Memory), &frozen, false);
+        tensors.extend(shapes.into_iter().zip(&average.values).map(|(t, v)| Written { values: Values::Slice(v), ..t }));
+    }
     let moments = moment_shapes(fit, network, fit.optimizer.step);
     for ((name, shape), values) in moments.iter().zip(fit.optimizer.moments.iter().flatten()) {
         tensors.push(Written { name: name.clone(), shape: shape.clone(), values: Values::Slice(values) });
@@ -120,7 +126,7 @@ pub(super) fn remove_all(folder: &Path) -> Result<()> {
 
 /// Which parameters no step changes.
 fn frozen(network: &Network) -> Vec<bool> {
-    network.parameters().into_iter().map(|p| !p.trainable && p.role() == Role::Weight).collect()
+    network.parameters().into_iter().map(|p| !changes(p)).collect()
 }
 
 /// Of `all`, an item for each parameter, those that are frozen, or those that are not.
@@ -154,11 +160,16 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
     if has_kept {
         wanted.extend(those(parameter_shapes(network, KEPT, Order::Memory), &frozen, false));
     }
+    let before_average = wanted.len();
+    if epoch > 0 && fit.settings.weight_average.is_some() {
+        wanted.extend(those(parameter_shapes(network, AVERAGE, Order::Memory), &frozen, false));
+    }
     let before_moments = wanted.len();
     wanted.extend(moment_shapes(fit, network, description.steps));
 
     let mut last = read_whole(&tensors_path(folder, epoch), &description.sha256, &wanted)?;
     let moments = last.split_off(before_moments);
+    let average = last.split_off(before_average);
     let mut kept = last.split_off(parameters);
     if let Some(digest) = &description.frozen_sha256 {
         let wanted = those(parameter_shapes(network, FROZEN, Order::Memory), &frozen, true);
@@ -176,9 +187,10 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
     fit.history = history;
     set_parameters(network, &last);
     fit.last = Arc::new(last);
+    fit.average = (!average.is_empty()).then_some(Average { values: average });
     fit.kept = match (epoch, has_kept) {
         (0, _) => None,
-        (_, false) => Some(fit.last.clone()),
+        (_, false) => Some(fit.to_keep(network)),
         (_, true) => Some(Arc::new(kept)),
     };
     Ok(())

@@ -88,9 +88,9 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let settings = Settings { optimizer: Optimizer::sgd(0.01, 0.9), ..Settings::default() };
     let mut optimizer = OptimizerState::new(settings.optimizer, network)?;
     let rates = LearningRates::both(settings.optimizer.learning_rate());
-    let from = if work == Work::Train { network.frozen_stages() } else { 0 };
+    let from = if work == Work::Train { network.fixed_stages() } else { 0 };
     let inputs = outputs(&workers, network, 0..from, &images, &mut |_| {})?;
-    let batch_of_step = Batch { images: &inputs, labels: &labels, from };
+    let batch_of_step = Batch { images: &inputs, labels: &labels, from, mixup: None };
     let mut one_step = |network: &mut Network| match work {
         Work::Train => step(network, &mut optimizer, &batch_of_step, &settings, rates, 1).map(|_| ()),
         Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),

@@ -38,7 +38,7 @@ impl<'a> Inputs<'a> {
         validation: Option<&'a LabelledImages>,
         observer: &mut dyn FnMut(&Event),
     ) -> Result<Self> {
-        let from = network.frozen_stages();
+        let from = network.fixed_stages();
         let count = train.len() + validation.map_or(0, LabelledImages::len);
         let plain = Inputs::images(train, validation);
         if from == 0 {

@@ -1,10 +1,12 @@
 //! The training loop.
 
+use super::average::Average;
 use super::checks::check_images;
 use super::event::Event;
 use super::features::Inputs;
 use super::history::{Epoch, History};
 use super::loss::{correct, mean_cross_entropy};
+use super::mixup::Mixup;
 use super::optimizer::{LearningRates, OptimizerState, trainable};
 use super::predict::logits_by;
 use super::random::{Purpose, shuffled, stream};
@@ -28,7 +30,7 @@ use std::sync::Arc;
 /// weights change; those of the validation are of the weights after the epoch. At the end the network has the weights
 /// that the settings say are kept. The same settings give the same weights to the bit, on any number of threads.
 ///
-/// Where the first stages of the network are frozen and there is no augmentation, all images pass through them once, before the first epoch, and
+/// Where the first stages of the network are frozen and there is no augmentation and no mixup, all images pass through them once, before the first epoch, and
 /// what comes out is kept in memory in place of the images: four bytes a value, for training and validation. Where that
 /// were more than 2 GiB, the images pass through the frozen stages in every epoch.
 ///
@@ -49,6 +51,13 @@ pub fn fit(
 /// Values of all parameters of a network.
 pub(super) type Weights = Arc<Vec<Vec<f32>>>;
 
+/// What an epoch leaves.
+struct After {
+    /// Those after its last step.
+    weights: Vec<Vec<f32>>,
+    average: Option<Average>,
+}
+
 /// A training between two epochs: all that is needed to go on.
 pub(super) struct Fit<'a> {
     train: &'a LabelledImages,
@@ -59,8 +68,10 @@ pub(super) struct Fit<'a> {
     pub history: History,
     /// After the last whole epoch.
     pub last: Weights,
-    /// Of the epoch to keep, as things stand.
+    /// Of the epoch to keep, as things stand: their average, where there is one.
     pub kept: Option<Weights>,
+    /// That of the weights after each step, where the settings ask for it and there was a step.
+    pub average: Option<Average>,
     /// Digest of the file that keeps the frozen weights, once it is written.
     pub frozen_sha256: OnceCell<String>,
 }
@@ -97,8 +108,8 @@ impl<'a> Fit<'a> {
         let optimizer = OptimizerState::new(settings.optimizer, network)?;
         let last = Arc::new(parameter_values(network));
         let workers = Workers::new(settings.threads)?;
-        let (history, kept, frozen_sha256) = (History::default(), None, OnceCell::new());
-        Ok(Fit { train, validation, settings, workers, optimizer, history, last, kept, frozen_sha256 })
+        let (history, kept, average, frozen_sha256) = (History::default(), None, None, OnceCell::new());
+        Ok(Fit { train, validation, settings, workers, optimizer, history, last, kept, average, frozen_sha256 })
     }
 
     /// Does the epochs that are left. `save` is called after each of them, before the observer hears of it.
@@ -107,7 +118,7 @@ impl<'a> Fit<'a> {
         network: &mut Network,
         note: Option<&str>,
         observer: &mut dyn FnMut(&Event),
-        save: &mut dyn FnMut(&Fit, &Network) -> Result<()>,
+        save: &mut dyn FnMut(&Fit, &mut Network) -> Result<()>,
     ) -> Result<History> {
         observer(&Event::Started {
             network: network.name(),
@@ -125,12 +136,13 @@ impl<'a> Fit<'a> {
                 Some(inputs) => inputs,
                 None => inputs.insert(self.inputs(network, observer)?),
             };
-            let (epoch, weights) =
+            let (epoch, after) =
                 self.epoch(network, inputs, watch, observer).inspect_err(|_| set_parameters(network, &self.last))?;
             self.history.epochs.push(epoch);
-            self.last = Arc::new(weights);
+            self.last = Arc::new(after.weights);
+            self.average = after.average;
             if self.keeps_last() {
-                self.kept = Some(self.last.clone());
+                self.kept = Some(self.to_keep(network));
             }
             save(&self, network)?;
             if let Some(epoch) = self.history.epochs.last() {
@@ -143,6 +155,23 @@ impl<'a> Fit<'a> {
             set_parameters(network, kept);
         }
         Ok(self.history)
+    }
+
+    /// The weights after the last epoch done that count: their average, where there is one.
+    pub fn to_keep(&self, network: &Network) -> Weights {
+        match &self.average {
+            Some(average) => Arc::new(average.instead_of(network, &self.last)),
+            None => self.last.clone(),
+        }
+    }
+
+    /// Does something with a `network` that has the weights to keep, as things stand, and afterwards the last ones again.
+    pub fn with_kept<T>(&self, network: &mut Network, part: impl FnOnce(&Network) -> T) -> T {
+        let kept = self.kept.as_ref().filter(|_| self.average.is_some());
+        kept.inspect(|kept| set_parameters(network, kept));
+        let done = part(network);
+        kept.inspect(|_| set_parameters(network, &self.last));
+        done
     }
 
     /// Whether the weights to be kept are those of the last epoch done.
@@ -159,7 +188,8 @@ impl<'a> Fit<'a> {
 
     /// The images as the epochs need them.
     pub fn inputs(&self, network: &mut Network, observer: &mut dyn FnMut(&Event)) -> Result<Inputs<'a>> {
-        if self.settings.augmentation.is_some() {
+        // Neither a changed nor a mixed image is the same in another epoch.
+        if self.settings.augmentation.is_some() || self.settings.mixup.is_some() {
             return Ok(Inputs::images(self.train, self.validation));
         }
         Inputs::features(&self.workers, network, self.train, self.validation, observer)
@@ -172,7 +202,7 @@ impl<'a> Fit<'a> {
         inputs: &Inputs,
         watch: Watch,
         observer: &mut dyn FnMut(&Event),
-    ) -> Result<(Epoch, Vec<Vec<f32>>)> {
+    ) -> Result<(Epoch, After)> {
         let settings = self.settings;
         let done = self.history.epochs.len();
         let epoch = done + 1;
@@ -181,6 +211,7 @@ impl<'a> Fit<'a> {
         let order = shuffled(self.train.len(), settings.seed, epoch);
         let batches = order.len().div_ceil(settings.batch_size);
         let history = self.history.epochs.clone();
+        let mut average = self.average.clone();
         let rates = |index| settings.learning_rates(&history, done * batches + index, settings.epochs * batches);
         let not_finite = |batch, loss| Error::NotFinite { epoch, batch, learning_rate: rates(batch - 1).head, loss };
         for (index, indices) in order.chunks(settings.batch_size).enumerate() {
@@ -188,6 +219,12 @@ impl<'a> Fit<'a> {
             let done = self.step(network, inputs, epoch, indices, pass_seeds.next_u64(), rates(index))?;
             if !done.loss.is_finite() {
                 return Err(not_finite(batch, done.loss));
+            }
+            if let Some(decay) = settings.weight_average {
+                let step = self.optimizer.step;
+                let average = average.get_or_insert_with(|| Average::new(network));
+                let lent = &mut *network;
+                self.workers.run(move || average.follow(lent, decay, step));
             }
             seen += indices.len();
             loss_sum += done.loss as f64 * indices.len() as f64;
@@ -201,9 +238,12 @@ impl<'a> Fit<'a> {
             return Err(not_finite(batches, f32::NAN));
         }
         let validation = self.validation.zip(inputs.validation.as_deref());
-        let validate =
-            |(labelled, images): (&LabelledImages, _)| self.validate(network, inputs.from, images, &labelled.labels);
-        let validated = validation.map(validate).transpose()?;
+        let seen_as = average.as_ref().filter(|_| validation.is_some());
+        seen_as.inspect(|average| set_parameters(network, &average.instead_of(network, &weights)));
+        let validated = validation
+            .map(|(labelled, images)| self.validate(network, inputs.from, images, &labelled.labels))
+            .transpose()?;
+        seen_as.inspect(|_| set_parameters(network, &weights));
         if let Some((loss, _)) = validated.filter(|(loss, _)| !loss.is_finite()) {
             return Err(not_finite(batches, loss as f32));
         }
@@ -217,7 +257,7 @@ impl<'a> Fit<'a> {
             seconds: watch.seconds(),
             cpu_seconds: watch.cpu_seconds(),
         };
-        Ok((row, weights))
+        Ok((row, After { weights, average }))
     }
 
     /// One step of the epoch `epoch`, on the training images at `indices`; `seed` is that of its dropout.
@@ -237,7 +277,11 @@ impl<'a> Fit<'a> {
             if let Some(augmentation) = &settings.augmentation {
                 images = augmentation.apply(&images, indices, settings.seed, epoch)?;
             }
-            let batch = Batch { images: &images, labels: &labels, from: inputs.from };
+            let mixup = settings.mixup.map(|alpha| Mixup::draw(alpha, indices.len(), seed));
+            if let Some(mixup) = &mixup {
+                images = mixup.images(&images)?;
+            }
+            let batch = Batch { images: &images, labels: &labels, from: inputs.from, mixup: mixup.as_ref() };
             step(network, optimizer, &batch, settings, rates, seed)
         })
     }

@@ -1,6 +1,7 @@
 //! The training loop, early stopping, learning-rate schedules, and runs that can be resumed.
 
 mod alone;
+mod average;
 mod checkpoint;
 mod checks;
 mod cost;
@@ -12,6 +13,7 @@ mod fit;
 mod history;
 mod learning_rate_finder;
 mod loss;
+mod mixup;
 mod monitor;
 mod one_cycle;
 mod optimizer;
@@ -44,8 +46,8 @@ pub use monitor::Monitor;
 pub use one_cycle::OneCycle;
 pub use optimizer::{LearningRates, Optimizer, OptimizerState};
 pub use plateau::ReduceOnPlateau;
-pub(crate) use predict::outputs;
 pub use predict::{Predictions, evaluate, logits, probabilities};
+pub(crate) use predict::{outputs, outputs_beside};
 pub use progress::Progress;
 pub use rate_curve::{RateCurve, RateRange, RatesEnd};
 pub use rate_rules::{Rule, Suggestion};

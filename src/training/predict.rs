@@ -5,7 +5,7 @@ use super::loss::{argmax, mean_cross_entropy, softmax, split_rows};
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
 use crate::nn::{Mode, Network, Pass};
-use crate::ops::Shape4;
+use crate::ops::{self, Shape4};
 use crate::{Error, Result};
 use dfdx::prelude::HasShape;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,21 @@ pub struct Predictions {
 }
 
 impl Predictions {
+    /// What these logits, a row for each of some images, say of them.
+    pub(crate) fn of_logits(images: &LabelledImages, logits: &[Vec<f32>]) -> Predictions {
+        let predicted: Vec<usize> = logits.iter().map(|row| argmax(row)).collect();
+        let right = predicted.iter().zip(&images.labels).filter(|(a, b)| a == b).count();
+        Predictions {
+            classes: images.classes.clone(),
+            names: images.names.clone(),
+            truth: images.labels.clone(),
+            predicted,
+            probabilities: softmax(logits),
+            loss: mean_cross_entropy(logits, &images.labels, 0.0),
+            accuracy: right as f64 / images.len() as f64,
+        }
+    }
+
     /// The images that were classified wrongly with the highest probability, the surest mistake first: at most `count`
     /// places in these lists.
     pub fn confident_mistakes(&self, count: usize) -> Vec<usize> {
@@ -69,17 +84,7 @@ pub fn probabilities(network: &mut Network, images: &Images) -> Result<Vec<Vec<f
 pub fn evaluate(network: &mut Network, images: &LabelledImages) -> Result<Predictions> {
     check_images("test", images, network)?;
     let logits = logits(network, &images.images)?;
-    let predicted: Vec<usize> = logits.iter().map(|row| argmax(row)).collect();
-    let right = predicted.iter().zip(&images.labels).filter(|(a, b)| a == b).count();
-    Ok(Predictions {
-        classes: images.classes.clone(),
-        names: images.names.clone(),
-        truth: images.labels.clone(),
-        predicted,
-        probabilities: softmax(&logits),
-        loss: mean_cross_entropy(&logits, &images.labels, 0.0),
-        accuracy: right as f64 / images.len() as f64,
-    })
+    Ok(Predictions::of_logits(images, &logits))
 }
 
 /// [`logits`] on threads that are there already, of images that pass through the stages `from` and after only.
@@ -106,12 +111,27 @@ pub(crate) fn outputs(
     images: &Images,
     done: &mut dyn FnMut(usize),
 ) -> Result<Images> {
+    outputs_beside(workers, network, range, images, &[], done)
+}
+
+/// As [`outputs`], of a pass that begins after stages that heads look at; `side` is what these put out for the images.
+pub(crate) fn outputs_beside(
+    workers: &Workers,
+    network: &mut Network,
+    range: Range<usize>,
+    images: &Images,
+    side: &[Images],
+    done: &mut dyn FnMut(usize),
+) -> Result<Images> {
     let (mut shape, mut values) = ((0, 0, 0, 0), Vec::new());
     let indices: Vec<usize> = (0..images.len()).collect();
     for batch in indices.chunks(BATCH) {
         let x = images.select(batch).to_tensor();
-        let pass = || network.forward_stages(range.clone(), x, &mut Pass::new(Mode::Inference, 0));
-        let y = workers.run(|| pass().map(|y| (*y.shape(), y.as_vec())))?;
+        let y = workers.run(|| {
+            let side_outputs = side.iter().map(|side| ops::start(side.select(batch).to_tensor(), false, false));
+            let mut pass = Pass { side_outputs: side_outputs.collect(), ..Pass::new(Mode::Inference, 0) };
+            network.forward_stages(range.clone(), x, &mut pass).map(|y| (*y.shape(), y.as_vec()))
+        })?;
         let (n, h, w, c) = y.0;
         if values.is_empty() {
             values.reserve_exact(images.len() * h * w * c);

@@ -37,6 +37,16 @@ pub struct Settings {
     /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
     pub label_smoothing: f64,
+    /// Each image of a step is mixed with another of the same step, and so are their targets, by shares drawn from the
+    /// beta distribution with this parameter twice, above 0: `mixup` (H. Zhang et al. 2018). The paper has 0.1 to 0.4 for
+    /// ImageNet. Loss and accuracy in training are then those of mixed images.
+    #[serde(skip_serializing_if = "is_default")]
+    pub mixup: Option<f64>,
+    /// Decay in each step of an exponential moving average of the weights, 0 to less than 1. It looks back some
+    /// `1 / (1 - decay)` steps, which should be few beside those of the whole training. Validation sees the average, and it is what is kept; training goes on without it. Which average,
+    /// and why, is told in `src/training/average.rs`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub weight_average: Option<f64>,
     /// Share of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given
     /// (Keras's 0.99). What is learnt does not depend on it, but validation and test see these statistics, and 0.99
     /// needs some 300 steps to forget where they began: more than a small data set gives.
@@ -87,6 +97,8 @@ impl Default for Settings {
             schedule: Schedule::Constant,
             augmentation: None,
             label_smoothing: 0.0,
+            mixup: None,
+            weight_average: None,
             batch_norm_momentum: None,
             batch_norm: BatchNormMode::Batch,
             early_stopping: None,
@@ -110,6 +122,8 @@ impl Settings {
             return Err(Error::Invalid("threads must be at most 1024".into()));
         }
         within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
+        self.mixup.map_or(Ok(()), |alpha| positive("mixup", alpha))?;
+        self.weight_average.map_or(Ok(()), |decay| within("weight_average", decay, 0.0, 1.0))?;
         self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
         self.optimizer.check()?;
         self.body_learning_rate.map_or(Ok(()), |rate| positive("body_learning_rate", rate))?;

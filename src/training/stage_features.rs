@@ -5,9 +5,8 @@ use super::predict::{BATCH, outputs};
 use super::workers::Workers;
 use crate::data::{Features, Images};
 use crate::nn::Network;
-use crate::{Error, Result};
+use crate::{Error, Result, ops};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// How the maps that a stage puts out for an image become a row of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +24,8 @@ pub enum Pooling {
 /// What the stage `stage` of `network` puts out for `images`, in inference mode, averaged over a grid of `grid` x `grid`
 /// fields; a row of `grid * grid * channels` numbers for each image, field by field from top left to bottom right.
 ///
-/// Fields are as in PyTorch's `AdaptiveAvgPool2d(grid)`: where the rows or columns cannot be shared out evenly they
-/// overlap. A grid of 1 is the mean of each channel.
+/// Fields are those of [`ops::adaptive_avg_pool`]: where the rows or columns cannot be shared out evenly they overlap. A
+/// grid of 1 is the mean of each channel.
 ///
 /// # Errors
 /// [`Error::Invalid`] for images that the network is not for, a stage that it does not have, and a grid that is 0 or
@@ -77,14 +76,12 @@ impl Pooling {
                 network.name()
             )));
         }
-        let mut rows = Vec::new();
-        for image in (0..maps.len()).map(|index| maps.image(index)) {
-            rows.extend(means(image, shape, grid));
-            if self == Pooling::MeanAndMaximum {
-                rows.extend(maxima(image, shape));
-            }
+        let pooled = ops::adaptive_avg_pool(ops::start(maps.to_tensor(), false, false), grid)?.as_vec();
+        if self != Pooling::MeanAndMaximum {
+            return Ok(pooled);
         }
-        Ok(rows)
+        let means = pooled.chunks_exact(pooled.len() / maps.len());
+        Ok(means.enumerate().flat_map(|(image, means)| [means.to_vec(), maxima(maps.image(image), shape)].concat()).collect())
     }
 }
 
@@ -95,24 +92,6 @@ fn maxima(image: &[f32], (_, _, _, c): (usize, usize, usize, usize)) -> Vec<f32>
         largest.iter_mut().zip(pixel).for_each(|(largest, &value)| *largest = largest.max(value));
     }
     largest
-}
-
-/// The mean of each field and channel of one image of `shape`.
-fn means(image: &[f32], (_, h, w, c): (usize, usize, usize, usize), grid: usize) -> Vec<f32> {
-    let field = |i: usize, size: usize| -> Range<usize> { i * size / grid..((i + 1) * size).div_ceil(grid) };
-    let mut values = Vec::with_capacity(grid * grid * c);
-    for rows in (0..grid).map(|i| field(i, h)) {
-        for columns in (0..grid).map(|i| field(i, w)) {
-            let mut sums = vec![0.0; c];
-            let pixels = rows.clone().flat_map(|y| columns.clone().map(move |x| y * w + x));
-            for pixel in pixels {
-                sums.iter_mut().zip(&image[pixel * c..]).for_each(|(sum, &value)| *sum += f64::from(value));
-            }
-            let count = (rows.len() * columns.len()) as f64;
-            values.extend(sums.iter().map(|sum| (sum / count) as f32));
-        }
-    }
-    values
 }
 
 #[cfg(test)]

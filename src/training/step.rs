@@ -1,12 +1,13 @@
 //! One step of a training.
 
 use super::loss::{correct, cross_entropy, targets};
+use super::mixup::Mixup;
 use super::optimizer::{LearningRates, OptimizerState, out_of_memory};
 use super::predict::check_logits;
 use super::settings::{BatchNormMode, Settings};
-use crate::Result;
 use crate::data::Images;
 use crate::nn::{Mode, Network, Pass};
+use crate::{Result, ops};
 use dfdx::prelude::*;
 
 /// What a step learns from.
@@ -17,6 +18,8 @@ pub(super) struct Batch<'a> {
     pub labels: &'a [usize],
     /// The first stage that they pass through.
     pub from: usize,
+    /// How the images were mixed, if they were: their targets then are, too.
+    pub mixup: Option<&'a Mixup>,
 }
 
 /// What a step saw, before it changed the weights.
@@ -47,7 +50,10 @@ pub(super) fn step(
     let stages = batch.from..network.stages().len();
     let logits = network.forward_stages(stages, batch.images.to_tensor(), &mut pass)?; // N, 1, 1, K
     check_logits(network, logits.shape(), batch.labels.len())?;
-    let targets = targets(batch.labels, network.classes(), settings.label_smoothing); // N, 1, 1, K
+    let mut targets = targets(batch.labels, network.classes(), settings.label_smoothing); // N, 1, 1, K
+    if let Some(mixup) = batch.mixup {
+        targets = ops::tensor(mixup.mix(&targets.as_vec()), *targets.shape());
+    }
     let (logits, recorder) = logits.split_tape();
     let correct = correct(&logits.as_vec(), batch.labels);
     let tape = recorder.into_tape().unwrap_or_default();

@@ -139,7 +139,7 @@ impl Training {
         let history = fit.go_on(network, note.as_deref(), &mut observer, &mut |fit, network| {
             run.write_history(&fit.history)?;
             if fit.keeps_last() {
-                run.write_weights(network)?;
+                fit.with_kept(network, |network| run.write_weights(network))?;
             }
             // Last, so that nothing is older than the newest checkpoint; what is newer is made again, and the same.
             checkpoint::save(run.folder(), fit, network)

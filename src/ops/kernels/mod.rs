@@ -4,6 +4,7 @@
 //! Work is cut into jobs by the shapes alone, never by the number of threads, and sums over jobs are added in a fixed
 //! order. So a result has the same bits on one thread and on sixteen.
 
+pub(super) mod adaptive_pool;
 pub(super) mod batch_norm;
 pub(super) mod columns;
 pub(super) mod conv;

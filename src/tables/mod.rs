@@ -4,6 +4,8 @@ mod comparisons;
 mod costs;
 mod display;
 mod explanations;
+mod how_far;
+mod leaks;
 mod learning_rates;
 mod lessons;
 mod neighbours;

@@ -2,9 +2,9 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog,
-    Images, LabelledImages, NearDuplicates, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind,
-    SplitSettings, Transform, shuffled_labels,
+    Augmentation, BORDERS, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings,
+    Folds, Hog, Images, LabelledImages, NearDuplicates, Photo, Preparation, Rectangle, Scaling, Source, Split,
+    SplitKind, SplitSettings, Transform, shuffled_labels,
 };
 pub use crate::discussion::{
     self, Compared, KeptResult, Measurement, Protocol, against, kept_cross_validations, kept_results, measured_here,

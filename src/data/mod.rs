@@ -59,3 +59,7 @@ pub use summary::{Sides, Summary, Unused};
 
 /// The seven expressions in the report's order (section 2.1.1, counted from 0 as in its tables of results).
 pub const EXPRESSIONS: [&str; 7] = ["sad", "pleased", "shock", "angry", "crying", "happy", "embarrassed"];
+
+/// Expressions whose border a viewer finds hard to draw, too: with one person's labels, either name is defensible for some
+/// faces of these pairs.
+pub const BORDERS: [(&str, &str); 3] = [("happy", "pleased"), ("sad", "crying"), ("embarrassed", "shock")];

@@ -56,18 +56,17 @@ impl Dataset {
         self.resized(&format!("reduced to a median of {side} pixels"), &|_, _| side as f64 / median as f64)
     }
 
-    /// The same photos, those of each class scaled until their longer side has the class's entry of `sides`: a data set
-    /// whose sizes give the classes away, as if each class came from a page of its own.
+    /// The same photos, those of each class scaled until their longer side is that of the class: `smallest` pixels for the
+    /// first, `largest` for the last, the others between, each larger than the one before by the same factor. A data set whose
+    /// sizes give the classes away, as if each class came from a page of its own.
     ///
     /// # Errors
-    /// Not a side for each class; a side of 0, or too large.
-    pub fn sized_by_class(&self, sides: &[usize]) -> Result<Dataset> {
-        if sides.len() != self.classes().len() {
-            let (a, b) = (sides.len(), self.classes().len());
-            return Err(Error::Invalid(format!("{a} sides for {b} classes: each needs its own")));
-        }
-        let scale = |photo: &Photo, label: usize| sides[label] as f64 / longer(photo) as f64;
-        self.resized("sized by class", &scale)
+    /// A side of 0, or too large.
+    pub fn sized_by_class(&self, smallest: usize, largest: usize) -> Result<Dataset> {
+        let last = (self.classes().len() - 1) as f64;
+        let side = |label: usize| smallest as f64 * (largest as f64 / smallest as f64).powf(label as f64 / last);
+        let scale = |photo: &Photo, label: usize| side(label).round() / longer(photo) as f64;
+        self.resized(&format!("{smallest} to {largest} pixels by class"), &scale)
     }
 
     /// Each photo scaled by what `scale` says of it and its label.
@@ -75,7 +74,7 @@ impl Dataset {
         let scaled = |(photo, &label): (&Photo, &usize)| {
             let (scale, from) = (scale(photo, label), (photo.width(), photo.height()));
             let size = ((from.0 as f64 * scale).round(), (from.1 as f64 * scale).round());
-            if scale <= 0.0 || size.0.max(size.1) > LARGEST as f64 {
+            if !scale.is_normal() || size.0.max(size.1) > LARGEST as f64 {
                 let (w, h, name) = (size.0, size.1, photo.name());
                 return Err(Error::Invalid(format!("{name} cannot be {w} x {h} pixels: a side has 1 to {LARGEST}")));
             }

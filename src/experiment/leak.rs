@@ -1,6 +1,6 @@
 //! A false figure beside the honest one, and what caught it.
 
-use crate::metrics::Interval;
+use crate::metrics::{ConfusionMatrix, Interval, one_against_rest_accuracy};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -53,9 +53,30 @@ impl Leak {
         })
     }
 
-    /// The same with another interval of what it shows: of a number that is no share of photos.
-    pub fn showing(self, shown_interval: Interval) -> Leak {
-        Leak { shown_interval, ..self }
+    /// The leak of counting each class against the rest ([`one_against_rest_accuracy`]) instead of the photos classified
+    /// correctly, made of the predictions in `matrix`.
+    ///
+    /// # Errors
+    /// As [`Leak::new`], and fewer than two classes.
+    ///
+    /// ```
+    /// use manga_expressions::experiment::Leak;
+    /// use manga_expressions::metrics::ConfusionMatrix;
+    ///
+    /// let classes = ["sad", "happy", "angry"].map(String::from);
+    /// let matrix = ConfusionMatrix::new(&[0, 0, 1, 2], &[0, 1, 0, 0], &classes)?;
+    /// let leak = Leak::one_against_rest("three against the rest", &matrix)?;
+    /// assert_eq!((leak.shown, leak.honest), (0.5, 0.25));
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn one_against_rest(name: &str, matrix: &ConfusionMatrix) -> Result<Leak> {
+        let read = |share: f64| one_against_rest_accuracy(share, matrix.classes().len());
+        let honest = matrix.correct() as f64 / matrix.total() as f64;
+        let shown = read(honest)?;
+        let leak = Leak::new(name, shown, honest, matrix.total(), matrix.check_accuracy(shown))?;
+        // Not that of a share of photos: it is read off as the accuracy is.
+        let Interval { low, high } = leak.honest_interval;
+        Ok(Leak { shown_interval: Interval { low: read(low)?, high: read(high)? }, ..leak })
     }
 
     /// Whether a `published` accuracy lies within the interval of the false one.

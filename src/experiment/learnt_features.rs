@@ -34,8 +34,8 @@ pub fn pretrained_features(
 }
 
 /// ImageNet's features of the photos, the third stage of ResNet-50 at 100 x 100 pixels over a grid of 3 x 3 fields; where
-/// the weights are not in the cache, with a line that says so, histograms of oriented gradients ([`Hog`]) at 48 x 48, which
-/// tell less. Neither has learnt anything from these photos.
+/// the weights are not in the cache, with a line that says so, histograms of oriented gradients ([`Hog`]) at 100 x 100,
+/// which tell less. Neither has learnt anything from these photos.
 ///
 /// # Errors
 /// As [`pretrained_features`].
@@ -43,7 +43,7 @@ pub fn imagenet_or_hog(dataset: &Dataset) -> Result<Features> {
     if let Some(features) = pretrained_features("resnet50", dataset, 100, "layer3", 3)? {
         return Ok(features);
     }
-    Hog::default().features(&Preparation { size: 48, ..Preparation::default() }.apply(dataset)?.images)
+    Hog::default().features(&Preparation::default().apply(dataset)?.images)
 }
 
 /// The features that the network of `experiment` has learnt from the photos at `seen`, for all photos: the mean of each

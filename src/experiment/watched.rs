@@ -68,6 +68,11 @@ impl WatchedTests {
         self.histories.iter().map(|history| best(accuracies(history))).collect()
     }
 
+    /// What the trainings are called in a figure: `fold 1`, `fold 2`, …
+    pub fn names(&self) -> Vec<String> {
+        (1..=self.histories.len()).map(|fold| format!("fold {fold}")).collect()
+    }
+
     /// How many photos were tested, each once.
     pub fn tested(&self) -> usize {
         self.photos.iter().sum()

@@ -82,6 +82,24 @@ impl Table {
             .with_numbers("least confidence", &rows.iter().map(|row| row.least_confidence).collect::<Vec<_>>(), 3)
     }
 
+    /// What becomes of promised accuracies ([`OutOfFold::answering_for`]), a row each: the share of photos that is answered, the
+    /// accuracy of these and its 95 % interval. Shares from 0 to 1.
+    ///
+    /// # Errors
+    /// As [`OutOfFold::answering_for`].
+    pub fn promises(said: &OutOfFold, wanted: &[f64]) -> Result<Table> {
+        let rows = wanted.iter().map(|&wanted| said.answering_for(wanted)).collect::<Result<Vec<Answered>>>()?;
+        let ends =
+            |end: fn(&Interval) -> f64| rows.iter().map(|row| row.interval.as_ref().map(end)).collect::<Vec<_>>();
+        let table = Table::new("A promised accuracy, its threshold chosen on other folds")
+            .with_numbers("promised", wanted, 2)?
+            .with_numbers("answered", &rows.iter().map(|row| row.share).collect::<Vec<_>>(), 3)?
+            .with_optional_numbers("accuracy", &rows.iter().map(|row| row.accuracy).collect::<Vec<_>>(), 3)?
+            .with_optional_numbers("low", &ends(|interval| interval.low), 3)?
+            .with_optional_numbers("high", &ends(|interval| interval.high), 3)?;
+        Ok(table.with_note("Where nothing is answered, no threshold keeps the promise on the other folds."))
+    }
+
     /// Learning curves, a row for each measured point and, where there are any, for each extrapolated one:
     /// `extrapolated[i]` belongs to `curves[i]`.
     ///

@@ -79,6 +79,22 @@ impl Leak {
         Ok(Leak { shown_interval: Interval { low: read(low)?, high: read(high)? }, ..leak })
     }
 
+    /// [`Leak::one_against_rest`] of somebody who knows nothing and draws lots: each photo is given the label of any photo,
+    /// all equally likely, so that each class is answered as often as it occurs. What is shown is the expectation; the
+    /// intervals are those of as many photos as there are.
+    ///
+    /// # Errors
+    /// As [`Leak::one_against_rest`].
+    pub fn lots_against_rest(name: &str, labels: &[usize], classes: &[String]) -> Result<Leak> {
+        // Every photo with every label that it could draw.
+        let truth: Vec<usize> = labels.iter().flat_map(|&label| vec![label; labels.len()]).collect();
+        let leak = Leak::one_against_rest(name, &ConfusionMatrix::new(&truth, &labels.repeat(labels.len()), classes)?)?;
+        let honest_interval = Interval::of_share(leak.honest, labels.len())?;
+        let read = |share: f64| one_against_rest_accuracy(share, classes.len());
+        let shown_interval = Interval { low: read(honest_interval.low)?, high: read(honest_interval.high)? };
+        Ok(Leak { honest_interval, shown_interval, ..leak })
+    }
+
     /// Whether a `published` accuracy lies within the interval of the false one.
     pub fn reaches(&self, published: f64) -> bool {
         (self.shown_interval.low..=self.shown_interval.high).contains(&published)

@@ -6,7 +6,7 @@ use manga_expressions::data::{
 };
 use manga_expressions::exercises::{how_far, leaks};
 use manga_expressions::experiment::Leak;
-use manga_expressions::metrics::{ConfusionMatrix, Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};
+use manga_expressions::metrics::{Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};
 use manga_expressions::neighbours::{
     Distance, check_no_cue, choose_k, cross_validate, cross_validate_each, cross_validate_first, paired_difference,
 };

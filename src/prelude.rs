@@ -2,8 +2,9 @@
 
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
-    Augmentation, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings, Folds, Hog,
-    Images, LabelledImages, Photo, Preparation, Rectangle, Scaling, Source, Split, SplitKind, SplitSettings, Transform,
+    Augmentation, BORDERS, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings,
+    Folds, Hog, Images, LabelledImages, NearDuplicates, Photo, Preparation, Rectangle, Scaling, Source, Split,
+    SplitKind, SplitSettings, Transform, shuffled_labels,
 };
 pub use crate::discussion::{
     self, Compared, KeptPredictions, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations,
@@ -11,8 +12,9 @@ pub use crate::discussion::{
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Lesson, Lessons, Mistake, Outcome,
-    Parts, Pretrained, RateTrial, TestTime, evaluate, honest_neighbours, leaking_neighbours, pretrained_features,
+    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Judged, Leak, Lesson, Lessons, Mistake,
+    Outcome, Parts, Pretrained, RateTrial, TestTime, WatchedTests, evaluate, honest_neighbours, imagenet_or_hog,
+    leaking_neighbours, learnt_features, network_learning_curve, pretrained_features, watch_tests,
 };
 pub use crate::explain::{
     Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
@@ -27,8 +29,9 @@ pub use crate::methods::{
     cross_validated,
 };
 pub use crate::metrics::{
-    Accuracy, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Interval, McNemar, Mean,
-    OutOfFold, OutOfFoldRow, Paired, ResampledT, confidence, one_against_rest_accuracy,
+    Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,
+    Interval, LearningCurve, McNemar, Mean, OutOfFold, OutOfFoldRow, Paired, ResampledT, check_chance, confidence,
+    one_against_rest_accuracy,
 };
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,

@@ -20,6 +20,8 @@ pub struct Features {
     rows: usize,
     columns: usize,
     values: Vec<f32>,
+    /// The images, by index and sorted, that whatever made these features has learnt from.
+    learnt_from: Vec<usize>,
 }
 
 impl Features {
@@ -40,7 +42,7 @@ impl Features {
                 "feature {column} of image {row} is {value}, no finite number: {name}"
             )));
         }
-        Ok(Features { name: name.into(), rows, columns, values })
+        Ok(Features { name: name.into(), rows, columns, values, learnt_from: Vec::new() })
     }
 
     /// The pixel values of `images` as they are, `H, W, C`.
@@ -81,7 +83,58 @@ impl Features {
     pub fn select(&self, indices: &[usize]) -> Features {
         assert!(!indices.is_empty(), "features of no image");
         let values = indices.iter().flat_map(|&i| self.row(i)).copied().collect();
-        Features { name: self.name.clone(), rows: indices.len(), columns: self.columns, values }
+        let learnt = |&place: &usize| self.learnt_from.binary_search(&indices[place]).is_ok();
+        let learnt_from = (0..indices.len()).filter(learnt).collect();
+        Features { name: self.name.clone(), rows: indices.len(), columns: self.columns, values, learnt_from }
+    }
+
+    /// The same, with the note that whatever made them, as a network that was trained here, has learnt from the images at
+    /// `seen`. The note travels with them, and what tests them looks at it ([`Features::check_unseen`]).
+    ///
+    /// # Errors
+    /// An image that there is not.
+    ///
+    /// ```
+    /// use manga_expressions::data::Features;
+    ///
+    /// let features = Features::new("learnt", 4, vec![0.1, 0.2, 0.3, 0.4])?.learnt_from(&[0, 1, 2])?;
+    /// assert!(features.check_unseen(&[3]).is_ok());
+    /// assert!(features.check_unseen(&[2, 3]).unwrap_err().to_string().contains("1 of 2 test photos"));
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn learnt_from(self, seen: &[usize]) -> Result<Features> {
+        if let Some(none) = seen.iter().find(|&&image| image >= self.rows) {
+            return Err(Error::Invalid(format!(
+                "{} have {} rows, and none {none} to learn from",
+                self.name, self.rows
+            )));
+        }
+        let mut learnt_from = seen.to_vec();
+        learnt_from.sort_unstable();
+        learnt_from.dedup();
+        Ok(Features { learnt_from, ..self })
+    }
+
+    /// The same without the note of what they were learnt from: for showing what that leak does, and nothing else.
+    pub fn forgetting_what_was_seen(self) -> Features {
+        Features { learnt_from: Vec::new(), ..self }
+    }
+
+    /// An error if these features were learnt from an image at `test`. [`crate::neighbours`] asks this by itself.
+    ///
+    /// # Errors
+    /// [`Error::Data`] that counts them.
+    pub fn check_unseen(&self, test: &[usize]) -> Result<()> {
+        let seen = test.iter().filter(|&image| self.learnt_from.binary_search(image).is_ok()).count();
+        if seen == 0 {
+            return Ok(());
+        }
+        Err(Error::Data(format!(
+            "{}: {seen} of {} test photos, with their classes, were learnt from when these features were made. Learn them \
+             anew for every fold, without the photos of its test",
+            self.name,
+            test.len()
+        )))
     }
 }
 

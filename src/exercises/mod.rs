@@ -8,6 +8,8 @@ pub mod discussion;
 pub mod epochs;
 pub mod evaluation;
 pub mod existing_work;
+pub mod how_far;
+pub mod leaks;
 pub mod learning_rate;
 pub mod maps;
 pub mod neighbours;

@@ -1,4 +1,4 @@
-//! Notebook 13: a face of one's own.
+//! Notebook 15: a face of one's own.
 
 use super::Verdict;
 use crate::experiment::Classification;

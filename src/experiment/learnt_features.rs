@@ -1,11 +1,11 @@
 //! Features that a network has learnt, for k-nearest neighbours: honestly, and with the test photos known.
 
 use super::Experiment;
-use crate::data::{Dataset, Features, Folds, LabelledImages, Preparation};
+use crate::data::{Dataset, Features, Folds, Hog, LabelledImages, Preparation};
 use crate::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use crate::training::{Keep, Progress, stage_features};
 use crate::weights::{Weights, catalogue};
-use crate::{Result, models};
+use crate::{Error, Result, models};
 use serde_json::json;
 
 /// What the stage `stage` of the network `name` with ImageNet's weights puts out for the photos, averaged over `grid` x
@@ -33,6 +33,34 @@ pub fn pretrained_features(
     Ok(Some(features.named(&format!("ImageNet's {name} {stage}, {size} px"))))
 }
 
+/// ImageNet's features of the photos, the third stage of ResNet-50 at 100 x 100 pixels over a grid of 3 x 3 fields; where
+/// the weights are not in the cache, with a line that says so, histograms of oriented gradients ([`Hog`]) at 100 x 100,
+/// which tell less. Neither has learnt anything from these photos.
+///
+/// # Errors
+/// As [`pretrained_features`].
+pub fn imagenet_or_hog(dataset: &Dataset) -> Result<Features> {
+    if let Some(features) = pretrained_features("resnet50", dataset, 100, "layer3", 3)? {
+        return Ok(features);
+    }
+    Hog::default().features(&Preparation::default().apply(dataset)?.images)
+}
+
+/// The features that the network of `experiment` has learnt from the photos at `seen`, for all photos: the mean of each
+/// channel of the last stage before the head, after all epochs. They carry the note of what they were learnt from, so that
+/// nobody tests them on it by mistake ([`Features::check_unseen`]). The training is kept and found again, as in
+/// [`Experiment::fit`].
+///
+/// # Errors
+/// As [`Experiment::fit`]; a photo that there is not.
+pub fn learnt_features(experiment: &Experiment, dataset: &Dataset, seen: &[usize]) -> Result<Features> {
+    let images = experiment.preparation.apply(dataset)?;
+    if let Some(none) = seen.iter().find(|&&photo| photo >= images.len()) {
+        return Err(Error::Invalid(format!("there is no photo {none} to learn from, only {}", images.len())));
+    }
+    learnt(experiment, &images, seen, &format!("a network that saw {} of {} photos", seen.len(), images.len()))
+}
+
 /// k-nearest neighbours on the features of a network that was trained on *all* photos, test photos and their classes
 /// included, and then cross-validated as if nothing had happened: the leak. Only the neighbours are divided into folds;
 /// the network has seen everything.
@@ -51,7 +79,7 @@ pub fn leaking_neighbours(
 ) -> Result<NeighbourAccuracy> {
     let images = experiment.preparation.apply(dataset)?;
     let all: Vec<usize> = (0..images.len()).collect();
-    let features = learnt(experiment, &images, &all, "a network that saw all photos")?;
+    let features = learnt(experiment, &images, &all, "a network that saw all photos")?.forgetting_what_was_seen();
     cross_validate(&features, &images.labels, &images.classes, folds, distance, largest_k)
 }
 
@@ -84,5 +112,5 @@ fn learnt(experiment: &Experiment, images: &LabelledImages, seen: &[usize], name
     experiment.fit_on(&mut network, (&train, None), json!({ "train": seen }), Progress::lines())?;
     let stages = network.stages();
     let last = stages[stages.len().saturating_sub(2)].to_string();
-    Ok(stage_features(&mut network, &images.images, &last, 1)?.named(name))
+    stage_features(&mut network, &images.images, &last, 1)?.named(name).learnt_from(seen)
 }

@@ -6,29 +6,40 @@ mod classifier;
 mod comparison;
 mod diagnosis;
 mod evaluation;
+mod judged;
+mod leak;
 mod learnt_features;
 mod lesson;
 mod lessons;
+mod network_curve;
 mod rate_trial;
 mod rates;
 mod recipe;
 mod test_time;
 mod timings;
+mod told;
 mod transfer;
+mod watched;
 
 pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
 pub use evaluation::{Evaluation, evaluate, evaluate_run};
-pub use learnt_features::{honest_neighbours, leaking_neighbours, pretrained_features};
+pub use judged::Judged;
+pub use leak::Leak;
+pub use learnt_features::{
+    honest_neighbours, imagenet_or_hog, leaking_neighbours, learnt_features, pretrained_features,
+};
 pub use lessons::{LeftOut, Lesson, Lessons};
+pub use network_curve::network_learning_curve;
 pub use rate_trial::RateTrial;
 pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
 pub use test_time::TestTime;
 pub use timings::{Timing, timings};
 pub use transfer::Pretrained;
+pub use watched::{WatchedTests, watch_tests};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::models;

@@ -5,26 +5,35 @@
 //! (`confusion_matrix`, `classification_report`).
 
 mod accuracy;
+mod chance;
 mod confidence;
 mod confusion;
 mod difference;
+mod learning_curve;
 mod mcnemar;
 mod mean;
+mod mistakes;
 mod one_against_rest;
 mod out_of_fold;
 mod paired;
+mod reading;
+mod reject;
 mod report;
 mod resampled_t;
 mod student;
 
 pub use accuracy::{Accuracy, Baseline, Interval};
+pub use chance::check_chance;
 pub use confidence::{ConfidenceBin, confidence};
 pub use confusion::ConfusionMatrix;
 pub use difference::Difference;
+pub use learning_curve::{CurvePoint, Extrapolated, Learner, LearningCurve, PowerLaw};
 pub use mcnemar::McNemar;
 pub use mean::Mean;
+pub use mistakes::{Confused, PairMistakes};
 pub use one_against_rest::one_against_rest_accuracy;
 pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
 pub use paired::Paired;
+pub use reject::Answered;
 pub use report::{ClassScores, ClassificationReport, Scores};
 pub use resampled_t::ResampledT;

@@ -1,6 +1,6 @@
 //! Choosing `k`: on the test, and without it.
 
-use super::cross_validation::{check, pairs};
+use super::cross_validation::{check, check_unseen, pairs};
 use super::sorted::first_best;
 use super::{Distance, SortedNeighbours};
 use crate::data::{Features, Folds};
@@ -71,6 +71,7 @@ pub fn choose_k(
     largest_k: usize,
 ) -> Result<Choice> {
     check(features, labels, classes, folds, largest_k)?;
+    check_unseen(features, folds)?;
     if let Some((_, fold)) = pairs(folds).find(|&(repeat, fold)| folds.train(repeat, fold).len() <= largest_k) {
         return Err(Error::Invalid(format!(
             "fold {fold} leaves too few photos for each to have {largest_k} neighbours among the others: take a smaller k"
@@ -126,6 +127,27 @@ impl Choice {
     /// By how much choosing on the test flatters: the difference of the two means, as a share from 0 to 1.
     pub fn optimism(&self) -> f64 {
         self.chosen_on_test() - self.chosen_in_training()
+    }
+
+    /// An error if an accuracy that is `shown` for this method is above what it has with `k` chosen without the test, by
+    /// more than rounding to a percent makes: then `k` was chosen with the test's answers in hand.
+    ///
+    /// # Errors
+    /// [`Error::Data`] with both numbers.
+    pub fn check_accuracy(&self, shown: f64) -> Result<()> {
+        const ROUNDING: f64 = 0.005;
+        let honest = self.chosen_in_training();
+        if shown <= honest + ROUNDING {
+            return Ok(());
+        }
+        Err(Error::Data(format!(
+            "{:.1} % is more than {} has where k is chosen within the training photos of each fold, {:.1} %: the best k of \
+             each test has {:.1} %, but its answers chose it",
+            100.0 * shown,
+            self.features,
+            100.0 * honest,
+            100.0 * self.chosen_on_test()
+        )))
     }
 
     /// 95 % interval of the honest accuracy, by photo, as that of [`NeighbourScore`](super::NeighbourScore).

@@ -17,7 +17,8 @@ use rayon::prelude::*;
 ///
 /// # Errors
 /// [`Error::Invalid`] where features, labels, classes and folds are not of the same images, for features that are all 0
-/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves.
+/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves. [`Error::Data`] for
+/// features that were learnt from the images they are tested on ([`Features::check_unseen`]).
 ///
 /// ```
 /// use manga_expressions::data::{Features, FoldSettings, Folds};
@@ -74,6 +75,7 @@ pub fn cross_validate_first(
     largest_k: usize,
 ) -> Result<NeighbourAccuracy> {
     check(features, labels, classes, folds, largest_k)?;
+    check_unseen(features, folds)?;
     if asked == 0 || asked > labels.len() {
         return Err(Error::Invalid(format!("the first {asked} of {} images cannot be classified", labels.len())));
     }
@@ -111,6 +113,7 @@ pub fn cross_validate_each(
     let mut predicted = vec![Vec::new(); labels.len()];
     for (fold, features) in features.iter().enumerate() {
         check(features, labels, classes, folds, largest_k)?;
+        features.check_unseen(&folds.test(0, fold))?;
         let nearest = nearest(features, distance, features.rows())?;
         let of = folds.of(0);
         for image in folds.test(0, fold) {
@@ -134,6 +137,11 @@ pub(super) fn check(
         return Err(Error::Invalid(format!("the folds are of {a} images, and there are {b}: divide these images")));
     }
     pairs(folds).try_for_each(|(repeat, fold)| check_k(largest_k, folds.train(repeat, fold).len()))
+}
+
+/// An error if the features were learnt from an image that is tested: with folds that is any image at all.
+pub(super) fn check_unseen(features: &Features, folds: &Folds) -> Result<()> {
+    pairs(folds).try_for_each(|(repeat, fold)| features.check_unseen(&folds.test(repeat, fold)))
 }
 
 /// For each of the first `asked` images all others, nearest first.

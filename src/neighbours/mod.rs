@@ -7,7 +7,9 @@ mod accuracy;
 mod choice;
 mod classifier;
 mod cross_validation;
+mod cue;
 mod distance;
+mod learning_curve;
 mod sorted;
 mod vote;
 
@@ -15,5 +17,7 @@ pub use accuracy::{NeighbourAccuracy, NeighbourScore};
 pub use choice::{Choice, ChosenK, choose_all, choose_k};
 pub use classifier::KNeighbours;
 pub use cross_validation::{cross_validate, cross_validate_all, cross_validate_each, cross_validate_first};
+pub use cue::{check_no_cue, paired_difference};
 pub use distance::Distance;
+pub use learning_curve::learning_curve;
 pub use sorted::SortedNeighbours;

@@ -1,16 +1,12 @@
 //! The faces that a network is most sure of, and wrong.
 
-use super::canvas::Label;
-use super::palette::{LINE, SMALL};
-use super::sample_faces::fit;
-use super::{Figure, Picture, WIDTH};
+use super::captioned::{Captioned, captioned};
+use super::{Figure, Picture};
 use crate::data::Dataset;
 use crate::experiment::Lesson;
 use crate::{Error, Result};
-use plotters::style::Color;
 
 const TITLE: &str = "Most confidently mistaken";
-const COLUMNS: usize = 6;
 
 /// The test photos that the network of `lesson` got wrong with the highest probability, `count` at most, the surest first;
 /// under each the true class, what it was taken for, and how probable that was to the network.
@@ -20,9 +16,6 @@ const COLUMNS: usize = 6;
 /// # Errors
 /// A data set of other photos; a test without a mistake.
 pub fn mistaken_faces(dataset: &Dataset, lesson: &Lesson, count: usize) -> Result<Figure> {
-    const SIDE: i32 = 122;
-    const TOP: i32 = 44;
-    const ROW: i32 = SIDE + 66;
     let predictions = &lesson.evaluation.predictions;
     let test = dataset.split(&lesson.experiment.split)?.test().to_vec();
     let names: Vec<&str> = test.iter().map(|&i| dataset.photos()[i].name()).collect();
@@ -37,29 +30,18 @@ pub fn mistaken_faces(dataset: &Dataset, lesson: &Lesson, count: usize) -> Resul
     if mistakes.is_empty() {
         return Err(Error::output(format!("figure {TITLE:?}"), format!("{} made no mistake", lesson.name)));
     }
-    let column = (WIDTH as i32 - 24) / COLUMNS as i32;
-    let rows = mistakes.len().div_ceil(COLUMNS) as i32;
-    let title = format!("{TITLE}: {}", lesson.name);
-    Figure::draw(&title, (WIDTH, (TOP + rows * ROW) as u32), |canvas| {
-        for (place, &mistake) in mistakes.iter().enumerate() {
-            let (x, y) = (12 + (place % COLUMNS) as i32 * column, TOP + (place / COLUMNS) as i32 * ROW);
-            let photo = &dataset.photos()[test[mistake]];
-            let picture = Picture::grey(photo.width(), photo.height(), photo.grey())?;
-            let (w, h) = fit(&picture, SIDE);
-            let middle = x + column / 2;
-            let corner = (middle - w / 2, y + (SIDE - h) / 2);
-            canvas.outline((corner.0 - 1, corner.1 - 1), (w + 1, h + 1), LINE.stroke_width(1))?;
-            canvas.picture(&picture, corner, (w, h))?;
-            let (truth, taken) = (predictions.truth[mistake], predictions.predicted[mistake]);
-            let lines = [
+    let face = |&mistake: &usize| {
+        let photo = &dataset.photos()[test[mistake]];
+        let (truth, taken) = (predictions.truth[mistake], predictions.predicted[mistake]);
+        Ok(Captioned {
+            picture: Picture::grey(photo.width(), photo.height(), photo.grey())?,
+            lines: vec![
                 predictions.classes[truth].clone(),
                 format!("taken for {}", predictions.classes[taken]),
                 format!("{:.1} %", 100.0 * predictions.probabilities[mistake][taken]),
-            ];
-            for (i, line) in (0..).zip(&lines) {
-                canvas.text(middle, y + SIDE + 12 + 17 * i, Label::new(SMALL).centred(), line)?;
-            }
-        }
-        Ok(())
-    })
+            ],
+        })
+    };
+    let faces = mistakes.iter().map(face).collect::<Result<Vec<Captioned>>>()?;
+    captioned(&format!("{TITLE}: {}", lesson.name), &faces)
 }

@@ -81,7 +81,10 @@ impl Pooling {
             return Ok(pooled);
         }
         let means = pooled.chunks_exact(pooled.len() / maps.len());
-        Ok(means.enumerate().flat_map(|(image, means)| [means.to_vec(), maxima(maps.image(image), shape)].concat()).collect())
+        Ok(means
+            .enumerate()
+            .flat_map(|(image, means)| [means.to_vec(), maxima(maps.image(image), shape)].concat())
+            .collect())
     }
 }
 

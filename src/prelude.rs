@@ -12,8 +12,8 @@ pub use crate::discussion::{
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
-    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Judged, Leak, Lesson, Lessons, Mistake,
-    Outcome, Parts, Pretrained, RateTrial, TestTime, WatchedTests, evaluate, honest_neighbours, imagenet_or_hog,
+    Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Leak, Lesson, Lessons, Mistake, Outcome,
+    Parts, Pretrained, RateTrial, TestTime, WatchedTests, evaluate, honest_neighbours, imagenet_or_hog,
     leaking_neighbours, learnt_features, network_learning_curve, pretrained_features, watch_tests,
 };
 pub use crate::explain::{
@@ -25,8 +25,8 @@ pub use crate::explain::{
 pub use crate::lab::{Budget, measured_costs};
 // Not `Method`, which is a kind of heat map here.
 pub use crate::methods::{
-    self, CrossValidation, Ensemble, FeatureSet, Fit, Majority, NeighbourVote, NetworkFeatures, RidgeClassifier,
-    cross_validated,
+    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures,
+    RidgeClassifier, cross_validated,
 };
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,

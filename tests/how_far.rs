@@ -2,7 +2,7 @@
 
 use manga_expressions::Result;
 use manga_expressions::data::{Dataset, FoldSettings, Folds, drawn::FaceSet};
-use manga_expressions::experiment::Judged;
+use manga_expressions::methods::Judged;
 use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
 use manga_expressions::plots;
 use manga_expressions::tables::Table;

@@ -6,7 +6,6 @@ mod classifier;
 mod comparison;
 mod diagnosis;
 mod evaluation;
-mod judged;
 mod leak;
 mod learnt_features;
 mod lesson;
@@ -26,7 +25,6 @@ pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
 pub use evaluation::{Evaluation, evaluate, evaluate_run};
-pub use judged::Judged;
 pub use leak::Leak;
 pub use learnt_features::{
     honest_neighbours, imagenet_or_hog, leaking_neighbours, learnt_features, pretrained_features,
@@ -176,7 +174,7 @@ impl Experiment {
     }
 
     /// The name of a lesson's folder: the network, and a digest of all that decides the result.
-    fn digest_with(&self, told: &Value) -> Result<String> {
+    pub(crate) fn digest_with(&self, told: &Value) -> Result<String> {
         let all = format!("{} {} {told}", env!("CARGO_PKG_VERSION"), self.told()?);
         let digest = format!("{:x}", Sha256::digest(all));
         Ok(format!("{}-{}", self.network, &digest[..12]))
@@ -332,7 +330,7 @@ fn runs_folder() -> PathBuf {
 }
 
 /// Where notebooks keep theirs.
-fn lessons_folder() -> PathBuf {
+pub(crate) fn lessons_folder() -> PathBuf {
     runs_folder().join("lessons")
 }
 

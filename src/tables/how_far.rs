@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::Result;
-use crate::experiment::Judged;
+use crate::methods::Judged;
 use crate::metrics::{Answered, CrossValidationScores, Extrapolated, Interval, LearningCurve, OutOfFold};
 
 impl Table {

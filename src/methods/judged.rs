@@ -1,7 +1,8 @@
 //! What methods said of every photo, each photo judged by a model that never saw it.
 
-use super::{CrossValidation, Experiment, lessons_folder};
+use super::CrossValidation;
 use crate::data::{Dataset, FoldSettings};
+use crate::experiment::{Experiment, lessons_folder};
 use crate::metrics::OutOfFold;
 use crate::{Error, Result};
 use serde_json::json;

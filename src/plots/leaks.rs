@@ -18,9 +18,9 @@ const AXIS: i32 = 430;
 /// Height of a leak's line in pixels.
 const ROW: i32 = 42;
 
-/// A line for each leak: the false accuracy as a diamond, the honest one as a dot, each with its 95 % interval, and an
-/// arrow's length between them; upright lines at what always answering with the largest class has, `majority`, and at an
-/// accuracy that was `published`.
+/// A line for each leak: the false accuracy as a diamond, the honest one as a dot, each with its 95 % interval, and both in
+/// numbers at the right; upright lines at what always answering with the largest class has, `majority`, and at an accuracy
+/// that was `published` (by whom, and how much).
 ///
 /// An error if there is no leak.
 pub fn leaks(all: &[Leak], majority: f64, published: (&str, f64)) -> Result<Figure> {

@@ -343,8 +343,8 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
             ["cross-validate", recipe, "--data", "faces", "--folds", "2", "--repeats", "2", "--keep", "kept", "--json"];
         json(&folder, &all)
     };
-    let (pixels, majority) = (call("knn-pixels"), call("majority"));
-    assert_eq!((pixels["images"].as_u64(), majority["repeats"].as_u64()), (Some(70), Some(2)));
+    let (hog, majority) = (call("ridge-hog"), call("majority"));
+    assert_eq!((hog["images"].as_u64(), majority["repeats"].as_u64()), (Some(70), Some(2)));
     let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     let about: Value = serde_json::from_str(&file("kept/majority.json")).unwrap();
     assert_eq!(about["command"], "manga cross-validate majority --folds 2 --repeats 2");
@@ -359,7 +359,7 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
     assert_eq!(board["rows"][1]["against_next"], Value::Null);
     assert_eq!(file("board/leaderboard.csv").lines().count(), 3);
     assert!(file("board/leaderboard.md").starts_with("| method | accuracy, % |"));
-    assert!(file("board/leaderboard.svg").contains("knn-pixels"));
+    assert!(file("board/leaderboard.svg").contains("ridge-hog"));
     assert!(complaint(&folder, &["leaderboard", "--predictions", "board"]).contains("leaderboard.csv"));
     assert!(complaint(&folder, &["leaderboard", "--predictions", "none"]).contains("none"));
     let recipes = json(&folder, &["recipes", "--json"]);

@@ -14,8 +14,6 @@ use std::fmt;
 ///   p-values far too small; to take a single repeat would leave the answer to which one, and throw the others away. (With
 ///   an even number of repeats half is not more than half, for both methods.)
 /// - the corrected resampled t-test, by fold: would it be so with other photos to learn from?
-///
-/// Both are conservative where the two methods' accuracies differ in the repeats more than their majorities do.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Paired {
     /// Accuracy of the first less that of the second, means over the repeats.

@@ -26,6 +26,7 @@
 //! A notebook starts with `use manga_expressions::prelude::*;`.
 
 mod cache;
+mod csv;
 pub mod data;
 pub mod discussion;
 mod error;

@@ -310,6 +310,26 @@ fn runs_of_several_experiments_are_summed_up() {
     assert_eq!(read("tried/classes.csv").lines().nth(1), Some("a,0.5,0.75,0.25,3.0"));
     assert_eq!(read("summary.csv").lines().count(), 3);
 
+    // Others are added to them, also when the runs before are gone, and one of the same name takes its place.
+    let before = read("summary.csv");
+    let kept = Comparison::kept(&results.to_string_lossy(), "tried").unwrap();
+    assert_eq!(kept.rows.iter().map(|row| row.accuracy).collect::<Vec<_>>(), [0.25, 0.75]);
+    assert_eq!(
+        kept.classes,
+        Comparison::of(
+            &[runs.join("tried-seed1"), runs.join("tried-seed2")].map(|run| run.to_string_lossy().into_owned())
+        )
+        .unwrap()
+        .classes
+    );
+    std::fs::rename(runs.join("tried-seed1"), runs.join("gone-seed1")).unwrap();
+    finished(&runs.join("third-seed1"), "vgg16", 1, 0.5);
+    output(&folder, &["compare", "runs/third-seed1", "runs/other-seed7", "--out", "results", "--add"]);
+    let added = read("summary.csv");
+    assert_eq!(added.lines().take(3).collect::<Vec<_>>(), before.lines().collect::<Vec<_>>());
+    assert!(added.lines().nth(3).unwrap().starts_with("third,1,0.5,"), "{added}");
+    std::fs::rename(runs.join("gone-seed1"), runs.join("tried-seed1")).unwrap();
+
     // What cannot be compared is refused before anything is written.
     let mut changed = experiment("dcnn", 8);
     changed.training.epochs = 99;

@@ -20,6 +20,9 @@ pub struct Compare {
     /// several experiments, into a folder for each, beside their table and a figure of their accuracies
     #[arg(long, value_name = "DIR")]
     out: Option<String>,
+    /// Add to the experiments that the folder of --out has already, in place of those of the same names
+    #[arg(long, requires = "out")]
+    add: bool,
     /// Print JSON for programs: the experiment, or a list of them
     #[arg(long)]
     json: bool,
@@ -28,23 +31,42 @@ pub struct Compare {
 impl Compare {
     pub fn run(self) -> Result<()> {
         let comparisons = Comparison::groups(&self.runs)?;
-        if let [comparison] = &comparisons[..] {
+        if let ([comparison], false) = (&comparisons[..], self.add) {
             let table = Table::comparison(comparison)?;
             if let Some(out) = &self.out {
                 write(comparison, out)?;
             }
             return super::print(self.json, comparison, || table.to_string());
         }
-        let table = Table::comparisons(&comparisons)?;
         if let Some(out) = &self.out {
             for comparison in &comparisons {
                 write(comparison, &format!("{out}/{}", comparison.name))?;
             }
+        }
+        let comparisons = match &self.out {
+            Some(out) if self.add => added(out, comparisons)?,
+            _ => comparisons,
+        };
+        let table = Table::comparisons(&comparisons)?;
+        if let Some(out) = &self.out {
             table.save_csv(&format!("{out}/summary.csv"))?;
             accuracies(&comparisons)?.save(&format!("{out}/accuracies.svg"))?;
         }
         super::print(self.json, &comparisons, || table.to_string())
     }
+}
+
+/// The experiments that the folder `out` has, and `new` ones, in the place of those that are called the same.
+fn added(out: &str, mut new: Vec<Comparison>) -> Result<Vec<Comparison>> {
+    let mut all = Vec::new();
+    for name in Comparison::kept_names(out)? {
+        match new.iter().position(|comparison| comparison.name == name) {
+            Some(place) => all.push(new.remove(place)),
+            None => all.push(Comparison::kept(out, &name)?),
+        }
+    }
+    all.extend(new);
+    Ok(all)
 }
 
 /// Tables, curves, histories and reports of the runs of one experiment, in the folder `out`.

@@ -1,6 +1,7 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
 use super::Measurement;
+use crate::csv::Csv;
 use crate::methods::MethodSummary;
 use crate::metrics::{Interval, OutOfFold};
 use crate::{Error, Result};
@@ -127,41 +128,4 @@ pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
     let kept = kept_predictions_in(&folder.to_string_lossy())?;
     kept.iter().map(|kept| Ok(Measurement::of_out_of_fold(&kept.method, &kept.predictions.scores()?))).collect()
-}
-
-/// A table as [`Table::save_csv`](crate::tables::Table::save_csv) writes it, of names and numbers without commas.
-struct Csv {
-    path: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Csv {
-    fn read(path: &Path) -> Result<Csv> {
-        let text =
-            std::fs::read_to_string(path).map_err(Error::io("results/make.sh makes the results; cannot read", path))?;
-        let fields = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
-        let mut lines = text.lines().map(fields);
-        let (path, columns) = (path.display().to_string(), lines.next().unwrap_or_default());
-        let rows: Vec<Vec<String>> = lines.collect();
-        if rows.is_empty() {
-            return Err(Error::Data(format!("{path} has no row: results/make.sh makes it")));
-        }
-        Ok(Csv { path, columns, rows })
-    }
-
-    fn text(&self, row: usize, column: &str) -> Result<&str> {
-        let place = self.columns.iter().position(|name| name == column);
-        place
-            .and_then(|place| self.rows[row].get(place))
-            .map(String::as_str)
-            .ok_or_else(|| Error::Data(format!("{}, line {}: there is no column {column}", self.path, row + 2)))
-    }
-
-    fn number(&self, row: usize, column: &str) -> Result<f64> {
-        let text = self.text(row, column)?;
-        text.parse().map_err(|_| {
-            Error::Data(format!("{}, line {}: {text:?} in column {column} is no number", self.path, row + 2))
-        })
-    }
 }

@@ -120,11 +120,7 @@ impl Comparison {
     }
 
     fn new(group: Group) -> Comparison {
-        let name = group.name();
-        let rows = group.rows;
-        let mean_accuracy = mean(&rows, |row| row.accuracy);
-        let squares: f64 = rows.iter().map(|row| (row.accuracy - mean_accuracy).powi(2)).sum();
-        let deviation = (rows.len() > 1).then(|| (squares / (rows.len() - 1) as f64).sqrt());
+        let (name, rows) = (group.name(), group.rows);
         let class = |(i, class): (usize, &ClassScores)| ClassRow {
             name: class.name.clone(),
             precision: mean(&rows, |row| row.classes[i].scores.precision),
@@ -133,6 +129,14 @@ impl Comparison {
             support: mean(&rows, |row| row.classes[i].scores.support as f64),
         };
         let classes = rows[0].classes.iter().enumerate().map(class).collect();
+        Comparison::of_rows(name, rows, classes)
+    }
+
+    /// Of at least one run.
+    pub(super) fn of_rows(name: String, rows: Vec<RunRow>, classes: Vec<ClassRow>) -> Comparison {
+        let mean_accuracy = mean(&rows, |row| row.accuracy);
+        let squares: f64 = rows.iter().map(|row| (row.accuracy - mean_accuracy).powi(2)).sum();
+        let deviation = (rows.len() > 1).then(|| (squares / (rows.len() - 1) as f64).sqrt());
         let (low, high) = (mean(&rows, |row| row.low), mean(&rows, |row| row.high));
         Comparison { name, rows, mean_accuracy, deviation, low, high, classes }
     }

@@ -6,6 +6,7 @@ mod classifier;
 mod comparison;
 mod diagnosis;
 mod evaluation;
+mod kept_comparison;
 mod leak;
 mod learnt_features;
 mod lesson;

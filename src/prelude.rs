@@ -7,8 +7,8 @@ pub use crate::data::{
     SplitKind, SplitSettings, Transform, shuffled_labels,
 };
 pub use crate::discussion::{
-    self, Compared, KeptPredictions, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations,
-    kept_predictions_in, kept_results, measured_here, published_accuracies, published_and_here,
+    self, Compared, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations, kept_results,
+    measured_here, published_accuracies, published_and_here,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
@@ -25,8 +25,8 @@ pub use crate::explain::{
 pub use crate::lab::{Budget, measured_costs};
 // Not `Method`, which is a kind of heat map here.
 pub use crate::methods::{
-    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures,
-    RidgeClassifier, cross_validated,
+    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, KeptPredictions, Majority, NeighbourVote,
+    NetworkFeatures, RidgeClassifier, cross_validated, kept_predictions_in,
 };
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,

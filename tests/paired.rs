@@ -1,6 +1,7 @@
 //! Two methods in the same cross-validation, tested as baycomp and scipy do; and the leaderboard that is made of it.
 
-use manga_expressions::discussion::{KeptPredictions, Leaderboard, kept_predictions_in};
+use manga_expressions::discussion::Leaderboard;
+use manga_expressions::methods::{KeptPredictions, kept_predictions_in};
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired, ResampledT};
 use manga_expressions::tables::Table;
 use serde_json::Value;

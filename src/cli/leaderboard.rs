@@ -1,7 +1,8 @@
 //! All methods, from the best on.
 
 use clap::Args;
-use manga_expressions::discussion::{self, kept_predictions_in};
+use manga_expressions::discussion;
+use manga_expressions::methods::kept_predictions_in;
 use manga_expressions::plots::measurements;
 use manga_expressions::tables::Table;
 use manga_expressions::{Error, Result};

@@ -2,10 +2,10 @@
 
 use super::Measurement;
 use crate::csv::Csv;
-use crate::methods::MethodSummary;
-use crate::metrics::{Interval, OutOfFold};
+use crate::methods::kept_predictions_in;
+use crate::metrics::Interval;
 use crate::{Error, Result};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,38 +77,6 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
             })
         })
         .collect()
-}
-
-/// The predictions of one method in cross-validation, as `manga cross-validate … --keep FOLDER` keeps them.
-#[derive(Clone, Debug)]
-pub struct KeptPredictions {
-    /// Name of the method: that of its recipe, and of its files.
-    pub method: String,
-    /// What it said of every photo: `METHOD.csv`.
-    pub predictions: OutOfFold,
-    /// What it is and what it cost: `METHOD.json`; none where there is no such file.
-    pub summary: Option<MethodSummary>,
-}
-
-/// All predictions that `folder` keeps, by the name of the method.
-///
-/// # Errors
-/// A folder that cannot be read; as [`OutOfFold::open`] and [`MethodSummary::open`].
-pub fn kept_predictions_in(folder: &str) -> Result<Vec<KeptPredictions>> {
-    let entries = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", folder)));
-    let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;
-    files.retain(|path| path.extension().is_some_and(|end| end == "csv"));
-    files.sort();
-    let kept = |file: PathBuf| {
-        let about = file.with_extension("json");
-        Ok(KeptPredictions {
-            method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-            predictions: OutOfFold::open(&file.to_string_lossy())?,
-            summary: about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?,
-        })
-    };
-    files.into_iter().map(kept).collect()
 }
 
 /// The methods whose cross-validation on the real photos the project keeps, by name, each computed anew from the

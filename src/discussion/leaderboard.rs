@@ -1,6 +1,7 @@
 //! All methods in cross-validation, from the best on.
 
-use super::{KeptPredictions, Measurement, published_accuracies};
+use super::{Measurement, published_accuracies};
+use crate::methods::KeptPredictions;
 use crate::metrics::{CrossValidationScores, Paired};
 use crate::{Error, Result};
 use serde::Serialize;

@@ -7,8 +7,6 @@ mod leaderboard;
 mod measurement;
 
 pub use compared::{Compared, against, published_and_here};
-pub use kept::{
-    KeptPredictions, KeptResult, kept_cross_validations, kept_predictions_in, kept_results, kept_results_in,
-};
+pub use kept::{KeptResult, kept_cross_validations, kept_results, kept_results_in};
 pub use leaderboard::{Leaderboard, LeaderboardRow};
 pub use measurement::{Measurement, Protocol, beside, highest, log_beside, measured_here, published_accuracies};

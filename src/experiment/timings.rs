@@ -52,10 +52,10 @@ pub fn timings(source: &Source) -> Result<Vec<Timing>> {
     add(format!("an epoch of ResNet-50 with them, {threads} thread(s)"), epoch, None);
 
     let grey = Preparation { size: 48, ..Preparation::default() }.images(dataset.photos())?;
-    let folds = Folds::stratified(dataset.classes(), &dataset.labels(), &FoldSettings::default())?;
+    let folds = Folds::stratified(dataset.classes(), dataset.labels(), &FoldSettings::default())?;
     for features in [data::Features::pixels(&grey)?, Hog::default().features(&grey)?] {
         let clock = Instant::now();
-        cross_validate(&features, &dataset.labels(), dataset.classes(), &folds, Distance::Euclidean, LARGEST_K)?;
+        cross_validate(&features, dataset.labels(), dataset.classes(), &folds, Distance::Euclidean, LARGEST_K)?;
         let what = format!("k-NN on {}: every k to {LARGEST_K}, 5 times 5 folds", features.name());
         add(what, clock.elapsed().as_secs_f64(), Some(2.0));
     }

@@ -1,13 +1,13 @@
 //! What methods said of every photo, each photo judged by a model that never saw it.
 
-use super::CrossValidation;
+use super::{CrossValidation, kept_predictions_in};
 use crate::data::{Dataset, FoldSettings};
 use crate::experiment::{Experiment, lessons_folder};
 use crate::metrics::OutOfFold;
 use crate::{Error, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The out-of-fold predictions of one method.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,18 +50,12 @@ impl Judged {
     /// # Errors
     /// As there.
     pub fn kept_in(folder: &str, dataset: &Dataset) -> Result<Vec<Judged>> {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "csv")).collect();
-        files.sort();
-        let mut kept = Vec::new();
-        for file in files {
-            let predictions = OutOfFold::open(&file.to_string_lossy())?;
-            if is_of(&predictions, dataset) {
-                let method = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                kept.push(Judged { method, predictions });
-            }
+        if !Path::new(folder).is_dir() {
+            return Ok(Vec::new());
         }
-        Ok(kept)
+        let mut kept = kept_predictions_in(folder)?;
+        kept.retain(|one| is_of(&one.predictions, dataset));
+        Ok(kept.into_iter().map(|one| Judged { method: one.method, predictions: one.predictions }).collect())
     }
 
     /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a little.

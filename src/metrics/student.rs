@@ -15,7 +15,7 @@ pub(super) fn two_sided(t: f64, freedom: usize) -> f64 {
     let n = freedom as f64;
     let angle = (t.abs() / n.sqrt()).atan();
     let (sine, cosine) = angle.sin_cos();
-    let (mut sum, mut term) = (0.0, if freedom % 2 == 0 { 1.0 } else { cosine });
+    let (mut sum, mut term) = (0.0, if freedom.is_multiple_of(2) { 1.0 } else { cosine });
     // The powers of the cosine up to the one before the number of degrees: 0, 2, 4, … or 1, 3, 5, ….
     let mut power = freedom % 2;
     while power + 2 <= freedom {
@@ -23,7 +23,8 @@ pub(super) fn two_sided(t: f64, freedom: usize) -> f64 {
         term *= (power + 1) as f64 / (power + 2) as f64 * cosine * cosine;
         power += 2;
     }
-    let within = if freedom % 2 == 0 { sine * sum } else { (angle + sine * sum) * std::f64::consts::FRAC_2_PI };
+    let within =
+        if freedom.is_multiple_of(2) { sine * sum } else { (angle + sine * sum) * std::f64::consts::FRAC_2_PI };
     (1.0 - within).clamp(0.0, 1.0)
 }
 

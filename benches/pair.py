@@ -41,25 +41,39 @@ THREADS_BAR = 1.8
 
 def measure(command, threads, expected):
     """Runs one side and returns its JSON object."""
+    return result_of(started(command, threads), expected)
+
+
+def started(command, threads):
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), RAYON_NUM_THREADS=str(threads))
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{shlex.join(command)}\nended with status {done.returncode}:\n{done.stderr[-500:]}")
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def result_of(process, expected):
+    """Waits for a side and returns its JSON object."""
+    command = process.args
+    stdout, stderr = process.communicate()
+    if process.returncode != 0:
+        sys.exit(f"{shlex.join(command)}\nended with status {process.returncode}:\n{stderr[-500:]}")
     try:
-        result = json.loads(done.stdout)
+        result = json.loads(stdout)
     except json.JSONDecodeError as error:
-        sys.exit(f"{shlex.join(command)}\ndid not print JSON ({error}):\n{done.stdout[-500:]}")
+        sys.exit(f"{shlex.join(command)}\ndid not print JSON ({error}):\n{stdout[-500:]}")
     results = result if isinstance(result, list) else [result]
     for result in results:
         missing = [key for key in KEYS if key not in result]
         if all(result.get(key) == value for key, value in expected.items()) and not missing:
             return result
-    sys.exit(f"{shlex.join(command)}\nreports nothing for {expected} with {', '.join(KEYS)}:\n{done.stdout[-500:]}")
+    sys.exit(f"{shlex.join(command)}\nreports nothing for {expected} with {', '.join(KEYS)}:\n{stdout[-500:]}")
+
+
+def options_of(args, work, threads, batch):
+    return ["--threads", str(threads), "--batch", str(batch), "--steps", str(args.steps), "--work", work]
 
 
 def pairs(args, network, work, threads, batch, other="torch"):
     """Measures pair after pair: `{"ours": …, other: …}`."""
-    options = ["--threads", str(threads), "--batch", str(batch), "--steps", str(args.steps), "--work", work]
+    options = options_of(args, work, threads, batch)
     ours = [args.manga, "bench", network, *options, "--json"]
     python = {"torch": sys.executable, "keras": args.keras or sys.executable}[other]
     sides = {
@@ -69,6 +83,13 @@ def pairs(args, network, work, threads, batch, other="torch"):
     for pair in range(args.pairs):
         order = list(sides) if pair % 2 == 0 else list(reversed(sides))
         yield {side: measure(sides[side], threads, {"network": network, "work": work}) for side in order}
+
+
+def two_at_once(args, network, work, batch):
+    """Images per second of two programs of one thread each, started together: what this machine's second core can bring."""
+    command = [args.manga, "bench", network, *options_of(args, work, 1, batch), "--json"]
+    both = [started(command, 1), started(command, 1)]
+    return sum(result_of(process, {"network": network, "work": work})[WALL] for process in both)
 
 
 def ratio(run, key):
@@ -128,11 +149,12 @@ def table(args):
                 cells += f" {middle:7.2f} ({min(ratios):.2f}-{max(ratios):.2f})  {verdict(middle, bar)} {memory:7.2f}  "
                 print(cells + (verdict(memory, MEMORY_BAR, False) if work == "train" else ""), flush=True)
     if {1, 2} <= set(args.threads):
-        print("\nours on 2 threads / on 1, images per second")
+        print("\nimages per second: ours on 2 threads / on 1; and two programs of 1 thread at once / one alone")
         for network, work, _ in ROWS:
             for batch in args.batch:
-                gain = wall[network, work, batch, 2] / wall[network, work, batch, 1]
-                print(f"{network:14} {work:6} batch {batch:3} {gain:7.2f}  {verdict(gain, THREADS_BAR)}")
+                alone = wall[network, work, batch, 1]
+                gain, most = wall[network, work, batch, 2] / alone, two_at_once(args, network, work, batch) / alone
+                print(f"{network:14} {work:6} batch {batch:3} {gain:7.2f}  {verdict(gain, THREADS_BAR)} {most:7.2f}", flush=True)
     if args.keras:
         print("\nbeside Keras (TensorFlow)")
         for threads in args.threads:

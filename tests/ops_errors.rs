@@ -86,6 +86,7 @@ fn batch_normalisation() {
             running_var: &mut running_var,
             epsilon: 1e-3,
             momentum: 0.99,
+            recomputed: false,
             unbiased: false,
         };
         let result = ops::batch_norm(input(x), norm, residual.map(input), true, true);

@@ -131,6 +131,7 @@ fn batch_norm(case: &mut Case) {
             running_var: &mut running_var,
             epsilon: case.setting("epsilon").as_f64().unwrap() as f32,
             momentum,
+            recomputed: false,
             unbiased,
         };
         let (training, relu) = (case.flag("training"), case.flag("relu"));

@@ -157,6 +157,7 @@ fn norm_of(v: &[Vec<f32>], shape: Shape4, training: bool, relu: bool) -> (Activa
         running_var: &mut running_var,
         epsilon: 1e-3,
         momentum: 0.99,
+        recomputed: false,
         unbiased: false,
     };
     let y = ops::batch_norm(x, norm, residual, training, relu).unwrap();

@@ -28,6 +28,7 @@ struct Learnt {
     gamma: Parameter,
     bias: Parameter,
     statistics: [Parameter; 2],
+    recomputed: bool,
 }
 
 impl Learnt {
@@ -39,6 +40,7 @@ impl Learnt {
             gamma: parameter("gamma", &[5], weights),
             bias: parameter("bias", &[5], bias),
             statistics: [statistic("running_mean"), statistic("running_var")],
+            recomputed: false,
         }
     }
 
@@ -53,7 +55,8 @@ impl Learnt {
     fn batch_norm(&mut self, x: Activation, residual: Option<Activation>) -> Activation {
         let [running_mean, running_var] = &mut self.statistics;
         let (gamma, beta) = (&self.gamma, &self.bias);
-        let norm = BatchNorm { gamma, beta, running_mean, running_var, epsilon: 1e-3, momentum: 0.9, unbiased: false };
+        let (epsilon, momentum, recomputed, unbiased) = (1e-3, 0.9, self.recomputed, false);
+        let norm = BatchNorm { gamma, beta, running_mean, running_var, epsilon, momentum, recomputed, unbiased };
         ops::batch_norm(x, norm, residual, true, true).unwrap()
     }
 
@@ -151,5 +154,30 @@ fn frozen_parameters_get_no_gradient_and_hold_back_nobody_elses() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_is_computed_again_gives_the_gradients_of_what_is_kept() {
+    let gradients = |recomputed: bool, twice: bool| {
+        let mut learnt = Learnt { recomputed, ..Learnt::new(true, true) };
+        let start = input(true, true).split_tape().0;
+        let y = learnt.batch_norm(ops::start(start.clone(), true, true), None);
+        // The convolution alone, or beside another operation that keeps the values.
+        let y = if twice {
+            let (y, twin) = ops::fork(y);
+            let y = learnt.conv2d(y, None);
+            ops::concat(vec![y, ops::elu(twin)]).unwrap()
+        } else {
+            learnt.conv2d(y, None)
+        };
+        let cotangent = rule::values("cotangent", y.shape().num_elements());
+        let values = y.as_vec();
+        let mut all = backward(y, &cotangent);
+        let of = [&learnt.kernel, &learnt.gamma, &learnt.bias].map(|p| gradient(&mut all, p.tensor()));
+        (values, gradient(&mut all, &start), of)
+    };
+    for twice in [false, true] {
+        assert_eq!(gradients(true, twice), gradients(false, twice));
     }
 }

@@ -75,6 +75,7 @@ fn batch_normalisation() {
                 running_var: &mut running_var,
                 epsilon: 1e-3,
                 momentum: 0.9,
+                recomputed: false,
                 unbiased: true,
             };
             let start = |x: &ops::Tensor4| ops::start(x.clone(), true, true);

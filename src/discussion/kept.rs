@@ -4,7 +4,7 @@ use super::Measurement;
 use crate::csv::Csv;
 use crate::methods::kept_predictions_in;
 use crate::metrics::Interval;
-use crate::{Error, Result};
+use crate::Result;
 use std::path::Path;
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.

@@ -55,6 +55,9 @@ fn norm(name: &str, channels: usize) -> BatchNorm {
 }
 
 /// `layers` of norm, 1x1, norm, 3x3; each adds its [`GROWTH`] to the channels of its input.
+///
+/// The first norm of a layer is over all channels so far. Kept for the backward pass, these would take as much memory as all
+/// else.
 fn dense_block(name: &str, init: &Initializer, channels: usize, layers: usize) -> Stage {
     let mut all = Sequential::new();
     for layer in 0..layers {
@@ -62,7 +65,7 @@ fn dense_block(name: &str, init: &Initializer, channels: usize, layers: usize) -
         let part = |suffix: &str| format!("{layer_name}.{suffix}");
         let (channels, inner) = (channels + layer * GROWTH, BOTTLENECK * GROWTH);
         let new = Sequential::new()
-            .then(Box::new(norm(&part("norm1"), channels)))
+            .then(Box::new(norm(&part("norm1"), channels).recomputed()))
             .then(Box::new(Conv2d::new(&part("conv1"), init, channels, inner, (1, 1)).without_bias()))
             .then(Box::new(norm(&part("norm2"), inner)))
             .then(Box::new(

@@ -15,6 +15,7 @@ pub struct BatchNorm {
     epsilon: f32,
     momentum: f32,
     unbiased: bool,
+    recomputed: bool,
     relu: bool,
 }
 
@@ -32,6 +33,7 @@ impl BatchNorm {
             epsilon,
             momentum: 0.99,
             unbiased: false,
+            recomputed: false,
             relu: false,
         }
     }
@@ -39,6 +41,13 @@ impl BatchNorm {
     /// With PyTorch's running statistics: momentum 0.1 (0.9 as Keras counts), variance as of a sample.
     pub fn torch_statistics(mut self) -> Self {
         (self.momentum, self.unbiased) = (0.9, true);
+        self
+    }
+
+    /// Computed again in the backward pass of the convolution that follows, instead of kept until then (G. Pleiss et al.:
+    /// Memory-Efficient Implementation of DenseNets, 2017).
+    pub fn recomputed(mut self) -> Self {
+        self.recomputed = true;
         self
     }
 
@@ -70,6 +79,7 @@ impl BatchNorm {
             running_var: &mut self.running_var,
             epsilon: self.epsilon,
             momentum: pass.batch_norm_momentum.unwrap_or(self.momentum),
+            recomputed: self.recomputed,
             unbiased: self.unbiased,
         }
     }

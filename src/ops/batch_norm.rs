@@ -2,12 +2,13 @@
 
 use super::kernels::batch_norm::{Gate, InputGradient, affine, gradient_sums, moments};
 use super::kernels::elementwise::apply_rectifier_slope;
-use super::kernels::memory::recycle;
+use super::kernels::memory::{recycle, scratch, zeros};
 use super::kernels::view::View;
-use super::tape::Slot;
-use super::{Activation, Parameter, tensor};
+use super::tape::{Again, Slot};
+use super::{Activation, Parameter, Recorder, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
+use std::rc::Rc;
 
 /// The parameters and settings of a batch norm of `C` channels.
 #[derive(Debug)]
@@ -24,6 +25,9 @@ pub struct BatchNorm<'a> {
     pub epsilon: f32,
     /// Share of the old running statistics in the new: Keras 0.99; PyTorch's `momentum` is one minus this, 0.1.
     pub momentum: f32,
+    /// Whether a convolution that follows shall compute the result again in its backward pass instead of keeping it until
+    /// then: one pass over memory more, for as much memory as the input takes.
+    pub recomputed: bool,
     /// Whether the running variance is that of a sample (divided by one less than the count): PyTorch yes, Keras no.
     pub unbiased: bool,
 }
@@ -84,7 +88,7 @@ pub fn batch_norm(
     let inverse: Vec<f32> = variance.iter().map(|v| 1.0 / (v + norm.epsilon).sqrt()).collect();
     let scale: Vec<f32> = gamma.iter().zip(&inverse).map(|(g, i)| g * i).collect();
     let shift: Vec<f32> = (0..channels).map(|i| beta[i] - mean[i] * scale[i]).collect();
-    let mut out = vec![0.0; x_values.len()];
+    let mut out = zeros(x_values.len());
     let added = residual.is_some();
     affine(&x_values, residual.as_ref().map(|r| &*r.1), &scale, &shift, relu, &mut out);
 
@@ -96,10 +100,19 @@ pub fn batch_norm(
     if !recorder.is_recording() || !wanted {
         return Ok(recorder.pass_on(out));
     }
+    // Not where a residual was added, which would have to be kept for that.
+    let again = (norm.recomputed && !added).then(|| -> Again {
+        let (x_values, scale, shift) = (x_values.clone(), scale.clone(), shift.clone());
+        Rc::new(move || {
+            let mut out = scratch(x_values.len());
+            affine(&x_values, None, &scale, &shift, relu, &mut out);
+            out
+        })
+    });
     // What a rectifier let through is told by its input; where a residual was added to that, by its output.
     let gate = if relu && !added { Gate::rectifier(&scale, &shift) } else { Gate::open(channels) };
     let rectified = (relu && added).then(|| View::of(&out));
-    Ok(recorder.record(out, move |gradients, mut go| {
+    let y = recorder.record(out, move |gradients, mut go| {
         if let Some(out) = rectified {
             apply_rectifier_slope(&mut go, &out);
         }
@@ -136,7 +149,11 @@ pub fn batch_norm(
             None => recycle(go),
         }
         Ok(())
-    }))
+    });
+    Ok(match again {
+        Some(again) => Recorder::recompute(y, again),
+        None => y,
+    })
 }
 
 /// What a batch norm with its running statistics does to each channel: a factor and a term.

@@ -1,7 +1,7 @@
 //! Putting channels side by side.
 
 use super::kernels::elementwise::{CHUNK, copy_or_add};
-use super::kernels::memory::recycle;
+use super::kernels::memory::{recycle, zeros};
 use super::kernels::view::View;
 use super::tape::Slot;
 use super::{Activation, tensor};
@@ -24,7 +24,7 @@ pub fn concat(inputs: Vec<Activation>) -> Result<Activation> {
         return Err(Error::Invalid(format!("inputs of shapes {shapes:?} cannot be concatenated over channels")));
     }
     let channels: usize = shapes.iter().map(|s| s.3).sum();
-    let mut out = vec![0.0; n * h * w * channels];
+    let mut out = zeros(n * h * w * channels);
     let mut parts = Vec::new();
     let mut recorder = super::Recorder::default();
     let mut from = 0;

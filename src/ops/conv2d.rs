@@ -4,9 +4,9 @@ use super::kernels::columns::add_column_sums;
 use super::kernels::conv::Conv;
 use super::kernels::elementwise::apply_rectifier_slope;
 use super::kernels::finish::Finish;
-use super::kernels::memory::recycle;
+use super::kernels::memory::{recycle, zeros};
 use super::kernels::view::View;
-use super::tape::{Slot, is_recorded};
+use super::tape::{Again, Slot, is_recorded};
 use super::{Activation, Padding, Parameter, tensor};
 use crate::{Error, Result};
 use dfdx::prelude::*;
@@ -100,6 +100,12 @@ pub(crate) fn conv2d_then(
     convolve(conv, x, weight, bias, residual, after)
 }
 
+/// What a convolution was given, for the gradient of its weight.
+enum Input {
+    Kept(View),
+    Again(Again),
+}
+
 /// The convolution itself, of checked sizes. A linear layer is one too, of images of a single pixel.
 pub(super) fn convolve(
     conv: Conv,
@@ -112,6 +118,7 @@ pub(super) fn convolve(
     let shape = (conv.n, conv.out_h(), conv.out_w(), conv.o);
     let (x, mut recorder) = x.split_tape();
     let (x_carries, x_slot, x_values) = (recorder.carries_gradient(), Slot::of(&x, &recorder), View::of(&x));
+    let again = recorder.take_again();
     drop(x);
     let residual = match residual {
         Some(residual) if *residual.shape() != shape => {
@@ -145,7 +152,7 @@ pub(super) fn convolve(
         residual: residual.as_ref().map(|(_, values)| &**values),
         relu: after.relu,
     };
-    let mut out = vec![0.0; conv.pixels() * conv.o];
+    let mut out = zeros(conv.pixels() * conv.o);
     conv.forward(&x_values, &View::of_parameter(weight.tensor()), finish, &mut out);
     let out = tensor(out, shape);
 
@@ -158,12 +165,23 @@ pub(super) fn convolve(
     }
     let weight = weight.tensor().clone();
     let rectified = after.relu.then(|| View::of(&out));
+    let x_values = match again {
+        Some(again) => Input::Again(again),
+        None => Input::Kept(x_values),
+    };
     Ok(recorder.record(out, move |gradients, mut go| {
         if let Some(out) = rectified {
             apply_rectifier_slope(&mut go, &out);
         }
         if let Some(slot) = &weight_slot {
-            slot.add(gradients, |gw| conv.add_weight_gradient(&x_values, &go, gw))?;
+            match &x_values {
+                Input::Kept(values) => slot.add(gradients, |gw| conv.add_weight_gradient(values, &go, gw))?,
+                Input::Again(again) => {
+                    let values = again();
+                    slot.add(gradients, |gw| conv.add_weight_gradient(&values, &go, gw))?;
+                    recycle(values);
+                }
+            }
         }
         drop(x_values);
         if let Some(bias) = &bias_slot {

@@ -22,13 +22,18 @@ pub type Activation = Tensor<Shape4, f32, Cpu, Recorder>;
 ///
 /// An operation whose inputs carry no gradient and whose parameters are frozen is not recorded at all. That is how
 /// neither the gradient of the input image nor anything in a frozen part of a network is computed in vain.
-#[derive(Default, Debug)]
+#[derive(Default)]
 pub struct Recorder {
     tape: Option<OwnedTape<f32, Cpu>>,
     carries_gradient: bool,
     /// Where the gradient of the tensor that this tape travels with is gathered; nothing where dfdx keeps it.
     places: Vec<Rc<Place>>,
+    /// How to compute the values of that tensor again, where that is cheap enough not to keep them.
+    again: Option<Again>,
 }
+
+/// Computes values again, in memory to be given back by [`recycle`].
+pub(super) type Again = Rc<dyn Fn() -> Vec<f32>>;
 
 /// The gradient of what one of our operations put out. dfdx's `Gradients` set each to zero before anything is added;
 /// here the first to write does so without reading.
@@ -59,6 +64,7 @@ impl Recorder {
 
     /// From here on the gradient of this tensor is (also) kept by dfdx.
     fn leave_to_dfdx(&mut self) {
+        self.again = None;
         self.places.drain(..).for_each(|place| place.shared.set(true));
     }
 
@@ -68,7 +74,7 @@ impl Recorder {
         out: Tensor4,
         operation: impl 'static + FnOnce(&mut Gradients<f32, Cpu>, Vec<f32>) -> Result<(), CpuError>,
     ) -> Activation {
-        self.places = vec![Rc::default()];
+        (self.places, self.again) = (vec![Rc::default()], None);
         let slot = Slot::of(&out, &self);
         if let Some(tape) = &mut self.tape {
             self.carries_gradient = true;
@@ -80,9 +86,22 @@ impl Recorder {
         out.put_tape(self)
     }
 
+    /// Lets the operation that `x` is given to compute it by `again` in its backward pass, instead of keeping its values.
+    pub(super) fn recompute(x: Activation, again: Again) -> Activation {
+        let (x, mut recorder) = x.split_tape();
+        recorder.again = Some(again);
+        x.put_tape(recorder)
+    }
+
+    /// How the values of the tensor that this tape travels with are computed again, if they need not be kept.
+    pub(super) fn take_again(&mut self) -> Option<Again> {
+        self.again.take()
+    }
+
     /// The tape on its way with `out`, of which no gradient is wanted.
     pub(super) fn pass_on(mut self, out: Tensor4) -> Activation {
         self.places.clear();
+        self.again = None;
         out.put_tape(self)
     }
 }
@@ -117,7 +136,7 @@ impl Merge<Recorder> for Recorder {
             (Some(a), Some(b)) => Some(a.merge(b)),
             (a, b) => a.or(b),
         };
-        Recorder { tape, carries_gradient, places: self.places }
+        Recorder { tape, carries_gradient, places: self.places, again: None }
     }
 }
 
@@ -130,7 +149,7 @@ pub fn tensor(values: Vec<f32>, shape: Shape4) -> Tensor4 {
 /// `input_gradient` down to `x` itself.
 pub fn start(x: Tensor4, record: bool, input_gradient: bool) -> Activation {
     let tape = record.then(OwnedTape::default);
-    x.put_tape(Recorder { tape, carries_gradient: record && input_gradient, places: Vec::new() })
+    x.put_tape(Recorder { tape, carries_gradient: record && input_gradient, places: Vec::new(), again: None })
 }
 
 /// Whether operations on `x` are recorded; and `x` itself again.
@@ -162,6 +181,7 @@ pub fn fork(x: Activation) -> (Activation, Activation) {
         tape: recorder.is_recording().then(OwnedTape::default),
         carries_gradient: recorder.carries_gradient,
         places: recorder.places.clone(),
+        again: recorder.again.clone(),
     };
     (x.clone().put_tape(recorder), x.put_tape(twin))
 }

@@ -3,6 +3,8 @@
 //! A large block comes from the system as pages of nothing, each of which is set to zero when it is first touched: that
 //! costs as much as a layer's arithmetic. A pass needs blocks of the same sizes over and over.
 
+use rayon::prelude::*;
+use std::mem::MaybeUninit;
 use std::sync::{Mutex, Once};
 
 /// Asks the C library, from which Rust's own allocator takes its memory, to keep what was freed: blocks of up to 1 GiB
@@ -42,9 +44,22 @@ pub fn scratch(len: usize) -> Vec<f32> {
         }
         None => {
             drop(kept);
-            vec![0.0; len]
+            zeros(len)
         }
     }
+}
+
+/// `len` zeros, written by all threads where they are many: memory that is used again is not zero, and a single thread
+/// that clears it holds up the others.
+pub fn zeros(len: usize) -> Vec<f32> {
+    /// Floats that one job clears.
+    const PART: usize = 1 << 15;
+    let mut all = Vec::with_capacity(len);
+    let spare: &mut [MaybeUninit<f32>] = &mut all.spare_capacity_mut()[..len];
+    spare.par_chunks_mut(PART).for_each(|part| part.fill(MaybeUninit::new(0.0)));
+    // SAFETY: there is room for `len` floats, as the slice above shows, and all of them have just been written.
+    unsafe { all.set_len(len) };
+    all
 }
 
 /// Takes a buffer for the next [`scratch`].

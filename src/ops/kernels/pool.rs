@@ -1,5 +1,6 @@
 //! Maximum and mean over windows.
 
+use super::memory::zeros;
 use super::vector::vectorised;
 use rayon::prelude::*;
 
@@ -49,7 +50,7 @@ impl Pool {
     /// counts as a maximum, so that it does not vanish.
     pub fn max(&self, x: &[f32]) -> (Vec<f32>, Vec<u8>) {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
-        let mut out = vec![0.0; self.n * size];
+        let mut out = zeros(self.n * size);
         let mut arg = vec![0u8; self.n * size];
         let images = out.par_chunks_mut(size).zip(arg.par_chunks_mut(size)).zip(x.par_chunks(self.h * self.w * c));
         images.for_each(|((out, arg), x)| {

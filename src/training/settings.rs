@@ -43,8 +43,9 @@ pub struct Settings {
     #[serde(skip_serializing_if = "is_default")]
     pub mixup: Option<f64>,
     /// Decay in each step of an exponential moving average of the weights, 0 to less than 1. It looks back some
-    /// `1 / (1 - decay)` steps, which should be few beside those of the whole training. Validation sees the average, and it is what is kept; training goes on without it. Which average,
-    /// and why, is told in `src/training/average.rs`.
+    /// `1 / (1 - decay)` steps, which should be few beside those of the whole training. Validation sees the average, and it
+    /// is what is kept; training goes on without it. Which average, and why, and where it does not fit, is told in
+    /// `src/training/average.rs`.
     #[serde(skip_serializing_if = "is_default")]
     pub weight_average: Option<f64>,
     /// Share of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given

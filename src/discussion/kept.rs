@@ -1,10 +1,10 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
 use super::Measurement;
+use crate::Result;
 use crate::csv::Csv;
 use crate::methods::kept_predictions_in;
 use crate::metrics::Interval;
-use crate::Result;
 use std::path::Path;
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.

@@ -106,6 +106,12 @@ impl Recorder {
     }
 }
 
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "Recorder(recording: {}, carries gradient: {})", self.is_recording(), self.carries_gradient())
+    }
+}
+
 impl Tape<f32, Cpu> for Recorder {
     const OWNS_TAPE: bool = true;
 

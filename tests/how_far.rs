@@ -173,9 +173,10 @@ fn a_learning_curve_keeps_its_tests_and_nests_its_parts() {
     assert!(ahead.iter().all(|point| point.low <= point.accuracy && point.accuracy <= point.high));
     assert!(ahead[0].low < ahead[0].high && ahead[1].high <= 1.0);
     assert_eq!(ahead, curve.extrapolate(&[45.0, 90.0], 1).unwrap());
-    let figure = plots::learning_curves_over_photos(&[curve.clone()], &[ahead.clone()]).unwrap();
+    let figure =
+        plots::learning_curves_over_photos(std::slice::from_ref(&curve), std::slice::from_ref(&ahead)).unwrap();
     assert!(figure.svg().contains("extrapolated, not measured"));
-    assert!(plots::learning_curves_over_photos(&[curve.clone()], &[]).is_err());
+    assert!(plots::learning_curves_over_photos(std::slice::from_ref(&curve), &[]).is_err());
     let table = Table::learning_curves(&[curve], &[ahead]).unwrap().to_string();
     assert!(table.matches("extrapolated").count() == 2 && table.matches("measured").count() == 5, "{table}");
 }
@@ -195,7 +196,7 @@ fn figures_and_tables_show_what_was_said() {
     assert_eq!(Table::confusions(&said, 5).unwrap().rows(), 5);
     assert_eq!(Table::promises(&said, &[0.5, 0.99]).unwrap().rows(), 2);
     let judged = Judged { method: "golden".into(), predictions: said.clone() };
-    assert!(Table::judged(&[judged.clone()], &pairs).unwrap().to_string().contains("golden"));
+    assert!(Table::judged(std::slice::from_ref(&judged), &pairs).unwrap().to_string().contains("golden"));
     assert!(Judged::best(&[]).is_err());
     let worse = OutOfFold::new(
         &names(4),

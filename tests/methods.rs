@@ -192,7 +192,9 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
     }
     let summary = cross_validation(Method::recipe(&hog, 5).unwrap(), Path::new(&at(&hog))).summary(&hog, 60.0).unwrap();
     assert_eq!((summary.method.as_str(), summary.about.as_str(), summary.folds), ("hog", "HOG.", 3));
-    assert!(summary.cpu_seconds >= 60.0 && summary.trainable == summary.parameters && summary.trainable % 7 == 0);
+    assert!(
+        summary.cpu_seconds >= 60.0 && summary.trainable == summary.parameters && summary.trainable.is_multiple_of(7)
+    );
     assert!(summary.command.ends_with("--folds 3 --repeats 2 --seed 5"), "{}", summary.command);
 
     let own = recipe("own", "");

@@ -120,6 +120,8 @@ head -n 4 "$tiny/repeat1-fold1/history.csv" | cmp - before.csv || fail "the fit 
 "${workflow[@]}" --dry-run >again.log 2>&1 || fail "snakemake --dry-run failed"
 grep -q "Nothing to be done" again.log || fail "there is something left to do"
 for profile in slurm kubernetes; do
-    "${workflow[@]}" --profile "$project/workflow/profiles/$profile" --dry-run >"$profile.log" 2>&1 || fail "$profile: dry run"
+    # In the place of what the profile for Kubernetes names on its volume and in its image.
+    "${workflow[@]}" --profile "$project/workflow/profiles/$profile" --config manga="$manga" photos="$folder/faces" \
+        folder="$folder" --dry-run >"$profile.log" 2>&1 || fail "$profile: dry run"
 done
 echo "the workflow, killed twice, made the predictions of one process"

@@ -17,9 +17,10 @@
 //! The transforms add numbers of different size, so the result has more rounding error than the sum itself: some 1e-6 of
 //! its norm, which tests hold below 1e-5 (`tests/conv_paths.rs`).
 
-//! Tiles and kernels become 36 times larger or smaller than they are by a few channels, so what is transformed should be
-//! multiplied before it leaves the processor's cache. Of many tiles, some at a time are; where tiles are few and the kernel
-//! is large, all tiles are transformed, and then the kernel, for some output channels at a time.
+//! What is transformed is larger than what it was made of (36 numbers of the 9 weights of a kernel, and of 16 pixels), so it
+//! should be multiplied before it leaves the processor's cache. Where tiles are many, the kernel is transformed once and the
+//! tiles some at a time; where they are few and the kernel is large, the tiles once, and the kernel for some output channels
+//! at a time.
 
 use super::columns::Shared;
 use super::conv::Conv;

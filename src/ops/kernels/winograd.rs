@@ -16,7 +16,7 @@
 //!
 //! The transforms add numbers of different size, so the result has more rounding error than the sum itself: some 1e-6 of
 //! its norm, which tests hold below 1e-5 (`tests/conv_paths.rs`).
-
+//!
 //! What is transformed is larger than what it was made of (36 numbers of the 9 weights of a kernel, and of 16 pixels), so it
 //! should be multiplied before it leaves the processor's cache. Where tiles are many, the kernel is transformed once and the
 //! tiles some at a time; where they are few and the kernel is large, the tiles once, and the kernel for some output channels
@@ -28,7 +28,7 @@ use super::finish::Finish;
 use super::gemm::{Matrix, multiply};
 use super::memory::{recycle, scratch};
 use super::winograd_tiles::{
-    Gradients, Grid, Inputs, Kernel, Points, Target, add_points_to_kernel, kernel_to_points, points_to_tiles,
+    Gradients, Grid, Inputs, Kernel, POINTS, Points, Target, add_points_to_kernel, kernel_to_points, points_to_tiles,
     tiles_to_points,
 };
 use super::winograd_transforms::{Four, Lines, Two};
@@ -61,7 +61,7 @@ fn with_buffer<T>(len: usize, work: impl FnOnce(&mut [f32]) -> T) -> T {
 
 /// Tiles that a job works on: few enough for the cache, many enough to be worth packing the kernels for.
 fn tiles_per_job(tiles: usize, channels: usize) -> usize {
-    let most = (JOB / (36 * channels)).clamp(64, 512);
+    let most = (JOB / (POINTS * channels)).clamp(64, 512);
     let jobs = tiles.div_ceil(most);
     let jobs = if jobs > 1 { jobs.next_multiple_of(2) } else { 1 };
     tiles.div_ceil(jobs).max(1)
@@ -69,7 +69,7 @@ fn tiles_per_job(tiles: usize, channels: usize) -> usize {
 
 /// Cuts `channels` into ranges for each of which a kernel of as many `others` is transformed at a time.
 fn channel_ranges(channels: usize, others: usize) -> Vec<Range<usize>> {
-    let width = (KERNEL_JOB / (36 * others) / 16 * 16).clamp(32, 64);
+    let width = (KERNEL_JOB / (POINTS * others) / 16 * 16).clamp(32, 64);
     (0..channels.div_ceil(width)).map(|job| job * width..channels.min((job + 1) * width)).collect()
 }
 
@@ -173,7 +173,7 @@ impl<L: Lines<T, K>, const T: usize, const K: usize> Tiled<'_, L, T, K> {
         let (input, output) = (self.input_grid(), self.output_grid());
         let (tiles, gw) = (input.tile_count(), Shared::new(gw));
         let size = |rows, columns| Points { rows, columns }.len();
-        let each = (4 * JOB / (36 * (c + o))).clamp(128, 1024).min(tiles);
+        let each = (4 * JOB / (POINTS * (c + o))).clamp(128, 1024).min(tiles);
         let (of_v, of_m) = (size(each, c), size(each, o));
         let mut both = scratch(of_v + of_m);
         let (v, m) = both.split_at_mut(of_v);

@@ -356,7 +356,7 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
 
     let board = json(&folder, &["leaderboard", "--predictions", "kept", "--out", "board", "--json"]);
     assert_eq!(board["rows"].as_array().unwrap().len(), 2);
-    assert_eq!(board["rows"][1]["against_next"], Value::Null);
+    assert_eq!(board["rows"][1]["against"], Value::Null);
     assert_eq!(file("board/leaderboard.csv").lines().count(), 3);
     assert!(file("board/leaderboard.md").starts_with("| method | accuracy, % |"));
     assert!(file("board/leaderboard.svg").contains("ridge-hog"));

@@ -95,9 +95,23 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
     assert_eq!(board.rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["better", "a-worse"]);
     let (first, last) = (&board.rows[0], &board.rows[1]);
     assert_eq!((first.cpu_minutes, first.parameters, first.trainable), (Some(1.5), Some(12), Some(3)));
-    assert_eq!((last.cpu_minutes, last.parameters, last.against_next), (None, None, None));
-    let p = first.against_next.unwrap().mcnemar.p_value;
+    assert_eq!((last.cpu_minutes, last.parameters, last.against), (None, None, None));
+    let p = first.against.unwrap().mcnemar.p_value;
     assert!((p - case["p_by_photo"].as_f64().unwrap()).abs() < 1e-12);
+
+    // The other way round, with the worse as what both are measured by.
+    let by_worse = Leaderboard::against("a-worse", &kept).unwrap();
+    assert_eq!(by_worse.rows[0].against, first.against);
+    assert_eq!((by_worse.rows[1].against, by_worse.base.as_deref()), (None, Some("a-worse")));
+    let by_better = Leaderboard::against("better", &kept).unwrap();
+    let (none, other) = (by_better.rows[0].against, by_better.rows[1].against.unwrap());
+    assert_eq!((none, other.difference), (None, -first.against.unwrap().difference));
+    let short = Table::leaderboard_in_short(&by_better).unwrap();
+    let points = format!("| {:+.1} |", 100.0 * other.difference);
+    assert!(other.difference < 0.0 && short.markdown().contains(&points), "{points} {}", short.markdown());
+    assert!(short.to_string().contains("against better"), "{short}");
+    let unknown = Leaderboard::against("mine", &kept).unwrap_err().to_string();
+    assert!(unknown.contains("mine") && unknown.contains("a-worse, better"), "{unknown}");
 
     let file = path("leaderboard.csv.out");
     Table::leaderboard(&board).unwrap().save_csv(&file).unwrap();
@@ -106,7 +120,7 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
         csv.starts_with("method,accuracy,low,high,majority,macro_f1,recall_sad,recall_happy,recall_angry,"),
         "{csv}"
     );
-    assert!(csv.lines().nth(2).unwrap().starts_with("a-worse,") && csv.ends_with(",,,,,\n"), "{csv}");
+    assert!(csv.lines().nth(2).unwrap().starts_with("a-worse,") && csv.ends_with(",,,,,,\n"), "{csv}");
     let markdown = Table::leaderboard_in_short(&board).unwrap().markdown();
     let accuracy = format!("| better | {:.1} |", 100.0 * first.scores.accuracy);
     assert!(markdown.contains(&accuracy) && markdown.contains("| < 0.001 |"), "{markdown}");

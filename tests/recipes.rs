@@ -16,10 +16,33 @@ fn complaint(text: &str) -> String {
     Experiment::recipe(&file.to_string_lossy(), 1).unwrap_err().to_string()
 }
 
+/// The names of the recipes in a folder, without those in folders below.
+fn recipes_in(folder: &str) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    files.filter_map(|name| name.strip_suffix(".toml").map(String::from)).collect()
+}
+
+#[test]
+fn every_ablation_differs_from_its_base_and_can_be_built() {
+    let base = Experiment::recipe("resnet50-tuned-128", 1).unwrap();
+    let mut seen = vec![base.clone()];
+    for name in recipes_in("recipes/ablations") {
+        let ablation = Experiment::recipe(&format!("recipes/ablations/{name}.toml"), 1).unwrap();
+        assert!(!seen.contains(&ablation), "{name} is another once more");
+        ablation.training.augmentation.as_ref().unwrap().check().unwrap();
+        let side = ablation.preparation.size;
+        let mut network = models::resnet50((side, side, 3), 7, 1).with_heads(&ablation.heads).unwrap();
+        if ablation.freeze.as_deref() != Some("nothing") {
+            network.freeze_through(ablation.freeze.as_deref().unwrap()).unwrap();
+        }
+        seen.push(ablation);
+    }
+    assert!(seen.len() > 20);
+}
+
 #[test]
 fn every_file_of_the_folder_is_a_recipe_with_a_network_that_can_be_built() {
-    let files = std::fs::read_dir("recipes").unwrap().map(|entry| entry.unwrap().file_name());
-    let files: HashSet<String> = files.map(|name| name.to_string_lossy().replace(".toml", "")).collect();
+    let files: HashSet<String> = recipes_in("recipes").into_iter().collect();
     let known = RECIPES.iter().chain(methods::RECIPES).map(|recipe| recipe.name.to_string());
     assert_eq!(files, known.collect());
     let mut networks = HashSet::new();

@@ -17,6 +17,9 @@ pub struct Leaderboard {
     /// Folder of the predictions
     #[arg(long, value_name = "DIR", default_value = "results/predictions")]
     predictions: String,
+    /// Test each method against this one instead of the next: for ablations
+    #[arg(long, value_name = "METHOD")]
+    against: Option<String>,
     /// Write leaderboard.csv, leaderboard.md for a README, and leaderboard.svg into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<String>,
@@ -27,7 +30,11 @@ pub struct Leaderboard {
 
 impl Leaderboard {
     pub fn run(self) -> Result<()> {
-        let board = discussion::Leaderboard::of(&kept_predictions_in(&self.predictions)?)?;
+        let kept = kept_predictions_in(&self.predictions)?;
+        let board = match &self.against {
+            None => discussion::Leaderboard::of(&kept)?,
+            Some(base) => discussion::Leaderboard::against(base, &kept)?,
+        };
         let shown = Table::leaderboard_in_short(&board)?;
         if let Some(out) = &self.out {
             std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;

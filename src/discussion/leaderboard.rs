@@ -14,6 +14,8 @@ use serde::Serialize;
 pub struct Leaderboard {
     /// The names of the classes, in whose order recalls are.
     pub classes: Vec<String>,
+    /// The method that all others are tested against; each is tested against the next row where there is none.
+    pub base: Option<String>,
     /// A row for each method.
     pub rows: Vec<LeaderboardRow>,
 }
@@ -31,8 +33,8 @@ pub struct LeaderboardRow {
     pub parameters: Option<usize>,
     /// Those among them that are learnt from the photos.
     pub trainable: Option<usize>,
-    /// The method against the next row; none in the last.
-    pub against_next: Option<Paired>,
+    /// The method against the next row, or against [`Leaderboard::base`]; none in the last row, or in that of the base.
+    pub against: Option<Paired>,
 }
 
 impl Leaderboard {
@@ -41,6 +43,23 @@ impl Leaderboard {
     /// # Errors
     /// No predictions; such as are not of the same classes, photos and folds, with the names of the methods.
     pub fn of(kept: &[KeptPredictions]) -> Result<Leaderboard> {
+        Leaderboard::tested(kept, None)
+    }
+
+    /// Of these predictions, each method tested against `base`: for ablations, in which all differ from one method in
+    /// one thing.
+    ///
+    /// # Errors
+    /// As [`Leaderboard::of`]; a base that is not among the methods.
+    pub fn against(base: &str, kept: &[KeptPredictions]) -> Result<Leaderboard> {
+        let found = kept.iter().find(|one| one.method == base).ok_or_else(|| {
+            let names: Vec<&str> = kept.iter().map(|one| one.method.as_str()).collect();
+            Error::Invalid(format!("{base} is none of the methods, which are {}", names.join(", ")))
+        })?;
+        Leaderboard::tested(kept, Some(found))
+    }
+
+    fn tested(kept: &[KeptPredictions], base: Option<&KeptPredictions>) -> Result<Leaderboard> {
         let Some(first) = kept.first() else {
             return Err(Error::Data(
                 "there are no predictions to compare: `manga cross-validate RECIPE --keep DIR` leaves them".into(),
@@ -64,10 +83,14 @@ impl Leaderboard {
         scored.sort_by(|(a, x), (b, y)| y.accuracy.total_cmp(&x.accuracy).then(a.method.cmp(&b.method)));
         let row = |place: usize| {
             let (one, scores) = &scored[place];
-            let against = |(next, _): &(&KeptPredictions, CrossValidationScores)| {
-                Paired::of(&one.predictions, &next.predictions).map_err(|error| {
-                    Error::Data(format!("{} and {} cannot be compared: {error}", one.method, next.method))
+            let against = |other: &KeptPredictions| {
+                Paired::of(&one.predictions, &other.predictions).map_err(|error| {
+                    Error::Data(format!("{} and {} cannot be compared: {error}", one.method, other.method))
                 })
+            };
+            let other = match base {
+                None => scored.get(place + 1).map(|(next, _)| *next),
+                Some(base) => Some(base).filter(|base| base.method != one.method),
             };
             let told = one.summary.as_ref();
             Ok(LeaderboardRow {
@@ -76,11 +99,11 @@ impl Leaderboard {
                 cpu_minutes: told.map(|told| told.cpu_seconds / 60.0),
                 parameters: told.map(|told| told.parameters),
                 trainable: told.map(|told| told.trainable),
-                against_next: scored.get(place + 1).map(against).transpose()?,
+                against: other.map(against).transpose()?,
             })
         };
         let rows = (0..scored.len()).map(row).collect::<Result<_>>()?;
-        Ok(Leaderboard { classes, rows })
+        Ok(Leaderboard { classes, base: base.map(|base| base.method.clone()), rows })
     }
 
     /// All rows in their order, then what was published and is no row, for [`plots::measurements`](crate::plots::measurements).

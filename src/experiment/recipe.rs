@@ -40,6 +40,7 @@ recipes!(
     "resnet50-last-stages",
     "resnet50-whole",
     "resnet50-tuned",
+    "resnet50-tuned-128",
 );
 
 impl Recipe {

@@ -7,7 +7,8 @@ use crate::metrics::Paired;
 
 impl Table {
     /// A row for each method, from the best on. Shares are from 0 to 1; `low` and `high` are the ends of the 95 % interval,
-    /// by photo; `p_by_photo` and `p_by_fold` are those against the next row ([`Paired`]).
+    /// by photo; `difference`, `p_by_photo` and `p_by_fold` are those against the next row, or against the board's base
+    /// ([`Paired`]).
     ///
     /// # Errors
     /// Two classes of one name.
@@ -29,8 +30,9 @@ impl Table {
             .with_optional_numbers("cpu_minutes", &rows.iter().map(|row| row.cpu_minutes).collect::<Vec<_>>(), 2)?
             .with_optional_integers("parameters", &rows.iter().map(|row| row.parameters).collect::<Vec<_>>())?
             .with_optional_integers("trainable", &rows.iter().map(|row| row.trainable).collect::<Vec<_>>())?
-            .with_optional_significant_numbers("p_by_photo", &against(board, |next| next.mcnemar.p_value), 2)?
-            .with_optional_significant_numbers("p_by_fold", &against(board, |next| next.resampled.p_value), 2)
+            .with_optional_numbers("difference", &against(board, |other| other.difference), 3)?
+            .with_optional_significant_numbers("p_by_photo", &against(board, |other| other.mcnemar.p_value), 2)?
+            .with_optional_significant_numbers("p_by_fold", &against(board, |other| other.resampled.p_value), 2)
     }
 
     /// The same for people: percent, fewer columns.
@@ -55,12 +57,14 @@ impl Table {
             .with_numbers("calibration error", &number(|row| row.scores.calibration_error), 2)?
             .with_optional_numbers("CPU minutes", &minutes, 1)?
             .with_optional_numbers("million parameters", &parameters, 2)?
-            .with_text("p by photo", &shown(&against(board, |next| next.mcnemar.p_value)))?
-            .with_text("p by fold", &shown(&against(board, |next| next.resampled.p_value)))?;
+            .with_text("difference", &points(&against(board, |other| other.difference)))?
+            .with_text("p by photo", &shown(&against(board, |other| other.mcnemar.p_value)))?
+            .with_text("p by fold", &shown(&against(board, |other| other.resampled.p_value)))?;
         let first = &rows[0].scores;
+        let other = board.base.as_deref().unwrap_or("the next row");
         Ok(table.with_note(&format!(
-            "{} photos, {} repeats; always answering with the largest class has {:.1} %. The p-values are those against the \
-             next row.",
+            "{} photos, {} repeats; always answering with the largest class has {:.1} %. Differences, in points, and \
+             p-values are those against {other}.",
             first.images,
             first.repeats,
             100.0 * first.majority
@@ -72,8 +76,13 @@ fn names(board: &Leaderboard) -> Vec<String> {
     board.rows.iter().map(|row| row.method.clone()).collect()
 }
 
-fn against(board: &Leaderboard, p_value: fn(&Paired) -> f64) -> Vec<Option<f64>> {
-    board.rows.iter().map(|row| row.against_next.as_ref().map(p_value)).collect()
+fn against(board: &Leaderboard, value: fn(&Paired) -> f64) -> Vec<Option<f64>> {
+    board.rows.iter().map(|row| row.against.as_ref().map(value)).collect()
+}
+
+/// Differences of accuracies in points.
+fn points(differences: &[Option<f64>]) -> Vec<String> {
+    differences.iter().map(|one| one.map(|one| format!("{:+.1}", 100.0 * one)).unwrap_or_default()).collect()
 }
 
 /// p-values as people read them.

@@ -25,8 +25,8 @@ pub use crate::explain::{
 pub use crate::lab::{Budget, measured_costs};
 // Not `Method`, which is a kind of heat map here.
 pub use crate::methods::{
-    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, KeptPredictions, Majority, NeighbourVote,
-    NetworkFeatures, RidgeClassifier, cross_validated, kept_predictions_in,
+    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures,
+    RidgeClassifier, cross_validated,
 };
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,

@@ -195,14 +195,14 @@ fn figures_and_tables_show_what_was_said() {
     assert_eq!(table.rows(), 3);
     assert_eq!(Table::confusions(&said, 5).unwrap().rows(), 5);
     assert_eq!(Table::promises(&said, &[0.5, 0.99]).unwrap().rows(), 2);
-    let judged = Judged { method: "golden".into(), predictions: said.clone() };
+    let judged = Judged::of("golden", said.clone());
     assert!(Table::judged(std::slice::from_ref(&judged), &pairs).unwrap().to_string().contains("golden"));
     assert!(Judged::best(&[]).is_err());
     let worse = OutOfFold::new(
         &names(4),
         said.rows().iter().map(|row| OutOfFoldRow { predicted: (row.truth + 1) % 4, ..row.clone() }).collect(),
     );
-    let worse = Judged { method: "worse".into(), predictions: worse.unwrap() };
+    let worse = Judged::of("worse", worse.unwrap());
     assert_eq!(Judged::best(&[worse, judged]).unwrap().method, "golden");
 }
 

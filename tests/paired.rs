@@ -1,7 +1,7 @@
 //! Two methods in the same cross-validation, tested as baycomp and scipy do; and the leaderboard that is made of it.
 
 use manga_expressions::discussion::Leaderboard;
-use manga_expressions::methods::{KeptPredictions, kept_predictions_in};
+use manga_expressions::methods::Judged;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired, ResampledT};
 use manga_expressions::tables::Table;
 use serde_json::Value;
@@ -90,7 +90,7 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
         "trainable":3,"folds":5,"seeds":[1,2,3,4,5],"settings":{},"command":"manga"}"#,
     )
     .unwrap();
-    let kept = kept_predictions_in(&folder.path().to_string_lossy()).unwrap();
+    let kept = Judged::all_in(&folder.path().to_string_lossy()).unwrap();
     let board = Leaderboard::of(&kept).unwrap();
     assert_eq!(board.rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["better", "a-worse"]);
     let (first, last) = (&board.rows[0], &board.rows[1]);
@@ -131,16 +131,14 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
 #[test]
 fn a_leaderboard_of_nothing_or_of_what_cannot_be_compared_says_so() {
     assert!(Leaderboard::of(&[]).unwrap_err().to_string().contains("--keep"));
-    assert!(kept_predictions_in("no/such/folder").unwrap_err().to_string().contains("no/such/folder"));
+    assert!(Judged::all_in("no/such/folder").unwrap_err().to_string().contains("no/such/folder"));
     let cases = golden();
-    let kept =
-        |method: &str, predictions: OutOfFold| KeptPredictions { method: method.into(), predictions, summary: None };
-    let both = [kept("one", predictions(&cases[0], 0)), kept("other", predictions(&cases[1], 0))];
+    let both = [Judged::of("one", predictions(&cases[0], 0)), Judged::of("other", predictions(&cases[1], 0))];
     let said = Leaderboard::of(&both).unwrap_err().to_string();
     assert!(said.contains("one") && said.contains("other") && said.contains("same photos"), "{said}");
     let two = ["sad", "happy"].map(String::from);
     let row =
         OutOfFoldRow { image: "a".into(), repeat: 0, fold: 0, truth: 0, predicted: 0, probabilities: vec![1.0, 0.0] };
-    let other = kept("other", OutOfFold::new(&two, vec![row]).unwrap());
+    let other = Judged::of("other", OutOfFold::new(&two, vec![row]).unwrap());
     assert!(Leaderboard::of(&[both[0].clone(), other]).unwrap_err().to_string().contains("same classes"));
 }

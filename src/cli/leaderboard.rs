@@ -2,7 +2,7 @@
 
 use clap::Args;
 use manga_expressions::discussion;
-use manga_expressions::methods::kept_predictions_in;
+use manga_expressions::methods::Judged;
 use manga_expressions::plots::measurements;
 use manga_expressions::tables::Table;
 use manga_expressions::{Error, Result};
@@ -30,7 +30,7 @@ pub struct Leaderboard {
 
 impl Leaderboard {
     pub fn run(self) -> Result<()> {
-        let kept = kept_predictions_in(&self.predictions)?;
+        let kept = Judged::all_in(&self.predictions)?;
         let board = match &self.against {
             None => discussion::Leaderboard::of(&kept)?,
             Some(base) => discussion::Leaderboard::against(base, &kept)?,

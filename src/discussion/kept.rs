@@ -3,7 +3,7 @@
 use super::Measurement;
 use crate::Result;
 use crate::csv::Csv;
-use crate::methods::kept_predictions_in;
+use crate::methods::Judged;
 use crate::metrics::Interval;
 use std::path::Path;
 
@@ -83,7 +83,7 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 /// predictions in `results/predictions`.
 ///
 /// # Errors
-/// As [`kept_predictions_in`].
+/// As [`Judged::all_in`].
 ///
 /// ```
 /// use manga_expressions::discussion::kept_cross_validations;
@@ -94,6 +94,6 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 /// ```
 pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
-    let kept = kept_predictions_in(&folder.to_string_lossy())?;
+    let kept = Judged::all_in(&folder.to_string_lossy())?;
     kept.iter().map(|kept| Ok(Measurement::of_out_of_fold(&kept.method, &kept.predictions.scores()?))).collect()
 }

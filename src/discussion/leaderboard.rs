@@ -1,7 +1,7 @@
 //! All methods in cross-validation, from the best on.
 
 use super::{Measurement, published_accuracies};
-use crate::methods::KeptPredictions;
+use crate::methods::Judged;
 use crate::metrics::{CrossValidationScores, Paired};
 use crate::{Error, Result};
 use serde::Serialize;
@@ -42,7 +42,7 @@ impl Leaderboard {
     ///
     /// # Errors
     /// No predictions; such as are not of the same classes, photos and folds, with the names of the methods.
-    pub fn of(kept: &[KeptPredictions]) -> Result<Leaderboard> {
+    pub fn of(kept: &[Judged]) -> Result<Leaderboard> {
         Leaderboard::tested(kept, None)
     }
 
@@ -51,7 +51,7 @@ impl Leaderboard {
     ///
     /// # Errors
     /// As [`Leaderboard::of`]; a base that is not among the methods.
-    pub fn against(base: &str, kept: &[KeptPredictions]) -> Result<Leaderboard> {
+    pub fn against(base: &str, kept: &[Judged]) -> Result<Leaderboard> {
         let found = kept.iter().find(|one| one.method == base).ok_or_else(|| {
             let names: Vec<&str> = kept.iter().map(|one| one.method.as_str()).collect();
             Error::Invalid(format!("{base} is none of the methods, which are {}", names.join(", ")))
@@ -59,7 +59,7 @@ impl Leaderboard {
         Leaderboard::tested(kept, Some(found))
     }
 
-    fn tested(kept: &[KeptPredictions], base: Option<&KeptPredictions>) -> Result<Leaderboard> {
+    fn tested(kept: &[Judged], base: Option<&Judged>) -> Result<Leaderboard> {
         let Some(first) = kept.first() else {
             return Err(Error::Data(
                 "there are no predictions to compare: `manga cross-validate RECIPE --keep DIR` leaves them".into(),
@@ -83,7 +83,7 @@ impl Leaderboard {
         scored.sort_by(|(a, x), (b, y)| y.accuracy.total_cmp(&x.accuracy).then(a.method.cmp(&b.method)));
         let row = |place: usize| {
             let (one, scores) = &scored[place];
-            let against = |other: &KeptPredictions| {
+            let against = |other: &Judged| {
                 Paired::of(&one.predictions, &other.predictions).map_err(|error| {
                     Error::Data(format!("{} and {} cannot be compared: {error}", one.method, other.method))
                 })

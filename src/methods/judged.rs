@@ -1,21 +1,23 @@
 //! What methods said of every photo, each photo judged by a model that never saw it.
 
-use super::{CrossValidation, kept_predictions_in};
+use super::{CrossValidation, MethodSummary};
 use crate::data::{Dataset, FoldSettings};
 use crate::experiment::{Experiment, lessons_folder};
 use crate::metrics::OutOfFold;
 use crate::{Error, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The out-of-fold predictions of one method.
-#[derive(Clone, Debug, PartialEq)]
+/// The out-of-fold predictions of one method, as `manga cross-validate … --keep FOLDER` keeps them.
+#[derive(Clone, Debug)]
 pub struct Judged {
-    /// The method.
+    /// Name of the method: that of its recipe, and of its files.
     pub method: String,
-    /// What it said.
+    /// What it said of every photo: `METHOD.csv`.
     pub predictions: OutOfFold,
+    /// What it is and what it cost: `METHOD.json`; none where nobody wrote it down.
+    pub summary: Option<MethodSummary>,
 }
 
 impl Experiment {
@@ -31,16 +33,42 @@ impl Experiment {
         let count = all.fits().len();
         let jobs = rayon::current_num_threads().min(count);
         let predictions = all.run(jobs, &|fit, done| println!("{done}/{count}  {}: {}", fit.name(), fit.accuracy))?;
-        Ok(Judged { method: name.into(), predictions })
+        Ok(Judged::of(name, predictions))
     }
 }
 
 impl Judged {
+    /// These predictions of a method, of which nothing else is known.
+    pub fn of(method: &str, predictions: OutOfFold) -> Judged {
+        Judged { method: method.into(), predictions, summary: None }
+    }
+
+    /// All predictions that `folder` keeps, by the name of the method.
+    ///
+    /// # Errors
+    /// A folder that cannot be read; as [`OutOfFold::open`] and [`MethodSummary::open`].
+    pub fn all_in(folder: &str) -> Result<Vec<Judged>> {
+        let entries = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?;
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", folder)));
+        let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;
+        files.retain(|path| path.extension().is_some_and(|end| end == "csv"));
+        files.sort();
+        let kept = |file: PathBuf| {
+            let about = file.with_extension("json");
+            Ok(Judged {
+                method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                predictions: OutOfFold::open(&file.to_string_lossy())?,
+                summary: about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?,
+            })
+        };
+        files.into_iter().map(kept).collect()
+    }
+
     /// The predictions that the project keeps in `results/predictions`, as far as they are of exactly these photos, sorted by
     /// method; none for drawn faces and for photos of your own.
     ///
     /// # Errors
-    /// As [`OutOfFold::open`].
+    /// As [`Judged::all_in`].
     pub fn kept(dataset: &Dataset) -> Result<Vec<Judged>> {
         Judged::kept_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions").to_string_lossy(), dataset)
     }
@@ -53,9 +81,9 @@ impl Judged {
         if !Path::new(folder).is_dir() {
             return Ok(Vec::new());
         }
-        let mut kept = kept_predictions_in(folder)?;
+        let mut kept = Judged::all_in(folder)?;
         kept.retain(|one| is_of(&one.predictions, dataset));
-        Ok(kept.into_iter().map(|one| Judged { method: one.method, predictions: one.predictions }).collect())
+        Ok(kept)
     }
 
     /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a little.

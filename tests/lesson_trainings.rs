@@ -1,0 +1,117 @@
+//! Trainings that notebooks ask for by one call: whose photos they see, and that they are those of the calls below them.
+
+use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
+use manga_expressions::experiment::{
+    Experiment, honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
+};
+use manga_expressions::methods::CrossValidation;
+use manga_expressions::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
+use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Schedule, Training, evaluate};
+
+/// A training of no more than a second, which early stopping would end after two epochs where it may.
+fn experiment() -> Experiment {
+    let mut experiment = Experiment { source: Source::Drawn { count: 56, seed: 7 }, ..Experiment::new("dcnn", 1) };
+    (experiment.preparation.size, experiment.preparation.channels) = (12, 1);
+    let training = &mut experiment.training;
+    (training.epochs, training.batch_size, training.threads) = (3, 16, Some(1));
+    training.early_stopping = Some(EarlyStopping { patience: 1, min_delta: 100.0, ..EarlyStopping::default() });
+    experiment
+}
+
+fn folds(dataset: &Dataset, count: usize, seeds: &[u64]) -> Folds {
+    let settings = FoldSettings { folds: count, seeds: seeds.to_vec() };
+    Folds::stratified(dataset.classes(), dataset.labels(), &settings).unwrap()
+}
+
+#[test]
+fn watched_tests_are_trained_to_the_end_and_the_best_epoch_flatters() {
+    let mut experiment = experiment();
+    let dataset = experiment.source.load().unwrap();
+    let watched = watch_tests(&experiment, &dataset, &folds(&dataset, 2, &[3])).unwrap();
+    assert_eq!((watched.histories.len(), watched.tested()), (2, 56));
+    let accuracies = |fold: usize| {
+        let epochs = watched.histories[fold].epochs.iter();
+        epochs.map(|epoch| epoch.validation_accuracy.unwrap()).collect::<Vec<f64>>()
+    };
+    let mean = |value: &dyn Fn(Vec<f64>) -> f64| {
+        (0..2).map(|fold| value(accuracies(fold)) * watched.photos[fold] as f64).sum::<f64>() / 56.0
+    };
+    for fold in 0..2 {
+        assert_eq!(accuracies(fold).len(), 3, "not stopped early");
+        let (best, all) = (watched.best_epochs()[fold], accuracies(fold));
+        assert!(all.iter().all(|accuracy| *accuracy <= all[best - 1]));
+    }
+    assert!((watched.last() - mean(&|all| all[2])).abs() < 1e-12);
+    assert!((watched.best_on_test() - mean(&|all| all.iter().copied().fold(0.0, f64::max))).abs() < 1e-12);
+    assert!(watched.best_on_test() >= watched.last() && watched.interval().unwrap().low <= watched.last());
+
+    let others = Source::Drawn { count: 63, seed: 7 }.load().unwrap();
+    let said = watch_tests(&experiment, &dataset, &folds(&others, 2, &[3])).unwrap_err().to_string();
+    assert!(said.contains("63") && said.contains("56"), "{said}");
+    experiment.training.schedule = Schedule::ReduceOnPlateau(ReduceOnPlateau::default());
+    assert!(watch_tests(&experiment, &dataset, &folds(&dataset, 2, &[3])).unwrap_err().to_string().contains("plateau"));
+}
+
+#[test]
+fn neighbours_on_learnt_features_leak_or_do_not_by_what_the_network_saw() {
+    let experiment = experiment();
+    let dataset = experiment.source.load().unwrap();
+    let (labels, classes) = (dataset.labels(), dataset.classes());
+    let (folds, distance) = (folds(&dataset, 2, &[3]), Distance::Cosine);
+    let scores =
+        |all: NeighbourAccuracy| all.scores.into_iter().map(|score| (score.k, score.predicted)).collect::<Vec<_>>();
+
+    let of_all = learnt_features(&experiment, &dataset, &(0..56).collect::<Vec<_>>()).unwrap();
+    let refused = cross_validate(&of_all, labels, classes, &folds, distance, 5).unwrap_err().to_string();
+    assert!(refused.contains("28 of 28 test photos"), "{refused}");
+    let leak = leaking_neighbours(&experiment, &dataset, &folds, distance, 5).unwrap();
+    let by_hand = cross_validate(&of_all.forgetting_what_was_seen(), labels, classes, &folds, distance, 5).unwrap();
+    assert_eq!(scores(leak.clone()), scores(by_hand));
+
+    // For each fold a network of its own, which the library itself finds to have seen none of the fold's photos.
+    let each = (0..2).map(|fold| learnt_features(&experiment, &dataset, &folds.train(0, fold)).unwrap());
+    let by_hand = cross_validate_each(&each.collect::<Vec<_>>(), labels, classes, &folds, distance, 5).unwrap();
+    let honest = honest_neighbours(&experiment, &dataset, &folds, distance, 5).unwrap();
+    assert_eq!(scores(honest.clone()), scores(by_hand));
+    assert_ne!(scores(honest), scores(leak));
+    assert!(learnt_features(&experiment, &dataset, &[3, 56]).unwrap_err().to_string().contains("no photo 56"));
+}
+
+#[test]
+fn a_learning_curve_of_a_network_tests_every_photo_at_each_share() {
+    let experiment = experiment();
+    let dataset = experiment.source.load().unwrap();
+    let folds = folds(&dataset, 2, &[3]);
+    let curve = network_learning_curve("dcnn", &experiment, &dataset, &folds, &[0.5, 1.0]).unwrap();
+    assert_eq!(curve.points.iter().map(|point| point.photos).collect::<Vec<_>>(), [14.0, 28.0]);
+    // With all photos it is the training without validation on the other folds, by hand.
+    let mut own = experiment.clone();
+    (own.training.early_stopping, own.training.keep) = (None, Keep::Last);
+    let images = own.preparation.apply(&dataset).unwrap();
+    let right = |fold: usize| {
+        let (train, test) = (images.select(&folds.train(0, fold)), images.select(&folds.test(0, fold)));
+        let mut network = own.build(7).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        Training::new(&own.training)
+            .in_folder(&folder.path().join("run").to_string_lossy())
+            .progress(Progress::quiet())
+            .run(&mut network, &train, None)
+            .unwrap();
+        let said = evaluate(&mut network, &test).unwrap();
+        said.predicted.iter().zip(&said.truth).filter(|(a, b)| a == b).count()
+    };
+    assert_eq!((curve.points[1].accuracy * 56.0).round() as usize, right(0) + right(1));
+}
+
+#[test]
+fn a_judged_experiment_is_a_cross_validation_and_found_again() {
+    let experiment = experiment();
+    let settings = FoldSettings { folds: 2, seeds: vec![3] };
+    let judged = experiment.judge("small", &settings).unwrap();
+    assert_eq!((judged.method.as_str(), judged.predictions.images()), ("small", 56));
+    assert!(judged.summary.is_none());
+    let folder = tempfile::tempdir().unwrap();
+    let all = CrossValidation::new(experiment.clone(), settings.clone(), &folder.path().to_string_lossy()).unwrap();
+    assert_eq!(judged.predictions, all.run(1, &|_, _| ()).unwrap());
+    assert_eq!(experiment.judge("again", &settings).unwrap().predictions, judged.predictions);
+}

@@ -83,7 +83,8 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_share() {
     let dataset = experiment.source.load().unwrap();
     let folds = folds(&dataset, 2, &[3]);
     let curve = network_learning_curve("dcnn", &experiment, &dataset, &folds, &[0.5, 1.0]).unwrap();
-    assert_eq!(curve.points.iter().map(|point| point.photos).collect::<Vec<_>>(), [14.0, 28.0]);
+    // Half of each class, rounded.
+    assert!((14.0..=17.0).contains(&curve.points[0].photos) && curve.points[1].photos == 28.0, "{curve:?}");
     // With all photos it is the training without validation on the other folds, by hand.
     let mut own = experiment.clone();
     (own.training.early_stopping, own.training.keep) = (None, Keep::Last);

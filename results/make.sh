@@ -33,7 +33,7 @@ done
 target/release/manga compare "${runs[@]}" --out results
 target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg
 
-# Cross-validation; features of the frozen networks are computed once for all of them. The last takes as long as all others.
+# Cross-validation; features of frozen networks are computed once. The last trains three CPU minutes in each of 25 fits.
 for recipe in majority width knn-pixels knn-hog knn-features ridge-hog ridge-100 ridge-176 ridge-240 ridge-networks \
     ridge-scales ridge-roots vgg16 resnet50-frozen resnet50-tuned-128; do
     target/release/manga cross-validate "$recipe" --data "$photos" --keep results/predictions

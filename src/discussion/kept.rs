@@ -49,8 +49,8 @@ pub fn kept_results() -> Result<Vec<KeptResult>> {
 /// [`kept_results`] in another folder, as `manga compare … --out FOLDER` makes it.
 ///
 /// # Errors
-/// [`Error::Io`](crate::Error::Io) for a file that is not there, with its path; [`Error::Data`](crate::Error::Data) for one that is not as `manga compare` writes
-/// it, with the line and the column.
+/// [`Error::Io`](crate::Error::Io) for a file that is not there, with its path; [`Error::Data`](crate::Error::Data) for
+/// one that is not as `manga compare` writes it, with the line and the column.
 pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
     let folder = Path::new(folder);
     let summary = Csv::read(&folder.join("summary.csv"))?;

@@ -41,6 +41,7 @@ recipes!(
     "resnet50-whole",
     "resnet50-tuned",
     "resnet50-tuned-128",
+    "resnet50-tuned-224",
 );
 
 impl Recipe {

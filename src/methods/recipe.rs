@@ -28,6 +28,7 @@ recipes!(
     "ridge-networks",
     "ridge-scales",
     "ridge-roots",
+    "resnet50-tuned-two-sizes",
 );
 
 impl Method {

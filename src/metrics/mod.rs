@@ -32,6 +32,7 @@ pub use mcnemar::McNemar;
 pub use mean::Mean;
 pub use mistakes::{Confused, PairMistakes};
 pub use one_against_rest::one_against_rest_accuracy;
+pub(crate) use out_of_fold::repeats;
 pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
 pub use paired::Paired;
 pub use reject::Answered;

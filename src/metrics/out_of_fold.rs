@@ -265,16 +265,21 @@ impl OutOfFold {
     }
 }
 
+/// `1 repeat`, `5 repeats`.
+pub(crate) fn repeats(count: usize) -> String {
+    format!("{count} repeat{}", if count == 1 { "" } else { "s" })
+}
+
 /// `68.2 % (95 % interval 63.8 % to 72.3 %; 455 photos, 5 repeats; the largest class has 22.4 %)`
 impl std::fmt::Display for CrossValidationScores {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(
             f,
-            "{:.1} % (95 % interval {}; {} photos, {} repeats; the largest class has {:.1} %)",
+            "{:.1} % (95 % interval {}; {} photos, {}; the largest class has {:.1} %)",
             100.0 * self.accuracy,
             self.interval,
             self.images,
-            self.repeats,
+            repeats(self.repeats),
             100.0 * self.majority
         )
     }

@@ -2,7 +2,7 @@
 
 use super::Distance;
 use crate::Result;
-use crate::metrics::{Baseline, Interval, one_against_rest_accuracy};
+use crate::metrics::{Baseline, Interval, one_against_rest_accuracy, repeats};
 use serde::Serialize;
 use std::fmt;
 
@@ -102,13 +102,13 @@ impl fmt::Display for NeighbourAccuracy {
         let NeighbourScore { k, accuracy, interval, .. } = self.best();
         write!(
             f,
-            "{}, {} distance: at best {:.1} %, for k = {k} (95 % interval {interval}; {} images, {} repeats; always \
+            "{}, {} distance: at best {:.1} %, for k = {k} (95 % interval {interval}; {} images, {}; always \
              \"{}\" would have {:.1} %)",
             self.features,
             self.distance,
             100.0 * accuracy,
             self.images,
-            self.repeats,
+            repeats(self.repeats),
             self.baseline.class,
             100.0 * self.baseline.accuracy
         )

@@ -1,8 +1,8 @@
 //! Batch normalisation, with the addition of a residual and the rectifier that so often follow it.
 
-use super::kernels::batch_norm::{Gate, InputGradient, affine, gradient_sums, moments};
+use super::kernels::batch_norm::{Gate, InputGradient, affine, affine_of, gradient_sums, moments};
 use super::kernels::elementwise::apply_rectifier_slope;
-use super::kernels::memory::{recycle, scratch, zeros};
+use super::kernels::memory::{recycle, scratch};
 use super::kernels::view::View;
 use super::tape::{Again, Slot};
 use super::{Activation, Parameter, Recorder, tensor};
@@ -88,9 +88,8 @@ pub fn batch_norm(
     let inverse: Vec<f32> = variance.iter().map(|v| 1.0 / (v + norm.epsilon).sqrt()).collect();
     let scale: Vec<f32> = gamma.iter().zip(&inverse).map(|(g, i)| g * i).collect();
     let shift: Vec<f32> = (0..channels).map(|i| beta[i] - mean[i] * scale[i]).collect();
-    let mut out = zeros(x_values.len());
     let added = residual.is_some();
-    affine(&x_values, residual.as_ref().map(|r| &*r.1), &scale, &shift, relu, &mut out);
+    let out = affine_of(&x_values, residual.as_ref().map(|r| &*r.1), &scale, &shift, relu);
 
     let residual_slot = residual.and_then(|r| r.0);
     let gamma_slot = norm.gamma.trainable.then(|| Slot::in_dfdx(norm.gamma.tensor()));

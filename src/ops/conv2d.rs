@@ -4,7 +4,7 @@ use super::kernels::columns::add_column_sums;
 use super::kernels::conv::Conv;
 use super::kernels::elementwise::apply_rectifier_slope;
 use super::kernels::finish::Finish;
-use super::kernels::memory::{recycle, zeros};
+use super::kernels::memory::recycle;
 use super::kernels::view::View;
 use super::tape::{Again, Slot, is_recorded};
 use super::{Activation, Padding, Parameter, tensor};
@@ -152,9 +152,7 @@ pub(super) fn convolve(
         residual: residual.as_ref().map(|(_, values)| &**values),
         relu: after.relu,
     };
-    let mut out = zeros(conv.pixels() * conv.o);
-    conv.forward(&x_values, &View::of_parameter(weight.tensor()), finish, &mut out);
-    let out = tensor(out, shape);
+    let out = tensor(conv.forward(&x_values, &View::of_parameter(weight.tensor()), finish), shape);
 
     let weight_slot = weight.trainable.then(|| Slot::in_dfdx(weight.tensor()));
     let bias_slot = bias.filter(|b| b.trainable).map(|b| Slot::in_dfdx(b.tensor()));

@@ -35,7 +35,7 @@ pub fn max_pool(x: Activation, window: (usize, usize), stride: usize, padding: P
         return Ok(recorder.pass_on(out));
     }
     Ok(recorder.record(out, move |gradients, go| {
-        x_slot.add(gradients, |gx| pool.add_max_gradient(&go, &arg, gx))?;
+        x_slot.write(gradients, |gx, accumulate| pool.max_gradient(&go, &arg, gx, accumulate))?;
         recycle(go);
         Ok(())
     }))
@@ -108,7 +108,7 @@ pub fn adaptive_avg_pool(x: Activation, grid: usize) -> Result<Activation> {
         return Ok(recorder.pass_on(out));
     }
     Ok(recorder.record(out, move |gradients, go| {
-        x_slot.add(gradients, |gx| pool.add_gradient(&go, gx))?;
+        x_slot.write(gradients, |gx, accumulate| pool.gradient(&go, gx, accumulate))?;
         recycle(go);
         Ok(())
     }))
@@ -124,7 +124,7 @@ fn mean(x: Activation, pool: Pool, count_padding: bool) -> Activation {
         return recorder.pass_on(out);
     }
     recorder.record(out, move |gradients, go| {
-        x_slot.add(gradients, |gx| pool.add_mean_gradient(&go, count_padding, gx))?;
+        x_slot.write(gradients, |gx, accumulate| pool.mean_gradient(&go, count_padding, gx, accumulate))?;
         recycle(go);
         Ok(())
     })

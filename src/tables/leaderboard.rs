@@ -3,7 +3,7 @@
 use super::Table;
 use crate::Result;
 use crate::discussion::{Leaderboard, LeaderboardRow};
-use crate::metrics::Paired;
+use crate::metrics::{Paired, repeats};
 
 impl Table {
     /// A row for each method, from the best on. Shares are from 0 to 1; `low` and `high` are the ends of the 95 % interval,
@@ -63,10 +63,10 @@ impl Table {
         let first = &rows[0].scores;
         let other = board.base.as_deref().unwrap_or("the next row");
         Ok(table.with_note(&format!(
-            "{} photos, {} repeats; always answering with the largest class has {:.1} %. Differences, in points, and \
+            "{} photos, {}; always answering with the largest class has {:.1} %. Differences, in points, and \
              p-values are those against {other}.",
             first.images,
-            first.repeats,
+            repeats(first.repeats),
             100.0 * first.majority
         )))
     }

@@ -51,10 +51,13 @@ impl AdaptivePool {
         out
     }
 
-    /// Spreads the gradient `go` of each mean over its field.
-    pub fn add_gradient(&self, go: &[f32], gx: &mut [f32]) {
+    /// Spreads the gradient `go` of each mean over its field, or adds it there.
+    pub fn gradient(&self, go: &[f32], gx: &mut [f32], accumulate: bool) {
         let (c, size) = (self.c, self.grid * self.grid * self.c);
         gx.par_chunks_mut(self.h * self.w * c).zip(go.par_chunks(size)).for_each(|(gx, go)| {
+            if !accumulate {
+                gx.fill(0.0);
+            }
             self.fields(|field, pixels| {
                 let share = 1.0 / pixels.len() as f32;
                 for pixel in pixels {

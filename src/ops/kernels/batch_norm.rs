@@ -2,6 +2,7 @@
 
 use super::columns::row_sums;
 use super::finish::at_least;
+use super::memory::{cleared, made};
 use super::vector::vectorised;
 use rayon::prelude::*;
 
@@ -34,17 +35,44 @@ fn chunk(columns: usize) -> usize {
 
 /// `out = x * scale + shift + residual`, for each column; at least zero with `relu`.
 pub fn affine(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32], relu: bool, out: &mut [f32]) {
-    let columns = scale.len();
-    let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
-    let size = chunk(columns);
+    let size = chunk(scale.len());
     out.par_chunks_mut(size).enumerate().for_each(|(job, out)| {
-        let x = &x[job * size..][..out.len()];
-        let residual = residual.map(|residual| &residual[job * size..][..out.len()]);
-        vectorised(
-            #[inline(always)]
-            || affine_rows(x, residual, scale, shift, floor, out),
-        );
+        affine_part(x, residual, scale, shift, relu, job * size, out);
     });
+}
+
+/// As [`affine`], in memory of its own.
+pub fn affine_of(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32], relu: bool) -> Vec<f32> {
+    let size = chunk(scale.len());
+    made(
+        x.len(),
+        size,
+        || (),
+        |(), job, out| {
+            let out = cleared(out);
+            affine_part(x, residual, scale, shift, relu, job * size, out);
+            out
+        },
+    )
+}
+
+/// The values from `first` on.
+fn affine_part(
+    x: &[f32],
+    residual: Option<&[f32]>,
+    scale: &[f32],
+    shift: &[f32],
+    relu: bool,
+    first: usize,
+    out: &mut [f32],
+) {
+    let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
+    let x = &x[first..][..out.len()];
+    let residual = residual.map(|residual| &residual[first..][..out.len()]);
+    vectorised(
+        #[inline(always)]
+        || affine_rows(x, residual, scale, shift, floor, out),
+    );
 }
 
 #[inline(always)]

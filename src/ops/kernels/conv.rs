@@ -4,7 +4,8 @@
 //! Patches are laid out a few at a time, so that they are still in the processor's cache when they are multiplied.
 
 use super::finish::Finish;
-use super::gemm::{Matrix, multiply, multiply_parallel};
+use super::gemm::{Matrix, multiply_parallel, product};
+use super::memory::{made, zeros};
 use rayon::prelude::*;
 
 /// Floats of patches laid out at a time: 1 MiB.
@@ -93,12 +94,14 @@ impl Conv {
         }
     }
 
-    /// `out = x * w`, finished; `w` is `kh, kw, c, o`.
-    pub fn forward(&self, x: &[f32], w: &[f32], finish: Finish, out: &mut [f32]) {
+    /// `x * w`, finished; `w` is `kh, kw, c, o`.
+    pub fn forward(&self, x: &[f32], w: &[f32], finish: Finish) -> Vec<f32> {
+        let (o, patch, len) = (self.o, self.patch(), self.pixels() * self.o);
         if let Some(way) = self.winograd() {
-            return self.winograd_forward(way, x, w, finish, out);
+            let mut out = zeros(len);
+            self.winograd_forward(way, x, w, finish, &mut out);
+            return out;
         }
-        let (o, patch) = (self.o, self.patch());
         let weights = Matrix::new(w, patch, o);
         if self.is_small() {
             let mut laid_out = Vec::new();
@@ -109,12 +112,13 @@ impl Conv {
                 self.all_patches(x, &mut laid_out);
                 &laid_out
             };
-            multiply_parallel(Matrix::new(patches, self.pixels(), patch), weights, out, false);
-            finish.all(o, out);
-            return;
+            let mut out = zeros(len);
+            multiply_parallel(Matrix::new(patches, self.pixels(), patch), weights, &mut out, false);
+            finish.all(o, &mut out);
+            return out;
         }
         let rows = self.rows_per_job();
-        out.par_chunks_mut(rows * o).enumerate().for_each_init(Vec::new, |buffer, (job, out)| {
+        made(len, rows * o, Vec::new, |buffer: &mut Vec<f32>, job, out| {
             let (first, rows) = (job * rows, out.len() / o);
             let patches = if self.is_pointwise() {
                 &x[first * patch..]
@@ -123,9 +127,10 @@ impl Conv {
                 self.patches(x, first, (0, patch), &mut buffer[..rows * patch]);
                 &buffer[..]
             };
-            multiply(Matrix::new(patches, rows, patch), weights, out, o, false);
+            let out = product(Matrix::new(patches, rows, patch), weights, out);
             finish.rows(first * o, o, out);
-        });
+            out
+        })
     }
 
     /// The patches of all output pixels.

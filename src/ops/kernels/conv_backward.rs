@@ -87,13 +87,13 @@ impl Conv {
             multiply_parallel(Matrix::new(go, pixels, o), weights.transposed(), gx, accumulate);
             return;
         }
-        if !accumulate {
-            gx.fill(0.0);
-        }
         let per_image = self.out_h() * self.out_w();
         if self.is_small() && c >= 64 {
             // A job: some channels of `gx`, for every place under the kernel and all pixels.
             let width = c.div_ceil(4).clamp(32, 128);
+            if !accumulate {
+                gx.fill(0.0);
+            }
             let target = Shared::new(gx);
             (0..c.div_ceil(width)).into_par_iter().for_each(|job| {
                 let (from, to) = (job * width, c.min((job + 1) * width));
@@ -120,6 +120,9 @@ impl Conv {
         let image = self.h * self.w * c;
         gx.par_chunks_mut(images * image).enumerate().for_each_init(Vec::new, |buffer: &mut Vec<f32>, (job, gx)| {
             let (begin, end) = (job * images * per_image, (job * images + gx.len() / image) * per_image);
+            if !accumulate {
+                gx.fill(0.0);
+            }
             for first in (begin..end).step_by(step) {
                 let rows = step.min(end - first);
                 buffer.resize(buffer.len().max(rows * patch), 0.0);

@@ -1,6 +1,7 @@
 //! Matrix products, by the crate `gemm`, in jobs that depend on the shapes only.
 
 use super::columns::Shared;
+use super::memory::{Unwritten, written};
 use gemm::Parallelism;
 use rayon::prelude::*;
 
@@ -58,6 +59,20 @@ pub fn multiply(a: Matrix, b: Matrix, c: &mut [f32], row_stride: usize, accumula
     assert!((m - 1) * row_stride + n <= c.len());
     // SAFETY: the three assertions above bound every element that is read or written, and `c` is borrowed mutably.
     unsafe { multiply_at(a, b, c.as_mut_ptr(), row_stride, accumulate) }
+}
+
+/// `c = a b` on the calling thread, where `c` was not written before; its rows lie one after the other.
+pub fn product<'c>(a: Matrix, b: Matrix, c: &'c mut Unwritten) -> &'c mut [f32] {
+    let (m, n, k) = (a.rows, b.columns, a.columns);
+    assert_eq!(k, b.rows, "inner sizes of a product");
+    assert!(k > 0 && a.extent() <= a.data.len() && b.extent() <= b.data.len());
+    assert_eq!(c.len(), m * n);
+    // SAFETY: the assertions above bound every element that is read or written, and `c` is borrowed mutably. A product
+    // that is not added to anything does not read `c`, and writes all of it.
+    unsafe {
+        multiply_at(a, b, c.as_mut_ptr().cast(), n, false);
+        written(c)
+    }
 }
 
 /// # Safety

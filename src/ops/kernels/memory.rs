@@ -3,6 +3,7 @@
 //! A large block comes from the system as pages of nothing, each of which is set to zero when it is first touched: that
 //! costs as much as a layer's arithmetic. A pass needs blocks of the same sizes over and over.
 
+use super::elementwise::CHUNK;
 use rayon::prelude::*;
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, Once};
@@ -49,17 +50,51 @@ pub fn scratch(len: usize) -> Vec<f32> {
     }
 }
 
+/// Memory that nobody has written yet.
+pub type Unwritten = [MaybeUninit<f32>];
+
+/// `part`, all zeros.
+pub fn cleared(part: &mut Unwritten) -> &mut [f32] {
+    part.fill(MaybeUninit::new(0.0));
+    // SAFETY: all of it has just been written.
+    unsafe { written(part) }
+}
+
+/// `part` as floats.
+///
+/// # Safety
+/// All of it has been written.
+pub unsafe fn written(part: &mut Unwritten) -> &mut [f32] {
+    // SAFETY: the same place and length; a float that was written, as promised by the caller, is one.
+    unsafe { std::slice::from_raw_parts_mut(part.as_mut_ptr().cast(), part.len()) }
+}
+
+/// `len` floats made on all threads, `size` at a time: a job is given its number and its part, and returns that part,
+/// written. So nothing is cleared that is overwritten anyway; and what has to be is still in the cache afterwards.
+///
+/// What `init` makes is lent to several jobs one after the other.
+pub fn made<S>(
+    len: usize,
+    size: usize,
+    init: impl Fn() -> S + Send + Sync,
+    job: impl for<'a> Fn(&mut S, usize, &'a mut Unwritten) -> &'a mut [f32] + Send + Sync,
+) -> Vec<f32> {
+    let mut all = Vec::with_capacity(len);
+    let parts = all.spare_capacity_mut()[..len].par_chunks_mut(size).enumerate();
+    parts.for_each_init(init, |state, (number, part)| {
+        let given = (part.as_ptr().cast(), part.len());
+        let done = job(state, number, part);
+        assert_eq!((done.as_ptr(), done.len()), given, "a job returns the part that it was given");
+    });
+    // SAFETY: there is room for `len` floats, and every part was returned as floats.
+    unsafe { all.set_len(len) };
+    all
+}
+
 /// `len` zeros, written by all threads where they are many: memory that is used again is not zero, and a single thread
 /// that clears it holds up the others.
 pub fn zeros(len: usize) -> Vec<f32> {
-    /// Floats that one job clears.
-    const PART: usize = 1 << 15;
-    let mut all = Vec::with_capacity(len);
-    let spare: &mut [MaybeUninit<f32>] = &mut all.spare_capacity_mut()[..len];
-    spare.par_chunks_mut(PART).for_each(|part| part.fill(MaybeUninit::new(0.0)));
-    // SAFETY: there is room for `len` floats, as the slice above shows, and all of them have just been written.
-    unsafe { all.set_len(len) };
-    all
+    made(len, CHUNK, || (), |(), _, part| cleared(part))
 }
 
 /// Takes a buffer for the next [`scratch`].

@@ -81,11 +81,14 @@ impl Pool {
         (out, arg)
     }
 
-    /// Adds the gradient `go` of each maximum to the value that it came from.
-    pub fn add_max_gradient(&self, go: &[f32], arg: &[u8], gx: &mut [f32]) {
+    /// Puts the gradient `go` of each maximum to the value that it came from, or adds it.
+    pub fn max_gradient(&self, go: &[f32], arg: &[u8], gx: &mut [f32], accumulate: bool) {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
         let images = gx.par_chunks_mut(self.h * self.w * c).zip(go.par_chunks(size)).zip(arg.par_chunks(size));
         images.for_each(|((gx, go), arg)| {
+            if !accumulate {
+                gx.fill(0.0);
+            }
             vectorised(
                 #[inline(always)]
                 || {
@@ -138,10 +141,13 @@ impl Pool {
         out
     }
 
-    /// Spreads the gradient `go` of each mean over its window.
-    pub fn add_mean_gradient(&self, go: &[f32], count_padding: bool, gx: &mut [f32]) {
+    /// Spreads the gradient `go` of each mean over its window, or adds it there.
+    pub fn mean_gradient(&self, go: &[f32], count_padding: bool, gx: &mut [f32], accumulate: bool) {
         let (c, size) = (self.c, self.out_h() * self.out_w() * self.c);
         gx.par_chunks_mut(self.h * self.w * c).zip(go.par_chunks(size)).for_each(|(gx, go)| {
+            if !accumulate {
+                gx.fill(0.0);
+            }
             vectorised(
                 #[inline(always)]
                 || {

@@ -11,7 +11,7 @@ import os
 import numpy as np
 
 from pack import CLASSES
-from recipes import ROUNDS
+from recipes import MEANS, ROUNDS
 
 
 def main():
@@ -27,13 +27,15 @@ def main():
         complete = lambda repeat: all((r, repeat, photo) in found for r in recipes for photo in range(len(names)))
         repeats = [repeat for repeat in range(len(folds)) if complete(repeat)]
         os.makedirs(f"{round_name}/predictions", exist_ok=True)
-        for recipe in recipes:
+        means = {name: members for name, members in MEANS.items() if set(members) <= set(recipes)}
+        for recipe, members in {**{name: [name] for name in recipes}, **means}.items():
             with open(f"{round_name}/predictions/{recipe}.csv", "w", newline="") as file:
                 table = csv.writer(file, lineterminator="\n")
                 table.writerow(["image", "repeat", "fold", "true", "predicted", *CLASSES])
                 for repeat in repeats:
                     for photo, name in enumerate(names):
-                        probabilities = found[recipe, repeat, photo]
+                        each = [found[member, repeat, photo] for member in members]
+                        probabilities = np.mean(each, axis=0).round(4).tolist()
                         answer = CLASSES[int(np.argmax(probabilities))]
                         true = CLASSES[labels[photo]]
                         table.writerow([name, repeat, folds[repeat, photo], true, answer, *probabilities])

@@ -84,4 +84,12 @@ SECOND = {
     "faster-ink": dict(FASTER, ink=0.6),
 }
 
+# Means of the probabilities of several networks.
+MEANS = {
+    "mean-of-224-and-160": ["faster", "faster-160"],
+    "mean-of-resnet50-and-vgg16": ["faster", "vgg16-160-no-erasing"],
+    "mean-of-28-epochs-and-ink": ["faster-28-epochs", "faster-ink"],
+    "mean-of-28-epochs-ink-and-vgg16": ["faster-28-epochs", "faster-ink", "vgg16-160-no-erasing"],
+}
+
 ROUNDS = dict(first=FIRST, second=SECOND)

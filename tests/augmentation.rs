@@ -331,6 +331,48 @@ fn values_stay_between_the_darkest_and_the_lightest() {
 }
 
 #[test]
+fn lines_are_drawn_thicker_and_thinner() {
+    // A dark dot, and a light one in the corner, on grey; two channels, the second of which is the first turned round.
+    let plane = [0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1, 0.5, 0.5, 0.5, 0.5, 0.5];
+    let both: Vec<f32> = plane.iter().zip(plane.iter().rev()).flat_map(|(a, b)| [*a, *b]).collect();
+    let image = Images::new((1, 3, 4, 2), both).unwrap();
+    let redrawn = |weight| {
+        let changed = Transform { line_weight: weight, ..Transform::default() }.apply(&image).unwrap();
+        let plane = |k: usize| changed.values().iter().skip(k).step_by(2).copied().collect::<Vec<f32>>();
+        let mut turned = plane(1);
+        turned.reverse();
+        assert_eq!(plane(0), turned);
+        plane(0)
+    };
+    // scipy.ndimage.grey_erosion(plane, size=(3, 3), mode="nearest"), and grey_dilation.
+    let (dark, grey, light) = (0.1, 0.5, 0.9);
+    let thicker = [grey, dark, dark, dark, grey, dark, dark, dark, grey, dark, dark, dark];
+    let thinner = [light, light, grey, grey, light, light, grey, grey, grey, grey, grey, grey];
+    assert_close(&redrawn(1.0), &thicker, 1e-6, "thicker");
+    assert_close(&redrawn(-1.0), &thinner, 1e-6, "thinner");
+    let between: Vec<f32> = plane.iter().zip(thicker).map(|(from, to)| from + 0.25 * (to - from)).collect();
+    assert_close(&redrawn(0.25), &between, 1e-6, "a quarter");
+
+    let often = Augmentation { line_weight: 0.6, ..Augmentation::default() };
+    let drawn: Vec<Transform> = (0..1000).map(|id| often.transform((20, 20), id, 1, 1).unwrap()).collect();
+    let count = |range: std::ops::Range<f64>| drawn.iter().filter(|t| range.contains(&t.line_weight)).count();
+    assert!(count(1e-9..1.0).abs_diff(300) < 58 && count(-1.0..-1e-9).abs_diff(300) < 58);
+    assert!(drawn[..].iter().any(|t| t.to_string().ends_with("thinner")));
+    // The product of two even numbers is below 0.25 with probability 0.25 (1 + ln 4), 0.597.
+    let small = count(1e-9..0.25) + count(-0.25..-1e-9);
+    assert!((small as f64 / (count(1e-9..1.0) + count(-1.0..-1e-9)) as f64 - 0.597).abs() < 0.08);
+    // Another choice changes nothing of what was drawn before there was this one.
+    let with = Augmentation { line_weight: 0.6, ..Augmentation::strong() };
+    for id in 0..50 {
+        let drawn = with.transform((160, 160), id, 1, 1).unwrap();
+        let without = Augmentation::strong().transform((160, 160), id, 1, 1).unwrap();
+        assert_eq!(Transform { line_weight: 0.0, ..drawn }, without);
+    }
+    // Settings that do not use it are written as before.
+    assert!(!serde_json::to_string(&Augmentation::strong()).unwrap().contains("line_weight"));
+}
+
+#[test]
 fn the_named_ones_do_what_their_source_says() {
     let cited = Augmentation::cited_dcnn();
     assert_eq!((cited.flip, cited.rotation, cited.zoom, cited.shift), (0.5, 30.0, 0.2, 0.1));
@@ -357,6 +399,7 @@ fn settings_that_cannot_work_are_named() {
         (Augmentation { zoom: 1.0, ..none.clone() }, "zoom is 1"),
         (Augmentation { zoom: f64::NAN, ..none.clone() }, "zoom is NaN"),
         (Augmentation { shift: 1.5, ..none.clone() }, "shift is 1.5"),
+        (Augmentation { line_weight: 1.5, ..none.clone() }, "line_weight is 1.5"),
         (Augmentation { contrast: 2.0, ..none.clone() }, "contrast is 2"),
         (Augmentation { brightness: -0.1, ..none.clone() }, "brightness is -0.1"),
         (erasing(Erasing { probability: 2.0, ..Erasing::default() }), "erasing.probability is 2"),

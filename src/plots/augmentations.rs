@@ -91,6 +91,7 @@ fn operations(all: &Augmentation) -> Vec<(&'static str, Augmentation)> {
     let none = Augmentation { fill: all.fill, stretch: all.stretch, ..Augmentation::default() };
     let operations = [
         ("down-scaling", Augmentation { downscaling: all.downscaling.clone(), ..none.clone() }),
+        ("line weight", Augmentation { line_weight: all.line_weight, ..none.clone() }),
         ("rotation", Augmentation { rotation: all.rotation, ..none.clone() }),
         ("shift", Augmentation { shift: all.shift, ..none.clone() }),
         ("zoom", Augmentation { zoom: all.zoom, ..none.clone() }),

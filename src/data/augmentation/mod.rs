@@ -11,6 +11,7 @@ mod copies;
 mod downscaling;
 mod erasing;
 mod levels;
+mod line_weight;
 mod transform;
 
 pub use affine::Fill;
@@ -44,6 +45,7 @@ use serde::{Deserialize, Serialize};
 /// | `fill` | `fill_mode` | `fill` |
 /// | `contrast` | `RandomContrast(factor)` | `ColorJitter(contrast)` |
 /// | `brightness` | `RandomBrightness(factor)` | |
+/// | `line_weight` | | |
 /// | `erasing` | `RandomErasing` | `RandomErasing` |
 ///
 /// ```
@@ -75,6 +77,10 @@ pub struct Augmentation {
     pub fill: Fill,
     /// Whether photos are made coarser, so that their original size does not show.
     pub downscaling: Option<Downscaling>,
+    /// Probability that lines are drawn thicker or thinner, 0 to 1, by up to a pixel at each side; small changes are
+    /// likelier than large ones. Pen, print and scan decide how thick a line is, not the expression.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub line_weight: f64,
     /// Largest change of contrast, 0 to 1: the differences from the image's mean are multiplied by a factor from
     /// `1 - contrast` to `1 + contrast`.
     pub contrast: f64,
@@ -110,6 +116,7 @@ impl Augmentation {
             shift: 0.1,
             fill: Fill::Nearest,
             downscaling: Some(Downscaling::default()),
+            line_weight: 0.0,
             contrast: 0.2,
             brightness: 0.1,
             erasing: Some(Erasing::default()),
@@ -172,6 +179,12 @@ impl Augmentation {
         let contrast = 1.0 + either_way(self.contrast, unit());
         let brightness = either_way(self.brightness, unit());
         let erased = [unit(), unit(), unit(), unit(), unit()];
+        let (chance, weight) = (unit(), unit() * unit());
+        let line_weight = match chance / self.line_weight {
+            share if share < 0.5 => weight,
+            share if share < 1.0 => -weight,
+            _ => 0.0,
+        };
         Transform {
             downscaled: self.downscaling.as_ref().and_then(|d| d.draw(size, downscaled)),
             rotation,
@@ -179,6 +192,7 @@ impl Augmentation {
             zoom: (zoom[0], if self.stretch { zoom[1] } else { zoom[0] }),
             fill: self.fill,
             flipped,
+            line_weight,
             contrast,
             brightness,
             erased: self.erasing.as_ref().and_then(|e| e.draw(size, erased)),
@@ -194,11 +208,17 @@ impl Augmentation {
             return Err(Error::Invalid("the augmentation's zoom is 1; it must be less than 1".into()));
         }
         within("shift", self.shift, 0.0, 1.0)?;
+        within("line_weight", self.line_weight, 0.0, 1.0)?;
         within("contrast", self.contrast, 0.0, 1.0)?;
         within("brightness", self.brightness, 0.0, 1.0)?;
         self.downscaling.as_ref().map_or(Ok(()), Downscaling::check)?;
         self.erasing.as_ref().map_or(Ok(()), Erasing::check)
     }
+}
+
+/// Whether a setting is not used: runs from before there was `line_weight` have settings without it.
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }
 
 /// An error that names the setting unless `from <= value <= to`.

@@ -4,6 +4,7 @@ use super::affine::{Affine, Fill};
 use super::downscaling::coarser;
 use super::erasing::Rectangle;
 use super::levels::Levels;
+use super::line_weight::redrawn;
 use crate::data::Images;
 use crate::{Error, Result};
 use std::fmt;
@@ -29,6 +30,8 @@ pub(super) const NO_NUMBERS: &str = "have pixel values that are not finite numbe
 pub struct Transform {
     /// To how many pixels the longer side is reduced before it is enlarged again, if it is.
     pub downscaled: Option<usize>,
+    /// How much thicker lines are drawn, -1 to 1: by a pixel at each side where it is 1, thinner where it is below 0.
+    pub line_weight: f64,
     /// Rotation about the centre in degrees; counter-clockwise where positive.
     pub rotation: f64,
     /// Shift down and to the right, as shares of the sides.
@@ -51,6 +54,7 @@ impl Default for Transform {
     fn default() -> Self {
         Transform {
             downscaled: None,
+            line_weight: 0.0,
             rotation: 0.0,
             shift: (0.0, 0.0),
             zoom: (1.0, 1.0),
@@ -71,11 +75,12 @@ impl Transform {
     pub fn apply(&self, images: &Images) -> Result<Images> {
         let (zoom, shift) = (self.zoom, self.shift);
         let finite = [self.rotation, shift.0, shift.1, zoom.0, zoom.1, self.contrast, self.brightness];
-        let possible = zoom.0 > 0.0 && zoom.1 > 0.0 && self.contrast >= 0.0 && self.downscaled != Some(0);
+        let line_weight = (-1.0..=1.0).contains(&self.line_weight);
+        let possible = zoom.0 > 0.0 && zoom.1 > 0.0 && self.contrast >= 0.0 && self.downscaled != Some(0) && line_weight;
         if !finite.iter().all(|number| number.is_finite()) || !possible {
             return Err(Error::Invalid(format!(
                 "images cannot be changed by {self:?}: all must be finite numbers, \
-                 zoom and downscaled above 0, contrast at least 0"
+                 zoom and downscaled above 0, contrast at least 0, line_weight -1 to 1"
             )));
         }
         let (n, h, w, c) = images.shape();
@@ -94,6 +99,9 @@ impl Transform {
         let levels = Levels::of(&image, c)?;
         if let Some(side) = self.downscaled.filter(|&side| side < h.max(w)) {
             image = coarser(&image, shape, side);
+        }
+        if self.line_weight != 0.0 {
+            image = redrawn(&image, shape, self.line_weight);
         }
         if self.moves() {
             let fill = match self.fill {
@@ -132,6 +140,10 @@ impl fmt::Display for Transform {
         let mut words = Vec::new();
         if let Some(side) = self.downscaled {
             words.push(format!("down to {side} pixels"));
+        }
+        if self.line_weight != nothing.line_weight {
+            let how = if self.line_weight > 0.0 { "thicker" } else { "thinner" };
+            words.push(format!("lines {:.2} {how}", self.line_weight.abs()));
         }
         if self.rotation != nothing.rotation {
             let side = if self.rotation > 0.0 { "left" } else { "right" };

@@ -76,7 +76,8 @@ impl Transform {
         let (zoom, shift) = (self.zoom, self.shift);
         let finite = [self.rotation, shift.0, shift.1, zoom.0, zoom.1, self.contrast, self.brightness];
         let line_weight = (-1.0..=1.0).contains(&self.line_weight);
-        let possible = zoom.0 > 0.0 && zoom.1 > 0.0 && self.contrast >= 0.0 && self.downscaled != Some(0) && line_weight;
+        let possible =
+            zoom.0 > 0.0 && zoom.1 > 0.0 && self.contrast >= 0.0 && self.downscaled != Some(0) && line_weight;
         if !finite.iter().all(|number| number.is_finite()) || !possible {
             return Err(Error::Invalid(format!(
                 "images cannot be changed by {self:?}: all must be finite numbers, \

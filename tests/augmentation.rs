@@ -357,7 +357,7 @@ fn lines_are_drawn_thicker_and_thinner() {
     let drawn: Vec<Transform> = (0..1000).map(|id| often.transform((20, 20), id, 1, 1).unwrap()).collect();
     let count = |range: std::ops::Range<f64>| drawn.iter().filter(|t| range.contains(&t.line_weight)).count();
     assert!(count(1e-9..1.0).abs_diff(300) < 58 && count(-1.0..-1e-9).abs_diff(300) < 58);
-    assert!(drawn[..].iter().any(|t| t.to_string().ends_with("thinner")));
+    assert!(drawn.iter().any(|t| t.to_string().ends_with("thinner")));
     // The product of two even numbers is below 0.25 with probability 0.25 (1 + ln 4), 0.597.
     let small = count(1e-9..0.25) + count(-0.25..-1e-9);
     assert!((small as f64 / (count(1e-9..1.0) + count(-1.0..-1e-9)) as f64 - 0.597).abs() < 0.08);

@@ -180,10 +180,12 @@ impl Augmentation {
         let brightness = either_way(self.brightness, unit());
         let erased = [unit(), unit(), unit(), unit(), unit()];
         let (chance, weight) = (unit(), unit() * unit());
-        let line_weight = match chance / self.line_weight {
-            share if share < 0.5 => weight,
-            share if share < 1.0 => -weight,
-            _ => 0.0,
+        let line_weight = if chance >= self.line_weight {
+            0.0
+        } else if chance < self.line_weight / 2.0 {
+            weight
+        } else {
+            -weight
         };
         Transform {
             downscaled: self.downscaling.as_ref().and_then(|d| d.draw(size, downscaled)),

@@ -3,8 +3,8 @@
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Augmentation, BORDERS, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings,
-    Folds, Hog, Images, LabelledImages, NearDuplicates, Photo, Preparation, Rectangle, Scaling, Source, Split,
-    SplitKind, SplitSettings, Transform, shuffled_labels,
+    Folds, Hog, Images, LabelledImages, NearDuplicates, Photo, Preparation, Rectangle, Reduction, Scaling, Source,
+    Split, SplitKind, SplitSettings, Transform, shuffled_labels,
 };
 pub use crate::discussion::{
     self, Compared, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations, kept_results,

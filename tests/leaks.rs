@@ -1,8 +1,8 @@
 //! Each way to a false figure, and that the library's checks catch it and let the honest way through.
 
 use manga_expressions::data::{
-    Augmentation, Dataset, Features, FoldSettings, Folds, LabelledImages, Photo, Preparation, drawn::FaceSet,
-    shuffled_labels,
+    Augmentation, Dataset, Features, FoldSettings, Folds, LabelledImages, Photo, Preparation, Reduction,
+    drawn::FaceSet, shuffled_labels,
 };
 use manga_expressions::exercises::{how_far, leaks};
 use manga_expressions::experiment::Leak;
@@ -158,12 +158,22 @@ fn size_is_a_cue_where_classes_have_their_own_and_not_where_all_are_equal() {
     let equal = sized.equalised(30).unwrap();
     assert!(equal.photos().iter().all(|photo| photo.width() == 30));
     assert!(check(&equal).is_ok() && check(&FACES).is_ok());
+    let equalised = FACES.equalised(30).unwrap();
     // By one factor the order of sizes stays, and the median is as wanted.
     let reduced = FACES.reduced_to_median(50).unwrap();
     assert_eq!(reduced.median_side(), 50);
     assert!(reduced.smallest_side() < 50 && reduced.labels() == labels);
     assert!(FACES.equalised(FACES.smallest_side() + 1).unwrap_err().to_string().contains("take at most"));
     assert!(FACES.reduced_to_median(FACES.median_side() + 1).is_err() && FACES.equalised(0).is_err());
+    // A network gets the same by its preparation.
+    let plain = Preparation { size: 32, ..Preparation::default() };
+    let by = 50.0 / FACES.median_side() as f64;
+    for (reduction, dataset) in [(Reduction::To(30), &equalised), (Reduction::By(by), &reduced)] {
+        let prepared = Preparation { reduced: Some(reduction), ..plain.clone() };
+        let images = |preparation: &Preparation, dataset: &Dataset| preparation.apply(dataset).unwrap().images;
+        assert_eq!(images(&prepared, &FACES).values(), images(&plain, dataset).values());
+        assert_ne!(images(&prepared, &FACES).values(), images(&plain, &FACES).values());
+    }
     assert!(FACES.sized_by_class(0, 10).is_err() && FACES.sized_by_class(1, 1_000_000).is_err());
 }
 

@@ -1,6 +1,6 @@
 //! Photos become images: against Pillow and TensorFlow (golden/resize.py).
 
-use manga_expressions::data::{Dataset, Filter, Limits, Photo, Preparation, Scaling, Split, SplitSettings};
+use manga_expressions::data::{Dataset, Filter, Limits, Photo, Preparation, Reduction, Scaling, Split, SplitSettings};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -216,6 +216,15 @@ fn settings_that_cannot_work_are_errors() {
         (Preparation { size: 100_000, ..report.clone() }, "100000 x"),
         (Preparation { channels: 2, ..report.clone() }, "2 channels"),
         (Preparation { colour: true, ..report.clone() }, "3 channels"),
+        (
+            Preparation { colour: true, channels: 3, reduced: Some(Reduction::By(0.5)), ..report.clone() },
+            "colour cannot be reduced",
+        ),
+        (Preparation { reduced: Some(Reduction::By(1.5)), ..report.clone() }, "cannot be reduced"),
+        (Preparation { reduced: Some(Reduction::By(-0.5)), ..report.clone() }, "cannot be"),
+        (Preparation { reduced: Some(Reduction::By(f64::NAN)), ..report.clone() }, "cannot be"),
+        (Preparation { reduced: Some(Reduction::To(0)), ..report.clone() }, "cannot be"),
+        (Preparation { reduced: Some(Reduction::To(1000)), ..report.clone() }, "cannot be reduced to 1000"),
         (Preparation { scaling: Scaling::Standard { mean: 0.0, deviation: 0.0 }, ..report.clone() }, "deviation 0"),
         (Preparation { scaling: Scaling::Standard { mean: f32::NAN, deviation: 1.0 }, ..report.clone() }, "mean NaN"),
     ] {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use manga_expressions::Result;
-use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::data::drawn::{FaceSet, Mix, Sizes};
 use manga_expressions::data::{Dataset, Source};
 use manga_expressions::plots::photos_per_class;
 
@@ -49,6 +49,12 @@ pub struct Draw {
     /// Seed of all that is drawn at random
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Side of all faces in pixels; 65 to 702, as in the photos, where none is given
+    #[arg(long, value_name = "PIXELS")]
+    side: Option<u32>,
+    /// Each expression as often as the others, instead of as often as among the photos
+    #[arg(long)]
+    balanced: bool,
     /// Also write seven of each expression as one figure, an SVG file
     #[arg(long, value_name = "FILE")]
     figure: Option<String>,
@@ -56,7 +62,11 @@ pub struct Draw {
 
 impl Draw {
     pub fn run(self) -> Result<()> {
-        let faces = Dataset::from_faces(&FaceSet::new(self.count, self.seed))?;
+        let faces = Dataset::from_faces(&FaceSet {
+            mix: if self.balanced { Mix::Balanced } else { Mix::Real },
+            sizes: self.side.map_or(Sizes::Real, Sizes::Fixed),
+            ..FaceSet::new(self.count, self.seed)
+        })?;
         faces.save(&self.folder)?;
         if let Some(file) = &self.figure {
             photos_per_class(&faces, 7, self.seed)?.save(file)?;

@@ -53,6 +53,7 @@ pub use resize::Filter;
 pub(crate) use resize::bilinear;
 pub use scaling::Scaling;
 pub use shuffled::shuffled_labels;
+pub use sizes::Reduction;
 pub use source::{DEFAULT_FOLDER, Source};
 pub use split::{Fold, Split, SplitKind, SplitSettings};
 pub use summary::{Sides, Summary, Unused};

@@ -3,6 +3,65 @@
 use super::resize::resize;
 use super::{Dataset, Filter, LARGEST, Photo};
 use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// How photos are made smaller before they are prepared: what large files show and small ones do not is lost.
+///
+/// ```
+/// use manga_expressions::data::{Photo, Preparation, Reduction};
+///
+/// let photo = Photo::from_grey("grey", 8, 4, vec![128; 32])?;
+/// let small = photo.reduced(Reduction::To(4))?;
+/// assert_eq!((small.width(), small.height()), (4, 2));
+///
+/// let preparation = Preparation { reduced: Some(Reduction::By(0.5)), size: 16, ..Preparation::default() };
+/// assert_eq!(preparation.images(&[photo])?.shape(), (1, 16, 16, 1));
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reduction {
+    /// Until the longer side has so many pixels, as [`Dataset::equalised`]: all files are equally small, and the blur of
+    /// enlarging them is the same.
+    To(usize),
+    /// By this factor, as [`Dataset::reduced_to_median`]: about as much detail is lost, but large and small files can
+    /// still be told apart.
+    By(f64),
+}
+
+impl Photo {
+    /// This photo, smaller.
+    ///
+    /// # Errors
+    /// A photo that would become larger, or no picture.
+    pub fn reduced(&self, reduction: Reduction) -> Result<Photo> {
+        let scale = match reduction {
+            Reduction::To(side) => side as f64 / longer(self) as f64,
+            Reduction::By(factor) => factor,
+        };
+        if scale > 1.0 {
+            let (name, side) = (self.name(), longer(self));
+            return Err(Error::Invalid(format!(
+                "{name} has {side} pixels and cannot be reduced to {:.0}: smaller photos would stay to be told apart",
+                scale * side as f64
+            )));
+        }
+        self.scaled(scale)
+    }
+
+    /// With sides `scale` times as long.
+    fn scaled(&self, scale: f64) -> Result<Photo> {
+        let from = (self.width(), self.height());
+        let size = ((from.0 as f64 * scale).round(), (from.1 as f64 * scale).round());
+        if !scale.is_normal() || scale < 0.0 || size.0.max(size.1) > LARGEST as f64 {
+            let (w, h, name) = (size.0, size.1, self.name());
+            return Err(Error::Invalid(format!("{name} cannot be {w} x {h} pixels: a side has 1 to {LARGEST}")));
+        }
+        let to = ((size.0 as usize).max(1), (size.1 as usize).max(1));
+        let grey = resize(self.grey(), from, to, Filter::Triangle);
+        Photo::from_grey(self.name(), to.0, to.1, grey.into_iter().map(|value| value.round() as u8).collect())
+    }
+}
 
 impl Dataset {
     /// The longer side of the smallest photo, in pixels.
@@ -71,17 +130,7 @@ impl Dataset {
 
     /// Each photo scaled by what `scale` says of it and its label.
     fn resized(&self, how: &str, scale: &dyn Fn(&Photo, usize) -> f64) -> Result<Dataset> {
-        let scaled = |(photo, &label): (&Photo, &usize)| {
-            let (scale, from) = (scale(photo, label), (photo.width(), photo.height()));
-            let size = ((from.0 as f64 * scale).round(), (from.1 as f64 * scale).round());
-            if !scale.is_normal() || size.0.max(size.1) > LARGEST as f64 {
-                let (w, h, name) = (size.0, size.1, photo.name());
-                return Err(Error::Invalid(format!("{name} cannot be {w} x {h} pixels: a side has 1 to {LARGEST}")));
-            }
-            let to = ((size.0 as usize).max(1), (size.1 as usize).max(1));
-            let grey = resize(photo.grey(), from, to, Filter::Triangle);
-            Photo::from_grey(photo.name(), to.0, to.1, grey.into_iter().map(|value| value.round() as u8).collect())
-        };
+        let scaled = |(photo, &label): (&Photo, &usize)| photo.scaled(scale(photo, label));
         let photos = self.photos().iter().zip(self.labels()).map(scaled).collect::<Result<_>>()?;
         let groups = self.groups().map(<[usize]>::to_vec);
         let mut dataset = Dataset::from_photos(self.classes().to_vec(), photos, self.labels().to_vec(), groups)?;

@@ -17,23 +17,19 @@ fi
 cargo build --release
 kept=results/ablations/predictions
 
-# pretrain NAME EPOCHS [OPTION…]: the body's weights after training on drawn faces. Every set is shown 8000 images.
-pretrain() {
-    local name=$1 epochs=$2
-    shift 2
+# The weights of one recipe: of a training on drawn faces of another kind than those that a recipe's `pretraining` draws.
+sharp_faces() {
+    local faces=runs/ablations/faces-4000-sharp
     mkdir -p runs/ablations
-    [ -d "runs/ablations/faces-$name" ] || target/release/manga draw "runs/ablations/faces-$name" "$@"
-    target/release/manga train recipes/ablations/pretraining/drawn.toml --data "runs/ablations/faces-$name" --seed 101 \
-        --epochs "$epochs" --run "runs/ablations/drawn-$name" --resume
+    [ -d "$faces" ] || target/release/manga draw "$faces" --count 4000 --side 256 --balanced
+    target/release/manga train recipes/ablations/pretraining/sharp.toml --data "$faces" --seed 101 --epochs 2 \
+        --run runs/ablations/drawn-4000-sharp --resume
 }
+
 for name in resnet50-tuned-128 "${names[@]%.toml}"; do
     recipe=recipes/ablations/$name.toml
     [ -f "$recipe" ] || recipe=$name
-    case $name in
-        with-500-drawn-faces) pretrain 500 16 --count 500 ;;
-        with-4000-drawn-faces) pretrain 4000 2 --count 4000 ;;
-        with-4000-sharp-drawn-faces) pretrain 4000-sharp 2 --count 4000 --side 256 --balanced ;;
-    esac
+    [ "$name" != with-4000-sharp-drawn-faces ] || sharp_faces
     target/release/manga cross-validate "$recipe" --data "$photos" --seed 101 --repeats 1 --keep "$kept"
 done
 target/release/manga leaderboard --predictions "$kept" --against resnet50-tuned-128 --out results/ablations

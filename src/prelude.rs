@@ -13,7 +13,7 @@ pub use crate::discussion::{
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
     Classification, Classifier, Comparison, Diagnosis, Evaluation, Experiment, Leak, Lesson, Lessons, Mistake, Outcome,
-    Parts, Pretrained, RateTrial, TestTime, WatchedTests, evaluate, honest_neighbours, imagenet_or_hog,
+    Parts, Pretrained, Pretraining, RateTrial, TestTime, WatchedTests, evaluate, honest_neighbours, imagenet_or_hog,
     leaking_neighbours, learnt_features, network_learning_curve, pretrained_features, watch_tests,
 };
 pub use crate::explain::{

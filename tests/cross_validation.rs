@@ -1,9 +1,10 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
 use manga_expressions::data::{Augmentation, FoldSettings, Source, SplitSettings};
-use manga_expressions::experiment::Experiment;
+use manga_expressions::experiment::{Experiment, Pretraining};
 use manga_expressions::methods::CrossValidation;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+use manga_expressions::ops::Parameter;
 use manga_expressions::training::EarlyStopping;
 use std::path::Path;
 use tempfile::TempDir;
@@ -110,4 +111,39 @@ fn a_folds_split_keeps_the_test_out_of_training_and_validation() {
     let fold = Some(manga_expressions::data::Fold { fold: 2, folds: 2, seed: 5 });
     let error = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap_err().to_string();
     assert!(error.contains("no fold 2 of 2"), "{error}");
+}
+
+/// The values of all parameters, those of the body first.
+fn values(experiment: &Experiment) -> (Vec<f32>, Vec<f32>) {
+    let network = experiment.build(7).unwrap();
+    let heads: Vec<&str> = network.head_parameters().into_iter().map(|p| p.name.as_str()).collect();
+    let (head, body): (Vec<_>, Vec<_>) =
+        network.parameters().into_iter().partition(|parameter| heads.contains(&parameter.name.as_str()));
+    let all = |part: Vec<&Parameter>| part.into_iter().flat_map(Parameter::values).collect();
+    (all(body), all(head))
+}
+
+#[test]
+fn a_first_training_on_drawn_faces_begins_all_fits() {
+    let begun = Experiment { pretraining: Some(Pretraining { faces: 70, epochs: 1, seed: 101 }), ..experiment() };
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let cross_validate = |experiment: &Experiment, folder: &TempDir| {
+        let settings = FoldSettings { folds: 2, seeds: vec![5] };
+        let folder = folder.path().to_string_lossy();
+        CrossValidation::new(experiment.clone(), settings, &folder).unwrap().run(2, &|_, _| ()).unwrap()
+    };
+    // Where it has not been done, both jobs need it at once.
+    let (with, without) = (cross_validate(&begun, &folders[0]), cross_validate(&experiment(), &folders[1]));
+    assert!(with.rows() != without.rows());
+
+    let (plain, first) = (values(&experiment()), values(&begun));
+    assert!(plain.0 != first.0 && plain.1 == first.1, "the body has learnt, the head begins anew");
+    assert!(first == values(&begun));
+    // Each experiment has its own first training: other settings, and other faces than those that stand for photos.
+    let slower = Experiment { pretraining: Some(Pretraining { faces: 70, epochs: 2, seed: 101 }), ..begun.clone() };
+    let of_others = Experiment { source: Source::Drawn { count: 56, seed: 2 }, ..begun.clone() };
+    assert!(values(&slower).0 != first.0 && values(&of_others).0 != first.0);
+
+    let few = Experiment { pretraining: Some(Pretraining { faces: 3, epochs: 1, seed: 101 }), ..experiment() };
+    assert!(few.build(7).unwrap_err().to_string().contains("draw more"));
 }

@@ -12,6 +12,7 @@ mod learnt_features;
 mod lesson;
 mod lessons;
 mod network_curve;
+mod pretraining;
 mod rate_trial;
 mod rates;
 mod recipe;
@@ -32,6 +33,7 @@ pub use learnt_features::{
 };
 pub use lessons::{LeftOut, Lesson, Lessons};
 pub use network_curve::network_learning_curve;
+pub use pretraining::Pretraining;
 pub use rate_trial::RateTrial;
 pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
@@ -70,6 +72,9 @@ pub struct Experiment {
     /// [`Weights::open`]; drawn from the seed where none are given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights: Option<String>,
+    /// A first training on drawn faces, which begins with these weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pretraining: Option<Pretraining>,
     /// Whether [`Preparation::scaling`] is meant although the weights expect another: the mistake "right weights, wrong
     /// preprocessing", on purpose. Without it, a scaling that does not fit the weights is an error.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -127,6 +132,7 @@ impl Experiment {
         Experiment {
             network: network.into(),
             weights: None,
+            pretraining: None,
             own_scaling: false,
             freeze: None,
             heads: Vec::new(),
@@ -211,7 +217,7 @@ impl Experiment {
     ///
     /// # Errors
     /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
-    /// another scaling.
+    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`], which is done here unless it has been.
     pub fn build(&self, classes: usize) -> Result<Network> {
         let mut network = self.plain(classes)?;
         if let Some(weights) = self.pretrained()? {
@@ -224,6 +230,9 @@ impl Experiment {
                 )));
             }
             weights.load_into(&mut network, Part::Body)?;
+        }
+        if let Some(pretraining) = &self.pretraining {
+            self.weights_after(pretraining)?.load_into(&mut network, Part::Body)?;
         }
         self.finished(network)
     }

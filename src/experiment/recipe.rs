@@ -42,6 +42,7 @@ recipes!(
     "resnet50-tuned",
     "resnet50-tuned-128",
     "resnet50-tuned-224",
+    "resnet50-drawn-128",
 );
 
 impl Recipe {

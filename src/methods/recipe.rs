@@ -29,6 +29,7 @@ recipes!(
     "ridge-scales",
     "ridge-roots",
     "resnet50-tuned-two-sizes",
+    "resnet50-tuned-and-drawn",
 );
 
 impl Method {

@@ -90,7 +90,8 @@ impl CrossValidation {
         match &self.method {
             Method::Network(experiment) => {
                 let summary = experiment.build(photos.dataset.classes().len())?.summary()?;
-                Ok(Cost { cpu_seconds: 0.0, parameters: summary.total, trainable: summary.trainable })
+                let cpu_seconds = experiment.pretraining_cpu_seconds()?;
+                Ok(Cost { cpu_seconds, parameters: summary.total, trainable: summary.trainable })
             }
             Method::Ensemble(_) => {
                 let add = |sum: Cost, member: &CrossValidation| -> Result<Cost> {

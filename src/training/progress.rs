@@ -38,10 +38,15 @@ impl Progress {
         Progress::to(Output::Stdout)
     }
 
+    /// The same on standard error.
+    pub fn lines_on_stderr() -> Self {
+        Progress::to(Output::Stderr)
+    }
+
     /// A bar over all epochs and a line an epoch, on standard error; only the lines where that is no terminal.
     pub fn terminal() -> Self {
         if !std::io::stderr().is_terminal() {
-            return Progress::to(Output::Stderr);
+            return Progress::lines_on_stderr();
         }
         let bar = ProgressBar::new(0);
         if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {msg}  {eta} left") {

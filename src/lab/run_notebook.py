@@ -26,6 +26,9 @@ from traitlets.config import Config
 QUIET = 0.1
 # The same for a cell that failed, and for the last one, after which nobody listens any more.
 QUIET_AT_THE_END = 1.0
+# How often a kernel is started. Its ports are chosen before it opens them, and another program may take one in between, as
+# another kernel that starts at the same time.
+STARTS = 3
 # What evcxr adds to a panic's own message.
 TERMINATED = "Subprocess terminated with status"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -137,27 +140,36 @@ def page(notebook):
     return body.replace("No description has been provided for this image", "Figure made by the cell above")
 
 
+def execute(notebook, kernel, source, cells):
+    """Runs all cells. Returns the failure of the one that failed, or None."""
+    for start in range(1, STARTS + 1):
+        client = Client(
+            notebook,
+            kernel_name=kernel,
+            timeout=None,
+            startup_timeout=600,
+            record_timing=False,
+            allow_errors=False,
+            resources={"metadata": {"path": str(Path(source).parent)}},
+        )
+        client.cells = cells
+        try:
+            client.execute()
+            return None
+        except Failed as error:
+            return error
+        except RuntimeError:  # The kernel died before it answered.
+            if client.number > 0 or start == STARTS:
+                raise
+
+
 def main(kernel, source, saved, html):
     notebook = nbformat.read(source, as_version=4)
     code = [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
     for cell in code:
         cell.outputs, cell.execution_count = [], None
     tell("start", cells=len(code))
-    client = Client(
-        notebook,
-        kernel_name=kernel,
-        timeout=None,
-        startup_timeout=600,
-        record_timing=False,
-        allow_errors=False,
-        resources={"metadata": {"path": str(Path(source).parent)}},
-    )
-    client.cells = len(code)
-    failed = None
-    try:
-        client.execute()
-    except Failed as error:
-        failed = error
+    failed = execute(notebook, kernel, source, len(code))
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, saved)
     with open(html, "w", encoding="utf-8") as file:

@@ -48,8 +48,8 @@ ROWS = [
     ("Separate rates", "one rate, that of the heads", OURS, "one-rate"),
     ("", "the body's rate doubled", SCREENED, "body-rate-3e-4"),
     ("", "halved", SCREENED, "body-rate-7.5e-5"),
-    ("", "half the rate for each stage further in", SCREENED, "stage-decay"),
-    ("", "the same", AGAIN, "faster-stage-decay"),
+    ("", "the body's rate doubled, and half of it for each stage further in", SCREENED, "stage-decay"),
+    ("", "half the rate for each stage further in", AGAIN, "faster-stage-decay"),
     ("Average of the weights", "with it (0.98)", SCREENED, "weight-average"),
     ("Length of training", "28 epochs instead of 14", SCREENED, "epochs-28"),
     ("", "28", AGAIN, "faster-28-epochs"),
@@ -82,7 +82,7 @@ def main():
     lines = [
         "# What helps",
         "",
-        "Each line changes one thing in a recipe of fine-tuning, and is tested against that recipe photo by photo (McNemar) and fold by",
+        "Each line changes what it says in a recipe of fine-tuning, and is tested against that recipe photo by photo (McNemar) and fold by",
         "fold (corrected resampled t-test), on seeds for trying but for d. Made by `python results/what_helps.py` from",
         "",
     ]

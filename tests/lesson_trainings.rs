@@ -2,11 +2,12 @@
 
 use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
 use manga_expressions::experiment::{
-    Experiment, honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
+    Experiment, evaluate_run, honest_neighbours, leaking_neighbours, learnt_features, load, network_learning_curve,
+    watch_tests,
 };
 use manga_expressions::methods::CrossValidation;
 use manga_expressions::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
-use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Schedule, Training, evaluate};
+use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
 
 /// A training of no more than a second, which early stopping would end after two epochs where it may.
 fn experiment() -> Experiment {
@@ -115,4 +116,20 @@ fn a_judged_experiment_is_a_cross_validation_and_found_again() {
     let all = CrossValidation::new(experiment.clone(), settings.clone(), &folder.path().to_string_lossy()).unwrap();
     assert_eq!(judged.predictions, all.run(1, &|_, _| ()).unwrap());
     assert_eq!(experiment.judge("again", &settings).unwrap().predictions, judged.predictions);
+}
+
+#[test]
+fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
+    let mut experiment = experiment();
+    experiment.freeze = Some("stage1".into());
+    let folder = format!("{}/runs/lessons/test-of-what-is-kept", env!("CARGO_MANIFEST_DIR"));
+    let outcome = experiment.run(&folder, true, Progress::quiet()).unwrap();
+
+    let run = Run::open(&folder).unwrap();
+    let kept = run.kept_weights().unwrap();
+    assert!(!kept.is_whole() && !kept.names().contains(&"conv2d_1.weight"), "{:?}", kept.names());
+    let (loaded, _) = load(&run).unwrap();
+    assert_eq!(loaded.parameters()[0].values(), experiment.build(7).unwrap().parameters()[0].values());
+    assert_eq!(evaluate_run(&run, None).unwrap().predictions, outcome.evaluation.predictions);
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -293,6 +293,40 @@ fn frozen(mut network: Network) -> Network {
 }
 
 #[test]
+fn a_run_may_keep_only_what_it_learnt() {
+    let (train, validation) = photos();
+    let trained = |learnt_only: bool| {
+        let (at, mut network) = (folder(), frozen(staged_network(1)));
+        Training::new(&settings())
+            .in_folder(&name(&at))
+            .learnt_only(learnt_only)
+            .progress(Progress::quiet())
+            .run(&mut network, &train, Some(&validation))
+            .unwrap();
+        (at, network)
+    };
+    let ((whole, all), (part, network)) = (trained(false), trained(true));
+    assert_eq!(bits(&all), bits(&network));
+    let (all, learnt) = (run(&whole).kept_weights().unwrap(), run(&part).kept_weights().unwrap());
+    assert!(all.is_whole() && !learnt.is_whole());
+    let left_out: Vec<&str> = all.names().into_iter().filter(|name| !learnt.names().contains(name)).collect();
+    assert!(!left_out.is_empty() && left_out.iter().all(|name| name.starts_with("stem")), "{left_out:?}");
+
+    // What was frozen comes from where the training had it; what learnt may be anything.
+    let mut begun = frozen(staged_network(1));
+    begun.parameters_mut().into_iter().filter(|p| p.trainable).for_each(|p| p.set_values(&vec![0.5; p.len()]));
+    run(&part).load_weights(&mut begun).unwrap();
+    assert_eq!(bits(&begun), bits(&network));
+    // Another beginning, or another frozen stage: an error that changes nothing.
+    for mut other in [frozen(staged_network(2)), staged_network(1)] {
+        let before = bits(&other);
+        let error = run(&part).load_weights(&mut other).unwrap_err().to_string();
+        assert!(error.contains("only what a training changed") && error.contains("open the run"), "{error}");
+        assert_eq!(bits(&other), before);
+    }
+}
+
+#[test]
 fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
     let plateau = ReduceOnPlateau { patience: 1, min_delta: 0.1, ..ReduceOnPlateau::default() };
     let cycle = Schedule::OneCycle(OneCycle::default());

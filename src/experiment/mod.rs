@@ -171,9 +171,7 @@ impl Experiment {
         progress: Progress,
     ) -> Result<History> {
         let folder = lessons_folder().join(self.digest_with(&told)?);
-        Training::new(&self.training)
-            .in_folder(&folder.to_string_lossy())
-            .with_data(self.told()?, told)
+        self.training_in(&folder.to_string_lossy(), told)?
             .resume(true)
             .or_finished_in(&runs_folder().to_string_lossy())
             .progress(progress)
@@ -284,7 +282,7 @@ impl Experiment {
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let training = self.training_in(folder, &parts)?.resume(resume).progress(progress);
+        let training = self.training_in(folder, parts.told()?)?.resume(resume).progress(progress);
         let history = training.run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
@@ -303,9 +301,12 @@ impl Experiment {
         Ok(lessons_folder().join(self.digest_with(&parts.told()?)?))
     }
 
-    /// The training of this experiment, kept in `folder`.
-    fn training_in(&self, folder: &str, parts: &Parts) -> Result<Training> {
-        Ok(Training::new(&self.training).in_folder(folder).with_data(self.told()?, parts.told()?))
+    /// The training of this experiment, kept in `folder`, on photos of which `told` says which they are.
+    ///
+    /// Notebooks make many runs, most of them with the same weights frozen: theirs keep what they learnt.
+    fn training_in(&self, folder: &str, told: Value) -> Result<Training> {
+        let of_a_lesson = Path::new(folder).starts_with(lessons_folder());
+        Ok(Training::new(&self.training).in_folder(folder).with_data(self.told()?, told).learnt_only(of_a_lesson))
     }
 }
 
@@ -329,8 +330,9 @@ impl Parts {
 /// A run without weights or of another kind.
 pub fn load(run: &Run) -> Result<(Network, Preparation)> {
     let experiment = Experiment::of(run)?;
-    let mut network = experiment.untrained(run.settings().classes.len())?;
-    run.load_weights(&mut network)?;
+    let (weights, classes) = (run.kept_weights()?, run.settings().classes.len());
+    let mut network = if weights.is_whole() { experiment.untrained(classes)? } else { experiment.build(classes)? };
+    weights.load_into(&mut network, Part::All)?;
     Ok((network, experiment.preparation))
 }
 

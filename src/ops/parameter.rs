@@ -48,6 +48,11 @@ impl Parameter {
         self.role
     }
 
+    /// Whether a training changes it: by its gradient or, of a statistic, by what passes through the network.
+    pub(crate) fn changes(&self) -> bool {
+        self.trainable || self.role == Role::Statistic
+    }
+
     /// The shape; of a convolution's weight `KH, KW, C_in, C_out`.
     pub fn shape(&self) -> &[usize] {
         &self.shape

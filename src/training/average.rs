@@ -12,7 +12,7 @@
 //! theirs quickly and a long average is taken, PyTorch's `update_bn` (measuring them anew) is better; it is not done here.
 
 use crate::nn::Network;
-use crate::ops::{Parameter, Role};
+use crate::ops::Parameter;
 use rayon::prelude::*;
 
 /// The moving average after some steps.
@@ -46,18 +46,13 @@ impl Average {
     pub fn instead_of(&self, network: &Network, weights: &[Vec<f32>]) -> Vec<Vec<f32>> {
         let mut averages = self.values.iter();
         let each = network.parameters().into_iter().zip(weights).map(|(parameter, weights)| {
-            let average = if changes(parameter) { averages.next() } else { None };
+            let average = if parameter.changes() { averages.next() } else { None };
             average.unwrap_or(weights).clone()
         });
         each.collect()
     }
 }
 
-/// Whether steps change a parameter: its gradient, or what passes through the network.
-pub(super) fn changes(parameter: &Parameter) -> bool {
-    parameter.trainable || parameter.role() == Role::Statistic
-}
-
 fn changing(network: &Network) -> Vec<&Parameter> {
-    network.parameters().into_iter().filter(|parameter| changes(parameter)).collect()
+    network.parameters().into_iter().filter(|parameter| parameter.changes()).collect()
 }

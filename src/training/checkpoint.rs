@@ -1,6 +1,6 @@
 //! A training between two epochs, in files: so that one that was stopped can go on.
 
-use super::average::{Average, changes};
+use super::average::Average;
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
 use crate::nn::Network;
@@ -126,7 +126,7 @@ pub(super) fn remove_all(folder: &Path) -> Result<()> {
 
 /// Which parameters no step changes.
 fn frozen(network: &Network) -> Vec<bool> {
-    network.parameters().into_iter().map(|p| !changes(p)).collect()
+    network.parameters().into_iter().map(|p| !p.changes()).collect()
 }
 
 /// Of `all`, an item for each parameter, those that are frozen, or those that are not.

@@ -5,6 +5,7 @@ use super::history::History;
 use super::settings::Settings;
 use crate::data::LabelledImages;
 use crate::nn::Network;
+use crate::weights::{Part, Weights};
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// | `settings.json` | what the training was told, and of which network and images: [`RunSettings`] |
 /// | `split.json` | which image was for what |
 /// | `history.csv` | a row an epoch: [`History`] |
-/// | `weights.safetensors` | the weights to keep: of the best epoch, unless the settings say otherwise |
+/// | `weights.safetensors` | the weights to keep: of the best epoch, unless the settings say otherwise; all, or only those that learnt |
 /// | `checkpoint-….safetensors`, `.json` | what the training needs to go on; gone when it is over |
 /// | `result.json` | how the training ended; not there before |
 /// | `report.txt`, `report.json` | the evaluation |
@@ -224,12 +225,20 @@ impl Run {
     /// [`Error::Invalid`] where no epoch was finished yet; [`Error::Weights`] where they do not fit. The network is
     /// then as it was.
     pub fn load_weights(&self, network: &mut Network) -> Result<()> {
+        self.kept_weights()?.load_into(network, Part::All)
+    }
+
+    /// The weights that the run keeps.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where no epoch was finished yet; [`Error::Weights`] for a damaged file.
+    pub fn kept_weights(&self) -> Result<Weights> {
         let path = self.weights();
         if !path.exists() {
             let what = "has no weights yet: its first epoch is not finished";
             return Err(Error::Invalid(format!("{} {what}", self.folder.display())));
         }
-        network.load_weights(&path.to_string_lossy())
+        Weights::open(&path.to_string_lossy())
     }
 
     /// The evaluation that [`Run::write_report`] added, if it was evaluated.
@@ -245,11 +254,12 @@ impl Run {
     }
 
     /// The weights, with what one needs to use them: the names of the classes, and the scaling of pixel values where
-    /// whoever prepared the images told it.
-    pub(super) fn write_weights(&self, network: &Network) -> Result<()> {
+    /// whoever prepared the images told it. With `learnt_only` those that are frozen are left out.
+    pub(super) fn write_weights(&self, network: &Network, learnt_only: bool) -> Result<()> {
         let scaling = self.settings.data.pointer("/preparation/scaling").cloned();
         let scaling = scaling.and_then(|scaling| serde_json::from_value(scaling).ok());
-        network.save_weights_for(&self.weights().to_string_lossy(), scaling, &self.settings.classes)
+        let save = if learnt_only { Network::save_learnt_weights_for } else { Network::save_weights_for };
+        save(network, &self.weights().to_string_lossy(), scaling, &self.settings.classes)
     }
 
     pub(super) fn write_history(&self, history: &History) -> Result<()> {

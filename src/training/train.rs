@@ -33,6 +33,7 @@ pub struct Training {
     folder: Option<PathBuf>,
     others: Option<PathBuf>,
     resume: bool,
+    learnt_only: bool,
     data: Value,
     split: Value,
     progress: Progress,
@@ -46,6 +47,7 @@ impl Training {
             folder: None,
             others: None,
             resume: false,
+            learnt_only: false,
             data: Value::Null,
             split: Value::Null,
             progress: Progress::lines(),
@@ -69,6 +71,13 @@ impl Training {
     /// anything that is no run.
     pub fn or_finished_in(mut self, runs: &str) -> Self {
         self.others = Some(PathBuf::from(runs));
+        self
+    }
+
+    /// Whether the run's file of weights lacks those that are frozen, which may be nearly all: for many runs that begin with
+    /// the same ones. Such a file is [not whole](crate::weights::Weights::is_whole).
+    pub fn learnt_only(mut self, learnt_only: bool) -> Self {
+        self.learnt_only = learnt_only;
         self
     }
 
@@ -139,12 +148,12 @@ impl Training {
         let history = fit.go_on(network, note.as_deref(), &mut observer, &mut |fit, network| {
             run.write_history(&fit.history)?;
             if fit.keeps_last() {
-                fit.with_kept(network, |network| run.write_weights(network))?;
+                fit.with_kept(network, |network| run.write_weights(network, self.learnt_only))?;
             }
             // Last, so that nothing is older than the newest checkpoint; what is newer is made again, and the same.
             checkpoint::save(run.folder(), fit, network)
         })?;
-        run.write_weights(network)?;
+        run.write_weights(network, self.learnt_only)?;
         run.write_outcome(&history)?;
         checkpoint::remove_all(run.folder())?;
         observer(&Event::Finished { history: &history });

@@ -32,6 +32,9 @@ pub(crate) struct About {
     /// On what terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// SHA-256 of the weights that are not here, because the training left them as they were; none where all are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<String>,
 }
 
 impl About {
@@ -117,6 +120,12 @@ impl Weights {
     /// On what terms they may be used, where the file says so.
     pub fn licence(&self) -> Option<&str> {
         self.about.licence.as_deref()
+    }
+
+    /// Whether all weights of the network are here. The file of a lesson's run lacks those that were frozen: they are in the
+    /// file that the training began with.
+    pub fn is_whole(&self) -> bool {
+        self.about.frozen.is_none()
     }
 
     /// The names of the tensors, sorted.

@@ -32,11 +32,18 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Weights`] that names the tensor where one is missing, has another shape, or is not of this network, and
-    /// where the file says that it is of another network. The network is then as it was.
+    /// where the file says that it is of another network, or [is not whole](Weights::is_whole) and the network has other
+    /// weights where it is frozen. The network is then as it was.
     pub fn load_into(&self, network: &mut Network, part: Part) -> Result<()> {
         let heads: HashSet<String> = network.head_parameters().into_iter().map(|p| p.name.clone()).collect();
         let is_head = |p: &Parameter| heads.contains(&p.name) || p.name.starts_with(AUXILIARY);
-        let takes = |p: &Parameter| part == Part::All || !is_head(p);
+        let takes = |p: &Parameter| (part == Part::All || !is_head(p)) && (self.is_whole() || p.changes());
+        if !self.is_whole() && self.about.frozen != network.frozen_digest() {
+            let what = "has only what a training changed, and the rest of this network is not what that training began with: \
+                        open the run in whose folder the file lies; if that is what says this, the weights that it began \
+                        with are others now, and it must be trained anew";
+            return Err(self.refuse(network, what.into()));
+        }
 
         let wanted: Vec<&Parameter> = network.parameters().into_iter().filter(|p| takes(p)).collect();
         for parameter in &wanted {

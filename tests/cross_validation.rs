@@ -1,6 +1,7 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
-use manga_expressions::data::{Augmentation, FoldSettings, Source, SplitSettings};
+use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::data::{Augmentation, Dataset, FoldSettings, Source, SplitSettings};
 use manga_expressions::experiment::{Experiment, Pretraining};
 use manga_expressions::methods::CrossValidation;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
@@ -146,4 +147,23 @@ fn a_first_training_on_drawn_faces_begins_all_fits() {
 
     let few = Experiment { pretraining: Some(Pretraining { faces: 3, epochs: 1, seed: 101 }), ..experiment() };
     assert!(few.build(7).unwrap_err().to_string().contains("draw more"));
+}
+
+#[test]
+fn faces_of_the_first_training_cannot_be_the_photos() {
+    let folder = tempfile::tempdir().unwrap();
+    let parts_of = |seed: u64, pretraining: Option<Pretraining>| {
+        let name = folder.path().join(seed.to_string()).to_string_lossy().into_owned();
+        if !Path::new(&name).exists() {
+            Dataset::from_faces(&FaceSet::new(56, seed)).unwrap().save(&name).unwrap();
+        }
+        let source = Source::Folder(name);
+        let dataset = source.load().unwrap();
+        Experiment { pretraining, source, ..experiment() }.parts(&dataset)
+    };
+    let first = Some(Pretraining { faces: 70, epochs: 1, seed: 101 });
+    let said = parts_of(1, first).unwrap_err().to_string();
+    assert!(said.contains("70 drawn faces of seed 1") && said.contains("faces of another seed"), "{said}");
+    parts_of(2, first).unwrap();
+    parts_of(1, None).unwrap();
 }

@@ -199,8 +199,9 @@ impl Experiment {
     /// Divides `dataset` and prepares its photos.
     ///
     /// # Errors
-    /// A class too small for the split, or a preparation that cannot work.
+    /// A class too small for the split, a preparation that cannot work, or photos that the [`Pretraining`] has learnt.
     pub fn parts(&self, dataset: &Dataset) -> Result<Parts> {
+        self.check_not_learnt_before(dataset)?;
         let split = dataset.split(&self.split)?;
         let images = self.preparation.apply(dataset)?;
         Ok(Parts {

@@ -8,6 +8,7 @@ use crate::weights::Weights;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Faces that the library draws, on which a network is trained before it sees a photo: by the settings of the experiment,
@@ -42,22 +43,45 @@ const FACES_SEEDS: (u64, u64) = (1, 1_000);
 
 impl Experiment {
     /// The weights after the first training, which is done where it has not been: in a folder of its own under
-    /// `runs/pretraining` in the project, with lines on standard error. Of several programs that need it at a time one trains
+    /// `runs/pretraining` in the project, with its lines [beside the results](Progress::lines_beside_results). Of several programs that need it at a time one trains
     /// and the others wait.
     pub(super) fn weights_after(&self, pretraining: &Pretraining) -> Result<Weights> {
         let folder = self.pretraining_folder(pretraining)?;
         if !is_finished(&folder) {
             let Pretraining { faces, epochs, .. } = pretraining;
-            eprintln!(
+            let progress = Progress::lines_beside_results();
+            progress.print(&format!(
                 "{} is trained on {faces} drawn faces first, {epochs} epochs; once, in {}",
                 self.network,
                 folder.display()
-            );
+            ));
             let mut first = self.on_faces(pretraining);
             first.source = Source::Folder(drawn(*faces, self.faces_seed())?.to_string_lossy().into_owned());
-            first.run(&folder.to_string_lossy(), true, Progress::lines_on_stderr())?;
+            first.run(&folder.to_string_lossy(), true, progress)?;
         }
         Weights::open(&Run::open(&folder.to_string_lossy())?.weights().to_string_lossy())
+    }
+
+    /// An error where photos of `dataset` are among the faces of the first training, as in a folder of `manga draw`: it would
+    /// have learnt them before they are the test. Compared are the first faces, which every such folder has.
+    pub(super) fn check_not_learnt_before(&self, dataset: &Dataset) -> Result<()> {
+        const COMPARED: usize = 70;
+        let Some(pretraining) = &self.pretraining else {
+            return Ok(());
+        };
+        let seed = self.faces_seed();
+        let faces = FaceSet::new(pretraining.faces.min(COMPARED), seed).draw()?;
+        let learnt: HashSet<&[u8]> = faces.iter().map(|face| face.pixels.as_slice()).collect();
+        match dataset.photos().iter().find(|photo| learnt.contains(photo.grey())) {
+            None => Ok(()),
+            Some(photo) => Err(Error::Data(format!(
+                "{} is among the {} drawn faces of seed {seed} that {} learns in its pretraining: it would know the test. Take \
+                 photos, or faces of another seed",
+                photo.name(),
+                pretraining.faces,
+                self.network
+            ))),
+        }
     }
 
     /// Processor seconds of the first training; nothing where there is none, or where it has not been done.

@@ -43,6 +43,14 @@ impl Progress {
         Progress::to(Output::Stderr)
     }
 
+    /// Where lines are in nobody's way: on standard error, as standard output is for results; but in a notebook, whose
+    /// standard error is for what failed, on standard output.
+    pub fn lines_beside_results() -> Self {
+        // The kernel sets it for the process in which cells run.
+        let in_a_kernel = std::env::var_os("EVCXR_IS_RUNTIME").is_some();
+        if in_a_kernel { Progress::lines() } else { Progress::lines_on_stderr() }
+    }
+
     /// A bar over all epochs and a line an epoch, on standard error; only the lines where that is no terminal.
     pub fn terminal() -> Self {
         if !std::io::stderr().is_terminal() {
@@ -116,7 +124,8 @@ impl Progress {
         }
     }
 
-    fn print(&self, text: &str) {
+    /// Shows a line of text.
+    pub(crate) fn print(&self, text: &str) {
         match &self.output {
             _ if text.is_empty() => {}
             Output::Quiet => {}

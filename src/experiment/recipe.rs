@@ -43,6 +43,7 @@ recipes!(
     "resnet50-tuned-128",
     "resnet50-tuned-224",
     "resnet50-drawn-128",
+    "resnet50-drawn-224",
 );
 
 impl Recipe {

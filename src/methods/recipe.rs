@@ -30,6 +30,7 @@ recipes!(
     "ridge-roots",
     "resnet50-tuned-two-sizes",
     "resnet50-tuned-and-drawn",
+    "resnet50-drawn-two-sizes",
 );
 
 impl Method {

@@ -79,6 +79,7 @@ fn less_time_is_smaller_images_and_fewer_epochs_of_the_same_recipe() {
                 (&less.network, &less.weights, &less.freeze),
                 (&report.network, &report.weights, &report.freeze)
             );
+            assert_eq!(less.pretraining, None, "it takes longer than a lesson");
             // Every network can be built for images of that size.
             let network = Experiment { weights: None, ..less }.build(7).unwrap();
             assert_eq!(network.classes(), 7);

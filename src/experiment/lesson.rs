@@ -31,7 +31,8 @@ impl Experiment {
     /// The report's budget is the recipe itself. Where there is less time, images are smaller, epochs fewer, and a network
     /// that is trained from scratch has half the learning rate and batch norms whose running statistics follow sooner than
     /// Keras's (a momentum of 0.9): a lesson has too few steps for 0.99, which would hide for ten epochs what the network
-    /// has learnt. Photos are as many as there are; of drawn faces there are enough to learn from.
+    /// has learnt. A [`Pretraining`](super::Pretraining) is left out, which would take longer than the lesson. Photos are as
+    /// many as there are; of drawn faces there are enough to learn from.
     ///
     /// # Errors
     /// As [`Experiment::recipe`].
@@ -56,6 +57,7 @@ impl Experiment {
             *count = limits.as_ref().map_or(DRAWN, |limits| limits.drawn);
         }
         let Some(limits) = limits else { return Ok(experiment) };
+        experiment.pretraining = None;
         let pretrained = experiment.weights.is_some();
         let size = if pretrained { limits.pretrained_size } else { limits.size };
         let least = if experiment.network == "googlenet" { GOOGLENET_SIZE } else { 0 };

@@ -36,9 +36,8 @@ target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg
 # Cross-validation; features of frozen networks are computed once. The networks
 # at 128 and 224 pixels take two and a half and eight CPU minutes for each of 25 fits.
 for recipe in majority width knn-pixels knn-hog knn-features ridge-hog ridge-100 ridge-176 ridge-240 ridge-networks \
-    ridge-scales ridge-roots vgg16 googlenet resnet50 cited-1 resnet50-frozen resnet50-tuned-128 resnet50-tuned-224 \
-    resnet50-tuned-two-sizes resnet50-drawn-128 resnet50-tuned-and-drawn resnet50-drawn-224 resnet50-drawn-two-sizes \
-    cited-3; do
+    ridge-scales ridge-roots vgg16 googlenet resnet50 cited-1 cited-3 resnet50-frozen resnet50-tuned-128 resnet50-tuned-224 \
+    resnet50-tuned-two-sizes resnet50-drawn-128 resnet50-tuned-and-drawn resnet50-drawn-224 resnet50-drawn-two-sizes; do
     target/release/manga cross-validate "$recipe" --data "$photos" --keep results/predictions
 done
 target/release/manga leaderboard --out results

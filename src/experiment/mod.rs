@@ -328,7 +328,8 @@ impl Parts {
 /// The network of a run with the weights it keeps, and how photos are prepared for it.
 ///
 /// # Errors
-/// A run without weights or of another kind.
+/// A run without weights or of another kind; a run of a lesson, which keeps only what its network learnt, where the
+/// weights that it began with are not there or are others now.
 pub fn load(run: &Run) -> Result<(Network, Preparation)> {
     let experiment = Experiment::of(run)?;
     let (weights, classes) = (run.kept_weights()?, run.settings().classes.len());

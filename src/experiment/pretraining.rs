@@ -59,7 +59,7 @@ impl Experiment {
             first.source = Source::Folder(drawn(*faces, self.faces_seed())?.to_string_lossy().into_owned());
             first.run(&folder.to_string_lossy(), true, progress)?;
         }
-        Weights::open(&Run::open(&folder.to_string_lossy())?.weights().to_string_lossy())
+        Run::open(&folder.to_string_lossy())?.kept_weights()
     }
 
     /// An error where photos of `dataset` are among the faces of the first training, as in a folder of `manga draw`: it would

@@ -3,6 +3,7 @@
 mod compare;
 mod cross_validate;
 mod dataset;
+mod endings;
 mod leaderboard;
 mod network;
 mod notebooks;
@@ -44,6 +45,7 @@ enum Command {
     Compare(compare::Compare),
     CrossValidate(cross_validate::CrossValidate),
     Leaderboard(leaderboard::Leaderboard),
+    Endings(endings::Endings),
     Weights(weights::Weights),
     Bench(network::Bench),
     Growth(timings::Growth),
@@ -71,6 +73,7 @@ impl Cli {
             Command::Compare(command) => command.run(),
             Command::CrossValidate(command) => command.run(),
             Command::Leaderboard(command) => command.run(),
+            Command::Endings(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Growth(command) => command.run(),

@@ -5,6 +5,7 @@ mod budget;
 mod classifier;
 mod comparison;
 mod diagnosis;
+mod endings;
 mod evaluation;
 mod kept_comparison;
 mod leak;
@@ -26,6 +27,7 @@ pub use budget::Budget;
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
+pub use endings::{AboutFollowed, Ending, EndingRow, FollowedTraining, endings};
 pub use evaluation::{Evaluation, evaluate, evaluate_run};
 pub use leak::Leak;
 pub use learnt_features::{

@@ -247,6 +247,25 @@ impl Network {
         all
     }
 
+    /// The running statistics that training changes: those of stages that are not frozen, in the order of the layers.
+    pub(crate) fn changing_statistics(&self) -> Vec<&Parameter> {
+        let learning = self.stages.iter().filter(|stage| !stage.frozen);
+        learning.flat_map(Stage::parameters).filter(|p| p.role() == Role::Statistic).collect()
+    }
+
+    /// The same, to change them.
+    pub(crate) fn changing_statistics_mut(&mut self) -> Vec<&mut Parameter> {
+        let mut all = Vec::new();
+        for stage in self.stages.iter_mut().filter(|stage| !stage.frozen) {
+            stage.layer.visit_mut(&mut |p| {
+                if p.role() == Role::Statistic {
+                    all.push(p);
+                }
+            });
+        }
+        all
+    }
+
     /// The parameters of the head: the last stage.
     pub fn head_parameters(&self) -> Vec<&Parameter> {
         self.stages.last().map(Stage::parameters).unwrap_or_default()

@@ -3,6 +3,7 @@
 mod comparisons;
 mod costs;
 mod display;
+mod endings;
 mod explanations;
 mod how_far;
 mod leaderboard;

@@ -63,7 +63,7 @@ pub(super) struct Fit<'a> {
     train: &'a LabelledImages,
     validation: Option<&'a LabelledImages>,
     pub settings: &'a Settings,
-    workers: Workers,
+    pub workers: Workers,
     pub optimizer: OptimizerState,
     pub history: History,
     /// After the last whole epoch.

@@ -30,6 +30,7 @@ mod stage_features;
 mod statistics;
 mod step;
 mod train;
+mod trajectory;
 mod watch;
 mod workers;
 
@@ -58,4 +59,6 @@ pub use settings::{BatchNormMode, Keep, Settings};
 pub use stage_features::{Pooling, stage_features};
 pub use statistics::measure_statistics;
 pub use train::Training;
+pub(crate) use trajectory::keras_default_stop;
+pub use trajectory::{Glance, Snapshot, Statistics, Trajectory, follow};
 pub(crate) use workers::Workers;

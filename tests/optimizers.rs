@@ -3,10 +3,9 @@
 #[path = "common/fitting.rs"]
 mod fitting;
 
-use dfdx::prelude::{Cpu, Gradients};
 use fitting::{floats, numbers};
 use manga_expressions::nn::{Dense, Initializer, Network, Sequential};
-use manga_expressions::training::{LearningRates, Optimizer, OptimizerState};
+use manga_expressions::training::{Gradients, Optimizer};
 use serde_json::Value;
 
 #[test]
@@ -26,16 +25,15 @@ fn optimizers_step_as_in_pytorch_and_keras() {
                 None => parameter.trainable = false,
             }
         }
-        let rates = LearningRates::both(optimizer.learning_rate());
-        let mut state = OptimizerState::new(optimizer, &network).unwrap();
+        let mut state = optimizer.start(&network).unwrap();
         for step in golden["gradients"].as_array().unwrap() {
-            let mut gradients: Gradients<f32, Cpu> = Gradients::leaky();
+            let mut gradients = Gradients::zero();
             for (name, gradient) in names.iter().zip(step.as_array().unwrap()) {
                 let parameters = network.parameters();
                 let parameter = parameters.iter().find(|p| p.name == *name).unwrap();
-                **gradients.get_or_alloc_mut(parameter.tensor()).unwrap() = floats(gradient);
+                gradients.set(parameter, floats(gradient)).unwrap();
             }
-            state.update(&mut network, &mut gradients, rates).unwrap();
+            state.update(&mut network, gradients).unwrap();
         }
         for (index, name) in names.iter().enumerate() {
             let parameters = network.parameters();

@@ -1,7 +1,7 @@
 //! What a network costs: speed, arithmetic and memory of a training step and of inference.
 
 use super::predict::outputs;
-use super::step::{Batch, step};
+use super::step::{Batch, step_with};
 use super::workers::Workers;
 use super::{LearningRates, Optimizer, OptimizerState, Settings};
 use crate::data::Images;
@@ -92,7 +92,7 @@ pub fn cost(network: &mut Network, work: Work, threads: usize, batch: usize, ste
     let inputs = outputs(&workers, network, 0..from, &images, &mut |_| {})?;
     let batch_of_step = Batch { images: &inputs, labels: &labels, from, mixup: None };
     let mut one_step = |network: &mut Network| match work {
-        Work::Train => step(network, &mut optimizer, &batch_of_step, &settings, rates, 1).map(|_| ()),
+        Work::Train => step_with(network, &mut optimizer, &batch_of_step, &settings, rates, 1).map(|_| ()),
         Work::Infer => network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).map(|_| ()),
     };
     for _ in 0..2 {

@@ -11,7 +11,8 @@ use super::optimizer::{LearningRates, OptimizerState, trainable};
 use super::predict::logits_by;
 use super::random::{Purpose, shuffled, stream};
 use super::settings::{Keep, Settings};
-use super::step::{Batch, Step, step};
+use super::statistics::measure_statistics;
+use super::step::{Batch, Step, step_with};
 use super::watch::Watch;
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
@@ -154,6 +155,9 @@ impl<'a> Fit<'a> {
         if let Some(kept) = &self.kept {
             set_parameters(network, kept);
         }
+        if self.settings.measure_statistics {
+            measure_statistics(network, &self.train.images)?;
+        }
         Ok(self.history)
     }
 
@@ -282,7 +286,7 @@ impl<'a> Fit<'a> {
                 images = mixup.images(&images)?;
             }
             let batch = Batch { images: &images, labels: &labels, from: inputs.from, mixup: mixup.as_ref() };
-            step(network, optimizer, &batch, settings, rates, seed)
+            step_with(network, optimizer, &batch, settings, rates, seed)
         })
     }
 

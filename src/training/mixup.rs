@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn the_loss_of_a_step_is_that_of_mixed_images_with_mixed_targets() {
         use crate::nn::{Dense, Initializer, Network};
-        use crate::training::step::{Batch, step};
+        use crate::training::step::{Batch, step_with};
         use crate::training::{LearningRates, Optimizer, OptimizerState, Settings};
 
         let dense = Dense::new("fc", &Initializer::keras(1), 2, 2);
@@ -81,7 +81,7 @@ mod tests {
         let batch = Batch { images: &images, labels: &[0, 1], from: 0, mixup: Some(&mixup) };
         let settings = Settings { optimizer: Optimizer::sgd(0.1, 0.0), ..Settings::default() };
         let mut optimizer = OptimizerState::new(settings.optimizer, &network).unwrap();
-        let done = step(&mut network, &mut optimizer, &batch, &settings, LearningRates::both(0.1), 1).unwrap();
+        let done = step_with(&mut network, &mut optimizer, &batch, &settings, LearningRates::both(0.1), 1).unwrap();
         let cross_entropy = |logits: [f64; 2], targets: [f64; 2]| {
             let all = (logits[0].exp() + logits[1].exp()).ln();
             targets[0] * (all - logits[0]) + targets[1] * (all - logits[1])

@@ -1,10 +1,11 @@
 //! Adam, AdamW and SGD with momentum: dfdx's, for the parameters of a network.
 
+use super::gradients::Gradients;
 use super::settings::{positive, within};
 use crate::nn::Network;
 use crate::ops::Parameter;
 use crate::{Error, Result};
-use dfdx::prelude::*;
+use dfdx::prelude::{AdamConfig, Cpu, CpuError, Momentum, SgdConfig, Storage, WeightDecay};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +126,14 @@ impl Optimizer {
         }
     }
 
+    /// The state before the first step on the trainable parameters of `network`: an optimizer at work.
+    ///
+    /// # Errors
+    /// A setting that cannot work, named.
+    pub fn start(self, network: &Network) -> Result<OptimizerState> {
+        OptimizerState::new(self, network)
+    }
+
     /// The same with another learning rate.
     pub fn with_learning_rate(mut self, rate: f64) -> Self {
         match &mut self {
@@ -208,21 +217,32 @@ impl OptimizerState {
         Ok(OptimizerState { optimizer, step: 0, moments, head })
     }
 
+    /// The optimizer's own learning rate.
+    pub fn learning_rate(&self) -> f64 {
+        self.optimizer.learning_rate()
+    }
+
     /// Names of the moments that are kept for each weight.
     pub(super) fn moment_names(&self) -> &'static [&'static str] {
         self.optimizer.moment_names()
     }
 
-    /// One step with these learning rates (the optimizer's own is only where a schedule begins): changes every trainable
-    /// parameter of `network` by its gradient, and takes that out of `gradients`.
+    /// One step at the optimizer's own learning rate: changes every trainable parameter of `network` by its gradient.
+    /// Keras's `optimizer.apply_gradients`, PyTorch's `optimizer.step()`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the network has other trainable parameters than at the start, and where memory runs out.
+    pub fn update(&mut self, network: &mut Network, gradients: Gradients) -> Result<()> {
+        self.update_at(LearningRates::both(self.optimizer.learning_rate()), network, gradients)
+    }
+
+    /// [`OptimizerState::update`] at other learning rates, as a schedule gives them.
     ///
     /// Parameters are shared out over the threads whole, so the result does not depend on their number.
-    pub fn update(
-        &mut self,
-        network: &mut Network,
-        gradients: &mut Gradients<f32, Cpu>,
-        rates: LearningRates,
-    ) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`OptimizerState::update`].
+    pub fn update_at(&mut self, rates: LearningRates, network: &mut Network, mut gradients: Gradients) -> Result<()> {
         let parameters: Vec<&mut Parameter> = network.parameters_mut().into_iter().filter(|p| p.trainable).collect();
         if parameters.len() != self.moments.len() {
             let what = format!("the optimizer knows {} trainable parameters", self.moments.len());
@@ -230,7 +250,7 @@ impl OptimizerState {
         }
         let mut taken = Vec::with_capacity(parameters.len());
         for parameter in &parameters {
-            let gradient = gradients.get_or_alloc_mut(parameter.tensor()).map_err(out_of_memory)?;
+            let gradient = gradients.0.get_or_alloc_mut(parameter.tensor()).map_err(out_of_memory)?;
             taken.push(std::mem::replace(gradient, buffer(0)?));
         }
         self.step += 1;

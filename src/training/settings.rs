@@ -55,6 +55,11 @@ pub struct Settings {
     /// What batch norms normalise by in training. In frozen stages it is always their running statistics.
     #[serde(skip_serializing_if = "is_default")]
     pub batch_norm: BatchNormMode,
+    /// Whether the running statistics of the weights that are kept are measured again on the training images at the end
+    /// ([`measure_statistics`](super::measure_statistics); PyTorch's `torch.optim.swa_utils.update_bn`). Validation during
+    /// training sees the running ones all the same.
+    #[serde(skip_serializing_if = "is_default")]
+    pub measure_statistics: bool,
     /// Whether training ends when it no longer gets better, and by what rule.
     pub early_stopping: Option<EarlyStopping>,
     /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
@@ -102,6 +107,7 @@ impl Default for Settings {
             weight_average: None,
             batch_norm_momentum: None,
             batch_norm: BatchNormMode::Batch,
+            measure_statistics: false,
             early_stopping: None,
             keep: Keep::Best,
             seed: 1,

@@ -85,7 +85,7 @@ fn where_no_statistic_changes_there_is_one_kind_of_snapshot() {
 fn a_training_that_follows_its_validation_is_followed_with_one_momentum() {
     let parts = (images(40, 1), images(20, 2), images(20, 3));
     let settings = Settings { schedule: Schedule::ReduceOnPlateau(ReduceOnPlateau::default()), ..settings() };
-    let mut followed = |settings: &Settings, momenta: &[f64]| {
+    let followed = |settings: &Settings, momenta: &[f64]| {
         follow(&mut network(1), &parts.0, &parts.1, &parts.2, settings, momenta, &mut |_| {})
     };
     assert!(followed(&settings, &[0.99, 0.9]).unwrap_err().to_string().contains("plateau"));

@@ -34,7 +34,7 @@ pub use crate::metrics::{
     one_against_rest_accuracy,
 };
 pub use crate::models::{
-    by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, vgg16,
+    by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, small_cnn, vgg16,
 };
 pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
 pub use crate::nn::{
@@ -52,8 +52,8 @@ pub use crate::ridge::{self, ColumnScaling, Kernel, Ridge};
 pub use crate::tables::Table;
 pub use crate::training::{
     BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Pooling,
-    Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work,
-    learning_rate_finder, stage_features,
+    Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, batches,
+    cross_entropy, learning_rate_finder, stage_features, targets,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

@@ -33,6 +33,7 @@ recipes!(
     "dcnn",
     "cited-1",
     "cited-3",
+    "small_cnn",
     "vgg16-scratch",
     "vgg16-last-stage",
     "vgg16-whole",

@@ -5,6 +5,7 @@ mod densenet;
 mod googlenet;
 mod resnet;
 mod resnet_v2;
+mod small_cnn;
 mod vgg;
 
 pub use dcnn::dcnn;
@@ -12,6 +13,7 @@ pub use densenet::densenet201;
 pub use googlenet::googlenet;
 pub use resnet::{resnet50, resnet50_v1_5};
 pub use resnet_v2::resnet50v2;
+pub use small_cnn::small_cnn;
 pub use vgg::vgg16;
 
 use crate::data::LARGEST;
@@ -40,7 +42,7 @@ pub struct Architecture {
 const REPORT: (usize, usize, usize) = (100, 100, 3);
 
 /// All networks.
-pub const ARCHITECTURES: [Architecture; 7] = [
+pub const ARCHITECTURES: [Architecture; 8] = [
     Architecture {
         name: "vgg16",
         title: "VGG-16",
@@ -105,6 +107,16 @@ pub const ARCHITECTURES: [Architecture; 7] = [
         // Its first dense layer grows with the image.
         largest: 512,
         build: dcnn,
+    },
+    Architecture {
+        name: "small_cnn",
+        title: "small CNN",
+        paper: "LeCun et al.: Gradient-Based Learning Applied to Document Recognition (1998), in a form of today",
+        input: (32, 32, 1),
+        smallest: 8,
+        // Its dense layer grows with the image.
+        largest: 512,
+        build: small_cnn,
     },
 ];
 

@@ -43,6 +43,7 @@ pub mod neighbours;
 pub mod nn;
 pub mod notebook;
 pub mod ops;
+mod optional;
 pub mod plots;
 pub mod prelude;
 mod progress;

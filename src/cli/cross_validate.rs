@@ -1,9 +1,10 @@
 //! Repeated cross-validation.
 
+use super::changes::{Set, borrowed};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use manga_expressions::data::{FoldSettings, Source};
-use manga_expressions::methods::{CrossValidation, Fit, Method, name_of};
+use manga_expressions::methods::{CrossValidation, Fit, Method, MethodSummary, name_of};
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -43,6 +44,9 @@ pub struct CrossValidate {
     /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
+    /// What a recipe that --set changes is called, in the names of its folder and files; RECIPE-changed where none is given
+    #[arg(long, requires = "set")]
+    name: Option<String>,
     /// Also leave the predictions and what belongs to them here, as RECIPE.csv and RECIPE.json: results/predictions is where
     /// the project keeps its own
     #[arg(long, value_name = "DIR")]
@@ -50,7 +54,19 @@ pub struct CrossValidate {
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    set: Set,
 }
+
+/// Fields that cross-validation sets itself for each fit.
+const OWN: [(&str, &str); 6] = [
+    ("split.kind", "--folds"),
+    ("split.test", "--folds"),
+    ("split.fold", "--fit"),
+    ("split.seed", "--seed"),
+    ("training.seed", "--seed"),
+    ("method", "RECIPE"),
+];
 
 /// Where fits are kept.
 const RUNS: &str = "runs/cross-validation";
@@ -78,10 +94,12 @@ impl CrossValidate {
     pub fn run(self) -> Result<()> {
         let source = Source::find(self.data.as_deref());
         super::dataset::say_if_drawn(&source);
-        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &self.recipe, self.seed));
+        let changes = self.set.changes(&OWN)?;
+        let name = self.name_with(&changes);
+        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &name, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
-        let mut all = CrossValidation::new(Method::recipe(&self.recipe, self.seed)?, settings, &folder)?;
+        let mut all = CrossValidation::new(Method::recipe_with(&self.recipe, self.seed, &borrowed(&changes))?, settings, &folder)?;
         all = all.on(source).threads(self.threads);
         if self.run.is_none() {
             all = all.features_in(&format!("{RUNS}/features"));
@@ -107,11 +125,11 @@ impl CrossValidate {
         let predictions = all.run(jobs, &observer)?;
         bar.finish_and_clear();
         let cpu_seconds = cpu_seconds.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let summary = all.summary(&self.recipe, cpu_seconds)?;
+        let summary = self.summary(&all, &name, &changes, cpu_seconds)?;
         let mut places = vec![Path::new(&folder).join("predictions")];
         if let Some(keep) = &self.keep {
             std::fs::create_dir_all(keep).map_err(Error::io("cannot make", keep))?;
-            places.push(Path::new(keep).join(name_of(&self.recipe)));
+            places.push(Path::new(keep).join(&name));
         }
         for place in &places {
             predictions.save(&format!("{}.csv", place.display()))?;
@@ -120,6 +138,41 @@ impl CrossValidate {
         let scores = predictions.scores()?;
         super::print(self.json, &scores, || format!("{scores}\n{}.csv", places[places.len() - 1].display()))
     }
+
+    /// The recipe's name; another where it is changed, so that results of the two do not mix.
+    fn name_with(&self, changes: &[(String, String)]) -> String {
+        match &self.name {
+            Some(name) => name.clone(),
+            None if changes.is_empty() => name_of(&self.recipe),
+            None => format!("{}-changed", name_of(&self.recipe)),
+        }
+    }
+
+    /// What belongs to the predictions: of a changed recipe with its own name, and with the changes.
+    fn summary(
+        &self,
+        all: &CrossValidation,
+        name: &str,
+        changes: &[(String, String)],
+        cpu_seconds: f64,
+    ) -> Result<MethodSummary> {
+        let mut summary = all.summary(&self.recipe, cpu_seconds)?;
+        if changes.is_empty() {
+            return Ok(summary);
+        }
+        let told: Vec<String> = changes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        summary.about = format!("{} With {}.", summary.about, told.join(", "));
+        told.iter().for_each(|change| summary.command.push_str(&format!(" --set {}", quoted(change))));
+        summary.command.push_str(&format!(" --name {}", quoted(name)));
+        summary.method = name.into();
+        Ok(summary)
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "=._-/+".contains(c);
+    if word.chars().all(is_plain) { word.into() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 fn bar(fits: usize) -> ProgressBar {

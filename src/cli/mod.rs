@@ -1,5 +1,6 @@
 //! What can be typed after `manga`.
 
+mod changes;
 mod compare;
 mod cross_validate;
 mod dataset;

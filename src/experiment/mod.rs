@@ -2,6 +2,7 @@
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
 mod budget;
+mod changes;
 mod classifier;
 mod comparison;
 mod diagnosis;
@@ -24,6 +25,7 @@ mod transfer;
 mod watched;
 
 pub use budget::Budget;
+pub(crate) use changes::{Changes, over, table_of, with_changes};
 pub use classifier::{Classification, Classifier, Guess};
 pub use comparison::{ClassRow, Comparison, RunRow};
 pub use diagnosis::{Diagnosis, Mistake};
@@ -72,10 +74,10 @@ pub struct Experiment {
     pub network: String,
     /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
     /// [`Weights::open`]; drawn from the seed where none are given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::optional::or_false")]
     pub weights: Option<String>,
     /// A first training on drawn faces, which begins with these weights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::optional::or_false")]
     pub pretraining: Option<Pretraining>,
     /// Whether [`Preparation::scaling`] is meant although the weights expect another: the mistake "right weights, wrong
     /// preprocessing", on purpose. Without it, a scaling that does not fit the weights is an error.
@@ -83,7 +85,7 @@ pub struct Experiment {
     pub own_scaling: bool,
     /// The last stage that is frozen, as `layer3`, or `nothing`; as the network is built where none is given, which for
     /// `vgg16` is the report's: all convolutions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::optional::or_false")]
     pub freeze: Option<String>,
     /// Heads in place of the network's own; their logits are averaged.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

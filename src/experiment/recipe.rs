@@ -1,6 +1,7 @@
 //! Recipes: experiments in small, commented files.
 
 use super::Experiment;
+use super::changes::{Changes, over, table_of, with_changes};
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::path::Path;
@@ -37,7 +38,9 @@ recipes!(
     "vgg16-scratch",
     "vgg16-last-stage",
     "vgg16-whole",
+    "vgg16-zero-one",
     "resnet50-frozen",
+    "resnet50-frozen-zero-one",
     "resnet50-last-stages",
     "resnet50-whole",
     "resnet50-tuned",
@@ -69,7 +72,7 @@ impl Experiment {
     ///
     /// A recipe that differs from another in little begins with `like = "…"`, the name of that other, or a file beside it;
     /// then come only the fields that are not the same. An optimizer or a schedule of another name replaces the whole of
-    /// it, a list, as that of the heads, too.
+    /// it, a list, as that of the heads, too; `false` takes away what may be absent, as `early_stopping = false`.
     ///
     /// # Errors
     /// A recipe that is not there, or is none: with the line and the field, or the field alone where it is like another;
@@ -83,31 +86,72 @@ impl Experiment {
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn recipe(name: &str, seed: u64) -> Result<Experiment> {
+        Experiment::recipe_with(name, seed, &[])
+    }
+
+    /// The same with `changes` of single fields: each a dotted key and a value in TOML, as in a recipe that is like this one.
+    /// A word needs no quotation marks. The order of the changes does not matter.
+    ///
+    /// Other weights bring the scaling that they expect, unless `preparation.scaling` is changed too. `split.seed` and
+    /// `training.seed` may be other than `seed`.
+    ///
+    /// # Errors
+    /// As [`Experiment::recipe`]; a key or value that is none, and a field that is not there, with those that are.
+    ///
+    /// ```
+    /// use manga_expressions::experiment::Experiment;
+    ///
+    /// let changes = [("training.mixup", "0.2"), ("training.early_stopping", "false"), ("training.keep", "last")];
+    /// let experiment = Experiment::recipe_with("resnet50", 1, &changes)?;
+    /// assert_eq!((experiment.training.mixup, experiment.training.early_stopping), (Some(0.2), None));
+    ///
+    /// let error = Experiment::recipe_with("resnet50", 1, &[("training.epoch", "3")]).unwrap_err().to_string();
+    /// assert!(error.contains("unknown field `epoch`, expected one of `epochs`"));
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn recipe_with(name: &str, seed: u64, changes: &[(&str, &str)]) -> Result<Experiment> {
         let (file, text) = found(name, Path::new(""))?;
-        of_text(&file, &text, seed)
+        of_text(&file, &text, seed, changes)
     }
 }
 
 /// Key under which a recipe names another, whose fields it has where it says nothing else.
 const LIKE: &str = "like";
 
-fn of_text(file: &str, text: &str, seed: u64) -> Result<Experiment> {
+fn of_text(file: &str, text: &str, seed: u64, changes: &Changes) -> Result<Experiment> {
     let mut table = parsed(file, text)?;
-    let scaling = table.get("preparation").and_then(|preparation| preparation.get("scaling")).is_some();
-    let (mut experiment, scaling): (Experiment, bool) = match table.remove(LIKE) {
-        // From the text, so that an error shows the line.
-        None => (toml::from_str(text).map_err(|error| no_recipe(file, error))?, scaling),
-        Some(other) => {
-            let whole = over(like(file, other, &mut vec![file.to_string()])?, table);
-            let scaling = whole.get("preparation").and_then(|preparation| preparation.get("scaling")).is_some();
-            (whole.try_into().map_err(|error| no_recipe(file, error))?, scaling)
-        }
-    };
-    (experiment.split.seed, experiment.training.seed) = (seed, seed);
-    if !scaling {
+    let other = table.remove(LIKE);
+    let is_whole = other.is_none() && changes.is_empty();
+    if let Some(other) = other {
+        table = over(like(file, other, &mut vec![file.to_string()])?, table);
+    }
+    let changed = table_of(changes)?;
+    if changed.contains_key("weights") && !has(&changed, "preparation", "scaling") {
+        table.remove("own_scaling");
+        table.get_mut("preparation").and_then(Value::as_table_mut).map(|preparation| preparation.remove("scaling"));
+    }
+    let table = over(table, changed.clone());
+    let has_scaling = has(&table, "preparation", "scaling");
+    // From the text where it says all, so that an error shows the line.
+    let experiment = if is_whole { toml::from_str(text) } else { table.try_into() };
+    let mut experiment: Experiment = experiment.map_err(|error| no_recipe(&with_changes(file, changes), error))?;
+    if !has(&changed, "split", "seed") {
+        experiment.split.seed = seed;
+    }
+    if !has(&changed, "training", "seed") {
+        experiment.training.seed = seed;
+    }
+    if !has_scaling {
         experiment.scale_as_weights_expect()?;
     }
+    // Without weights no scaling is another than theirs.
+    experiment.own_scaling &= experiment.weights.is_some();
     Ok(experiment)
+}
+
+/// Whether a recipe says this field of this part.
+fn has(table: &Table, part: &str, field: &str) -> bool {
+    table.get(part).is_some_and(|part| part.get(field).is_some())
 }
 
 fn parsed(file: &str, text: &str) -> Result<Table> {
@@ -115,7 +159,7 @@ fn parsed(file: &str, text: &str) -> Result<Table> {
 }
 
 fn no_recipe(file: &str, error: toml::de::Error) -> Error {
-    Error::Invalid(format!("{} is no recipe: {error}", Path::new(file).display()))
+    Error::Invalid(format!("{} is no recipe: {}", Path::new(file).display(), error.to_string().trim_end()))
 }
 
 /// The fields of the recipe that `file` names as the one it is like, which may be like another in its turn. `seen` are
@@ -155,23 +199,4 @@ fn found<'a>(name: &str, beside: &Path) -> Result<(String, Cow<'a, str>)> {
         )));
     };
     Ok((format!("recipes/{name}.toml"), recipe.text.into()))
-}
-
-/// `base` with the fields of `changes` in place of its own. Tables are joined field by field, but for those that name
-/// another kind, as another optimizer: the fields of one kind say nothing of another. Lists are replaced whole.
-fn over(mut base: Table, changes: Table) -> Table {
-    for (key, change) in changes {
-        let joined = match (base.remove(&key), change) {
-            (Some(Value::Table(old)), Value::Table(new)) if !is_of_another_kind(&old, &new) => {
-                Value::Table(over(old, new))
-            }
-            (_, new) => new,
-        };
-        base.insert(key, joined);
-    }
-    base
-}
-
-fn is_of_another_kind(old: &Table, new: &Table) -> bool {
-    new.get("name").is_some_and(|name| old.get("name") != Some(name))
 }

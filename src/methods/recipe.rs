@@ -1,7 +1,7 @@
 //! Recipes of all methods.
 
 use super::{Ensemble, Majority, Method, NeighbourVote, RidgeClassifier};
-use crate::experiment::{self, Experiment, Recipe, comment};
+use crate::experiment::{self, Changes, Experiment, Recipe, comment, over, table_of, with_changes};
 use crate::{Error, Result};
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -48,12 +48,30 @@ impl Method {
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn recipe(name: &str, seed: u64) -> Result<Method> {
+        Method::recipe_with(name, seed, &[])
+    }
+
+    /// The same with changes of single fields, as [`Experiment::recipe_with`] takes them.
+    ///
+    /// # Errors
+    /// As [`Method::recipe`] and [`Experiment::recipe_with`].
+    ///
+    /// ```
+    /// use manga_expressions::methods::Method;
+    ///
+    /// let Method::Neighbours(neighbours) = Method::recipe_with("knn-pixels", 1, &[("largest_k", "19")])? else {
+    ///     panic!("knn-pixels is a recipe of neighbours");
+    /// };
+    /// assert_eq!(neighbours.largest_k, 19);
+    /// # Ok::<(), manga_expressions::Error>(())
+    /// ```
+    pub fn recipe_with(name: &str, seed: u64, changes: &[(&str, &str)]) -> Result<Method> {
         let (file, text) = if name.ends_with(".toml") {
             (name.to_string(), std::fs::read_to_string(name).map_err(Error::io("cannot read", name))?)
         } else if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) {
             (format!("recipes/{name}.toml"), recipe.text.to_string())
         } else if experiment::RECIPES.iter().any(|recipe| recipe.name == name) {
-            return Ok(Experiment::recipe(name, seed)?.into());
+            return Ok(Experiment::recipe_with(name, seed, changes)?.into());
         } else {
             let known: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
             return Err(Error::Invalid(format!(
@@ -61,7 +79,10 @@ impl Method {
                 known.join(", ")
             )));
         };
-        of_text(&file, &text)?.map_or_else(|| Experiment::recipe(name, seed).map(Method::from), Ok)
+        match of_text(&file, &text, changes)? {
+            Some(method) => Ok(method),
+            None => Experiment::recipe_with(name, seed, changes).map(Method::from),
+        }
     }
 }
 
@@ -87,7 +108,7 @@ pub fn name_of(recipe: &str) -> String {
 }
 
 /// The method of a recipe's text; none where it names no method, and so is a network's.
-fn of_text(file: &str, text: &str) -> Result<Option<Method>> {
+fn of_text(file: &str, text: &str, changes: &Changes) -> Result<Option<Method>> {
     let mut table: toml::Table =
         text.parse().map_err(|error| Error::Invalid(format!("{file} is no recipe: {error}")))?;
     let method = match table.remove("method") {
@@ -97,6 +118,8 @@ fn of_text(file: &str, text: &str) -> Result<Option<Method>> {
             return Err(Error::Invalid(format!("{file} is no recipe: its method is {other:?}, and no word")));
         }
     };
+    let table = over(table, table_of(changes)?);
+    let file = &with_changes(file, changes);
     Ok(Some(match method.as_str() {
         "majority" => Method::Majority(settings::<Majority>(file, table)?),
         "neighbours" => Method::Neighbours(settings::<NeighbourVote>(file, table)?),

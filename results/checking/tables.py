@@ -180,6 +180,9 @@ def compare_leaderboard():
     lines = (ROOT / "results/leaderboard.md").read_text(encoding="utf-8").splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     header, body = cells[0], cells[2:]
+    for column in PRINTED:
+        if column not in header:
+            problems.append(f"results/leaderboard.md has no column {column}")
     if len(body) != len(board):
         problems.append(f"results/leaderboard.md has {len(body)} rows, where leaderboard.csv has {len(board)}")
     for at, (shown, row) in enumerate(zip(body, board), 3):

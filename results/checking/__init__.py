@@ -1,0 +1,1 @@
+"""What results/check.py is made of."""

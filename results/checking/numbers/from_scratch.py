@@ -1,0 +1,58 @@
+"""docs/results.md, "Training from scratch"."""
+
+from ..files import rows
+from ..statements import given, percent, say
+
+
+def statements():
+    file, thirty, faster = "docs/results.md", "resnet50v2-30-epochs", "resnet50v2-early-stopping-momentum0.9"
+    return [
+        say(
+            file,
+            "That was epoch {:.0f} in all three runs",
+            lambda: best_epochs(thirty)[0] if len(set(best_epochs(thirty))) == 1 else float("nan"),
+        ),
+        say(
+            file,
+            "So the {:.1f} ± {:.1f} % of these runs",
+            percent(lambda: mean(thirty)),
+            percent(lambda: deviation(thirty)),
+        ),
+        say(
+            file,
+            "the epochs kept are {:.0f}, {:.0f} and {:.0f}, with {:.1f} ± {:.1f} %",
+            *[lambda at=at: best_epochs(faster)[at] for at in range(3)],
+            percent(lambda: mean(faster)),
+            percent(lambda: deviation(faster)),
+        ),
+        say(
+            file,
+            "After 30 epochs the training accuracy is {:.0f} to {:.0f} %",
+            percent(lambda: last_training_accuracies(thirty)[0]),
+            percent(lambda: last_training_accuracies(thirty)[-1]),
+        ),
+        given(file, "What can be said about the report's 51 %", "the report, figure 14"),
+    ]
+
+
+def best_epochs(recipe):
+    """The epoch whose weights are kept, of each run."""
+    return [row["best_epoch"] for row in rows(f"results/{recipe}/runs.csv")]
+
+
+def mean(recipe, column="accuracy"):
+    """The mean over the runs of a folder that is not in summary.csv."""
+    values = [row[column] for row in rows(f"results/{recipe}/runs.csv")]
+    return sum(values) / len(values)
+
+
+def deviation(recipe):
+    """The standard deviation of the accuracies of such runs."""
+    values = [row["accuracy"] for row in rows(f"results/{recipe}/runs.csv")]
+    return (sum((value - mean(recipe)) ** 2 for value in values) / (len(values) - 1)) ** 0.5
+
+
+def last_training_accuracies(recipe):
+    """The training accuracy of the last epoch of each run, the lowest first."""
+    seeds = [int(row["seed"]) for row in rows(f"results/{recipe}/runs.csv")]
+    return sorted(rows(f"results/{recipe}/seed{seed}-history.csv")[-1]["train_accuracy"] for seed in seeds)

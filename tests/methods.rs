@@ -4,6 +4,7 @@ use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Scaling, S
 use manga_expressions::experiment::{self, Experiment};
 use manga_expressions::methods::{
     CrossValidation, Ensemble, FeatureSet, Majority, Method, NeighbourVote, NetworkFeatures, RECIPES, RidgeClassifier,
+    recipe as method_of,
 };
 use manga_expressions::metrics::OutOfFold;
 use manga_expressions::models;
@@ -11,6 +12,7 @@ use manga_expressions::neighbours::{Distance, choose_k};
 use manga_expressions::ridge::ColumnScaling;
 use manga_expressions::training::Pooling;
 use std::path::Path;
+use std::sync::Arc;
 
 const FACES: Source = Source::Drawn { count: 70, seed: 1 };
 
@@ -18,19 +20,19 @@ fn settings() -> FoldSettings {
     FoldSettings { folds: 3, seeds: vec![5, 6] }
 }
 
-fn cross_validation(method: Method, folder: &Path) -> CrossValidation {
+fn cross_validation(method: impl Method + 'static, folder: &Path) -> CrossValidation {
     CrossValidation::new(method, settings(), &folder.to_string_lossy()).unwrap().on(FACES)
 }
 
-fn ridge(features: Vec<FeatureSet>) -> Method {
-    Method::Ridge(RidgeClassifier { features, scaling: ColumnScaling::Standardised, power: 1.0, mirrored: true })
+fn ridge(features: Vec<FeatureSet>) -> RidgeClassifier {
+    RidgeClassifier { features, scaling: ColumnScaling::Standardised, power: 1.0, mirrored: true }
 }
 
-fn neighbours(features: FeatureSet) -> Method {
-    Method::Neighbours(NeighbourVote { features, distance: None, largest_k: 9 })
+fn neighbours(features: FeatureSet) -> NeighbourVote {
+    NeighbourVote { features, distance: None, largest_k: 9 }
 }
 
-fn run(method: Method, folder: &Path) -> OutOfFold {
+fn run(method: impl Method + 'static, folder: &Path) -> OutOfFold {
     cross_validation(method, folder).run(2, &|_, _| ()).unwrap()
 }
 
@@ -44,7 +46,7 @@ fn csv(all: &OutOfFold, folder: &Path) -> Vec<u8> {
 #[test]
 fn the_majority_is_counted_in_the_training_part_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let all = run(Method::Majority(Majority {}), folder.path());
+    let all = run(Majority {}, folder.path());
     let dataset = FACES.load().unwrap();
     let folds = Folds::stratified(dataset.classes(), dataset.labels(), &settings()).unwrap();
     for row in all.rows() {
@@ -173,11 +175,11 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
     );
     let at = |recipe: &str| CrossValidation::folder_of(&runs.path().to_string_lossy(), recipe, 5);
     let one = |recipe: &str| {
-        let method = Method::recipe(recipe, 5).unwrap();
+        let method = method_of(recipe, 5).unwrap();
         CrossValidation::new(method, settings(), &at(recipe)).unwrap().on(FACES).run(2, &|_, _| ()).unwrap()
     };
     let a = one(&hog);
-    let ensemble = Method::Ensemble(Ensemble { of: vec![hog.clone(), pixels.clone()] });
+    let ensemble = Ensemble { of: vec![hog.clone(), pixels.clone()] };
     let both = cross_validation(ensemble, &runs.path().join("both-seed5"));
     let mean = both.run(2, &|_, _| ()).unwrap();
     // The second member was made, in its own folder, where it is found.
@@ -190,7 +192,7 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
             assert!((mean.probabilities[class] - wanted).abs() < 1e-7);
         }
     }
-    let summary = cross_validation(Method::recipe(&hog, 5).unwrap(), Path::new(&at(&hog))).summary(&hog, 60.0).unwrap();
+    let summary = cross_validation(method_of(&hog, 5).unwrap(), Path::new(&at(&hog))).summary(&hog, 60.0).unwrap();
     assert_eq!((summary.method.as_str(), summary.about.as_str(), summary.folds), ("hog", "HOG.", 3));
     assert!(
         summary.cpu_seconds >= 60.0 && summary.trainable == summary.parameters && summary.trainable.is_multiple_of(7)
@@ -199,7 +201,7 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
 
     let own = recipe("own", "");
     std::fs::write(&own, format!("method = \"ensemble\"\nof = [{own:?}]")).unwrap();
-    let said = CrossValidation::new(Method::recipe(&own, 5).unwrap(), settings(), &at(&own)).unwrap_err().to_string();
+    let said = CrossValidation::new(method_of(&own, 5).unwrap(), settings(), &at(&own)).unwrap_err().to_string();
     assert!(said.contains("member of itself"), "{said}");
 }
 
@@ -208,26 +210,22 @@ fn recipes_are_methods() {
     let mut names: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
     for recipe in RECIPES {
         assert!(recipe.about().ends_with('.'), "{}: {}", recipe.name, recipe.about());
-        let method = Method::recipe(recipe.name, 1).unwrap();
-        assert!(!matches!(method, Method::Network(_)), "{}", recipe.name);
-        assert_eq!(
-            method.settings().unwrap()["method"],
-            match method {
-                Method::Majority(_) => "majority",
-                Method::Neighbours(_) => "neighbours",
-                Method::Ridge(_) => "ridge",
-                _ => "ensemble",
-            }
-        );
-        if let Method::Ensemble(Ensemble { of }) = method {
-            assert!(of.iter().all(|member| names.contains(&member.as_str())), "{}", recipe.name);
+        let method = method_of(recipe.name, 1).unwrap();
+        let settings = method.settings().unwrap();
+        let kind = settings["method"].as_str().unwrap();
+        assert!(["majority", "neighbours", "ridge", "ensemble"].contains(&kind), "{}: {kind}", recipe.name);
+        if kind == "ensemble" {
+            let of = settings["of"].as_array().unwrap();
+            assert!(of.iter().all(|member| names.contains(&member.as_str().unwrap())), "{}", recipe.name);
+            assert!(method.check().is_ok());
         }
     }
     names.sort_unstable();
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count, "no two recipes have one name");
-    assert_eq!(Method::recipe("dcnn", 3).unwrap(), Experiment::recipe("dcnn", 3).unwrap().into());
+    let dcnn = Experiment::recipe("dcnn", 3).unwrap();
+    assert_eq!(method_of("dcnn", 3).unwrap().settings().unwrap(), Method::settings(&dcnn).unwrap());
 }
 
 #[test]
@@ -235,7 +233,7 @@ fn a_recipe_that_is_none_is_an_error_that_says_what() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.toml").to_string_lossy().into_owned();
     for (text, wanted) in [
-        ("method = \"magic\"", "there is no method \"magic\""),
+        ("method = \"magic\"", "magic"),
         ("method = 7", "no word"),
         ("method = \"majority\"\nk = 3", "k"),
         ("method = \"neighbours\"", "features"),
@@ -247,26 +245,26 @@ fn a_recipe_that_is_none_is_an_error_that_says_what() {
         ("network = \"dcnn\"\nepochs = 3", "epochs"),
     ] {
         std::fs::write(&file, text).unwrap();
-        let said = Method::recipe(&file, 1).unwrap_err().to_string();
+        let said = method_of(&file, 1).unwrap_err().to_string();
         assert!(said.contains(wanted) && said.contains("mine.toml"), "{text}: {said}");
     }
-    let said = Method::recipe("knn", 1).unwrap_err().to_string();
+    let said = method_of("knn", 1).unwrap_err().to_string();
     assert!(said.contains("knn-pixels") && said.contains("resnet50-whole") && said.contains(".toml"), "{said}");
 }
 
 #[test]
 fn settings_that_cannot_work_are_errors() {
     let folder = tempfile::tempdir().unwrap();
-    let error = |method: Method, name: &str| {
+    let error = |method: Arc<dyn Method>, name: &str| {
         cross_validation(method, &folder.path().join(name)).run(1, &|_, _| ()).unwrap_err().to_string()
     };
     let many = NeighbourVote { features: FeatureSet::Width, distance: None, largest_k: 60 };
-    assert!(error(Method::Neighbours(many), "a").contains("largest_k = 60"));
-    assert!(error(ridge(vec![]), "b").contains("0 blocks"));
-    assert!(error(neighbours(FeatureSet::Pixels { size: 0 }), "c").contains("0 x 0"));
-    assert!(error(Method::Ensemble(Ensemble { of: vec![] }), "d").contains("no recipe"));
+    assert!(error(Arc::new(many), "a").contains("largest_k = 60"));
+    assert!(error(Arc::new(ridge(vec![])), "b").contains("0 blocks"));
+    assert!(error(Arc::new(neighbours(FeatureSet::Pixels { size: 0 })), "c").contains("0 x 0"));
+    assert!(error(Arc::new(Ensemble { of: vec![] }), "d").contains("no recipe"));
     let few = FoldSettings { folds: 1, seeds: vec![1] };
-    assert!(CrossValidation::new(Method::Majority(Majority {}), few, "e").is_err());
+    assert!(CrossValidation::new(Majority {}, few, "e").is_err());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::changes::{Set, borrowed};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use manga_expressions::data::{FoldSettings, Source};
-use manga_expressions::methods::{CrossValidation, Fit, Method, MethodSummary, name_of};
+use manga_expressions::methods::{CrossValidation, Fit, MethodSummary, name_of, recipe_with};
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -99,7 +99,8 @@ impl CrossValidate {
         let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &name, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
-        let mut all = CrossValidation::new(Method::recipe_with(&self.recipe, self.seed, &borrowed(&changes))?, settings, &folder)?;
+        let mut all =
+            CrossValidation::new(recipe_with(&self.recipe, self.seed, &borrowed(&changes))?, settings, &folder)?;
         all = all.on(source).threads(self.threads);
         if self.run.is_none() {
             all = all.features_in(&format!("{RUNS}/features"));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use manga_expressions::experiment::RECIPES;
-use manga_expressions::methods::{self, Method};
+use manga_expressions::methods;
 use manga_expressions::{Error, Result};
 use serde_json::json;
 
@@ -41,7 +41,7 @@ impl Recipes {
             });
         };
         if self.json {
-            return super::print(true, &Method::recipe(&name, 1)?.settings()?, String::new);
+            return super::print(true, &methods::recipe(&name, 1)?.settings()?, String::new);
         }
         let recipe = RECIPES.iter().chain(methods::RECIPES).find(|recipe| recipe.name == name);
         let recipe =

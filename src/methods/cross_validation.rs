@@ -1,10 +1,9 @@
 //! Repeated cross-validation of a method: every photo is judged by models that never saw it.
 
-use super::fit::{Differing, Fit, parts};
-use super::network::trained;
-use super::ready::Ready;
-use super::store::{Store, digest_of_photos};
-use super::{Method, name_of};
+use super::fit::{Fit, parts};
+use super::method::{Context, Cost, FoldTask, Method, Prepared};
+use super::store::digest_of_photos;
+use super::{name_of, recipe};
 use crate::data::{Dataset, Fold, FoldSettings, Source};
 use crate::metrics::OutOfFold;
 use crate::{Error, Result};
@@ -24,21 +23,20 @@ use std::thread;
 ///
 /// ```no_run
 /// use manga_expressions::data::FoldSettings;
-/// use manga_expressions::methods::{CrossValidation, Method};
+/// use manga_expressions::methods::{CrossValidation, recipe};
 ///
-/// let all = CrossValidation::new(Method::recipe("resnet50-frozen", 1)?, FoldSettings::default(), "runs/frozen")?;
+/// let all = CrossValidation::new(recipe("resnet50-frozen", 1)?, FoldSettings::default(), "runs/frozen")?;
 /// println!("{}", all.run(2, &|fit, done| println!("{done}: {} {}", fit.name(), fit.accuracy))?.scores()?);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone)]
 pub struct CrossValidation {
-    pub(super) method: Method,
+    pub(super) method: Arc<dyn Method>,
     source: Source,
     pub(super) settings: FoldSettings,
     folder: PathBuf,
     features: PathBuf,
-    /// Those of an ensemble's members, each in its own folder.
-    pub(super) members: Vec<CrossValidation>,
+    threads: Option<usize>,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -46,7 +44,7 @@ pub struct CrossValidation {
 #[derive(Default)]
 struct Shared {
     photos: Option<Arc<Photos>>,
-    ready: Option<Arc<dyn Ready>>,
+    prepared: Option<Arc<dyn Prepared>>,
 }
 
 pub(super) struct Photos {
@@ -55,52 +53,29 @@ pub(super) struct Photos {
 }
 
 impl CrossValidation {
-    /// Of `method`, a [`Method`] or an [`Experiment`](crate::experiment::Experiment), whose own split means nothing but for its share of validation. Fits
-    /// are kept under `folder`, and so are features of networks; the members of an ensemble beside it, in folders as
+    /// Of `method`. The split of an [`Experiment`](crate::experiment::Experiment) means nothing here but for its fraction of validation.
+    /// Fits are kept under `folder`, and so are features of networks; the members of an ensemble beside it, in folders as
     /// [`CrossValidation::folder_of`] names them.
     ///
-    /// The photos are the experiment's, or found as [`Source::find`] does.
+    /// The photos are the method's, or found as [`Source::find`] does.
     ///
     /// # Errors
-    /// Fewer than two folds, or no seed; an ensemble's member that is no recipe, or is the ensemble itself.
-    pub fn new(method: impl Into<Method>, settings: FoldSettings, folder: &str) -> Result<CrossValidation> {
-        CrossValidation::within(method.into(), settings, Path::new(folder), &mut Vec::new())
+    /// Fewer than two folds, or no seed; as [`Method::check`].
+    pub fn new(method: impl Method + 'static, settings: FoldSettings, folder: &str) -> Result<CrossValidation> {
+        CrossValidation::of(Arc::new(method), settings, Path::new(folder))
     }
 
-    /// `within` has the recipes of the ensembles that this is a member of.
-    fn within(
-        method: Method,
-        settings: FoldSettings,
-        folder: &Path,
-        within: &mut Vec<String>,
-    ) -> Result<CrossValidation> {
-        let Some(&seed) = settings.seeds.first().filter(|_| settings.folds >= 2) else {
+    fn of(method: Arc<dyn Method>, settings: FoldSettings, folder: &Path) -> Result<CrossValidation> {
+        if settings.folds < 2 || settings.seeds.is_empty() {
             let (folds, repeats) = (settings.folds, settings.seeds.len());
             return Err(Error::Invalid(format!(
                 "{repeats} repeats of {folds} folds: cross-validation takes at least 1 of 2"
             )));
-        };
-        let source = match &method {
-            Method::Network(experiment) => experiment.source.clone(),
-            _ => Source::default(),
-        };
-        let mut members = Vec::new();
-        if let Method::Ensemble(ensemble) = &method {
-            let runs = folder.parent().unwrap_or(Path::new(""));
-            for recipe in &ensemble.of {
-                if within.contains(recipe) {
-                    return Err(Error::Invalid(format!("the ensemble {recipe} is a member of itself")));
-                }
-                within.push(recipe.clone());
-                let folder = PathBuf::from(CrossValidation::folder_of(&runs.to_string_lossy(), recipe, seed));
-                let method = Method::recipe(recipe, seed)?;
-                members.push(CrossValidation::within(method, settings.clone(), &folder, within)?);
-                within.pop();
-            }
         }
-        let features = folder.join("features");
-        let shared = Arc::default();
-        Ok(CrossValidation { method, source, settings, folder: folder.into(), features, members, shared })
+        method.check()?;
+        let source = method.source().unwrap_or_default();
+        let (features, shared) = (folder.join("features"), Arc::default());
+        Ok(CrossValidation { method, source, settings, folder: folder.into(), features, threads: None, shared })
     }
 
     /// Where a recipe's fits are kept in the folder `runs`: `RECIPE-seedSEED`, with the seed of the first repeat.
@@ -109,27 +84,18 @@ impl CrossValidation {
     }
 
     /// On these photos.
-    pub fn on(mut self, source: Source) -> CrossValidation {
-        if let Method::Network(experiment) = &mut self.method {
-            experiment.source = source.clone();
-        }
-        self.members = self.members.into_iter().map(|member| member.on(source.clone())).collect();
+    pub fn on(self, source: Source) -> CrossValidation {
         CrossValidation { source, shared: Arc::default(), ..self }
     }
 
     /// With features of networks in this folder, to share them with other cross-validations.
-    pub fn features_in(mut self, folder: &str) -> CrossValidation {
-        self.members = self.members.into_iter().map(|member| member.features_in(folder)).collect();
-        CrossValidation { features: folder.into(), ..self }
+    pub fn features_in(self, folder: &str) -> CrossValidation {
+        CrossValidation { features: folder.into(), shared: Arc::default(), ..self }
     }
 
-    /// With so many threads for each training of a network; no result depends on it.
-    pub fn threads(mut self, threads: Option<usize>) -> CrossValidation {
-        if let Method::Network(experiment) = &mut self.method {
-            experiment.training.threads = threads;
-        }
-        self.members = self.members.into_iter().map(|member| member.threads(threads)).collect();
-        self
+    /// With so many threads for each fit; no result depends on it.
+    pub fn threads(self, threads: Option<usize>) -> CrossValidation {
+        CrossValidation { threads, shared: Arc::default(), ..self }
     }
 
     /// Every repeat and fold, in order.
@@ -158,35 +124,20 @@ impl CrossValidation {
             )));
         };
         let fold = Fold { fold, folds, seed };
-        let (photos, folder) = (self.photos()?, PathBuf::from(self.folder(repeat, fold.fold)));
-        let ready = self.ready(&photos)?;
-        let told = self.told(fold, &photos, ready.as_ref().map_or(Vec::new(), |ready| ready.keys()))?;
-        let found = match &self.method {
-            // Its members may have changed; they are found, and their mean is quickly taken.
-            Method::Ensemble(_) => None,
-            // Other settings than those of the run are for the training to refuse.
-            Method::Network(_) => Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Forget)?,
-            _ => Fit::find(&folder, &told, (repeat, fold), &photos.dataset, Differing::Refuse)?,
-        };
-        if let Some(fit) = found {
+        let photos = self.photos()?;
+        let prepared = self.prepared(&photos)?;
+        let (train, test) = parts(&photos.dataset, fold)?;
+        let folder = PathBuf::from(self.folder(repeat, fold.fold));
+        let task = FoldTask { repeat, fold, train, test, folder };
+        let told = self.told(fold, &photos, prepared.keys())?;
+        if let Some(fit) = Fit::find(&task, &told, &photos.dataset, prepared.reuse())? {
             return Ok(fit);
         }
-        let (said, cpu_seconds) = match (&self.method, ready) {
-            (Method::Network(experiment), _) => trained(experiment, fold, &folder)?,
-            (Method::Ensemble(ensemble), _) => {
-                let fits = self.members.iter().map(|member| member.fit(repeat, fold.fold));
-                let fits: Vec<Fit> = fits.collect::<Result<_>>()?;
-                (ensemble.mean(&fits)?, fits.iter().map(|fit| fit.cpu_seconds).sum())
-            }
-            (_, Some(ready)) => {
-                let (train, test) = parts(&photos.dataset, fold)?;
-                let cpu = ThreadTime::now();
-                (ready.fit(&train, &test)?, cpu.elapsed().as_secs_f64())
-            }
-            (other, None) => return Err(Error::Invalid(format!("{other:?} was not made ready"))),
-        };
-        let fit = Fit::new(repeat, fold, &photos.dataset, said, cpu_seconds)?;
-        fit.keep(&folder, &told)?;
+        let cpu = ThreadTime::now();
+        let answers = prepared.fit(&task)?;
+        let cpu_seconds = answers.cpu_seconds.unwrap_or_else(|| cpu.elapsed().as_secs_f64());
+        let fit = Fit::new(&task, &photos.dataset, answers, cpu_seconds)?;
+        fit.keep(&task.folder, &told)?;
         Ok(fit)
     }
 
@@ -200,8 +151,8 @@ impl CrossValidation {
     /// The first fit that failed twice, with its name.
     pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFold> {
         let mut own = self.clone();
-        if jobs > 1 {
-            own.one_thread();
+        if jobs > 1 && own.threads.is_none() {
+            own = own.threads(Some(1));
         }
         let fits = own.fits();
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -250,29 +201,26 @@ impl CrossValidation {
         Ok(shared.photos.insert(photos).clone())
     }
 
-    /// The method with all that depends on no fold; none for a network and an ensemble, which have nothing to make ready.
-    /// Who asks while another computes it waits.
-    pub(super) fn ready(&self, photos: &Photos) -> Result<Option<Arc<dyn Ready>>> {
+    /// The method with all that depends on no fold. Concurrent callers block until it is computed.
+    pub(super) fn prepared(&self, photos: &Photos) -> Result<Arc<dyn Prepared>> {
         let mut shared = lock(&self.shared);
-        if let Some(ready) = &shared.ready {
-            return Ok(Some(ready.clone()));
+        if let Some(prepared) = &shared.prepared {
+            return Ok(prepared.clone());
         }
-        let store = Store::new(&self.features, &photos.dataset);
-        let ready = match &self.method {
-            Method::Network(_) | Method::Ensemble(_) => return Ok(None),
-            Method::Majority(majority) => majority.ready(&photos.dataset),
-            Method::Neighbours(neighbours) => neighbours.ready(&store)?,
-            Method::Ridge(ridge) => ridge.ready(&store)?,
-        };
-        Ok(Some(shared.ready.insert(Arc::from(ready)).clone()))
+        let prepared = self.method.prepare(&Context {
+            dataset: &photos.dataset,
+            source: &self.source,
+            folds: &self.settings,
+            features: &self.features,
+            runs: self.folder.parent().unwrap_or(Path::new("")),
+            threads: self.threads,
+        })?;
+        Ok(shared.prepared.insert(Arc::from(prepared)).clone())
     }
 
-    /// One thread a training, unless the method says otherwise.
-    fn one_thread(&mut self) {
-        if let Method::Network(experiment) = &mut self.method {
-            experiment.training.threads.get_or_insert(1);
-        }
-        self.members.iter_mut().for_each(CrossValidation::one_thread);
+    /// What it costs beside the fits.
+    pub(super) fn cost(&self) -> Result<Cost> {
+        self.prepared(&*self.photos()?)?.cost()
     }
 }
 
@@ -286,7 +234,7 @@ impl std::fmt::Debug for CrossValidation {
 /// for a notebook: in the project's own folder of runs, where it finds what `manga cross-validate` has made.
 ///
 /// # Errors
-/// As [`Method::recipe`] and [`CrossValidation::run`].
+/// As [`recipe`] and [`CrossValidation::run`].
 ///
 /// ```no_run
 /// use manga_expressions::data::Source;
@@ -295,18 +243,14 @@ impl std::fmt::Debug for CrossValidation {
 /// println!("{}", cross_validated("knn-pixels", &Source::find(None))?.scores()?);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn cross_validated(recipe: &str, source: &Source) -> Result<OutOfFold> {
+pub fn cross_validated(name: &str, source: &Source) -> Result<OutOfFold> {
     let settings = FoldSettings::default();
     let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/cross-validation");
     // Drawn faces have folders of their own, so that neither is in the other's way.
     let runs = if matches!(source, Source::Drawn { .. }) { runs.join("drawn") } else { runs };
     let runs = runs.to_string_lossy();
     let seed = settings.seeds[0];
-    let all = CrossValidation::new(
-        Method::recipe(recipe, seed)?,
-        settings,
-        &CrossValidation::folder_of(&runs, recipe, seed),
-    )?;
+    let all = CrossValidation::new(recipe(name, seed)?, settings, &CrossValidation::folder_of(&runs, name, seed))?;
     let jobs = thread::available_parallelism().map_or(1, |cores| cores.get());
     all.on(source.clone()).features_in(&format!("{runs}/features")).run(jobs, &|_, _| ())
 }

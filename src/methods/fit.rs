@@ -1,6 +1,6 @@
 //! One fit, and the file that keeps it.
 
-use super::ready::{Answer, Said};
+use super::method::{Answer, Answers, FoldTask, Reuse};
 use crate::data::{Dataset, Fold, SplitSettings};
 use crate::metrics::{Accuracy, ConfusionMatrix, OutOfFoldRow};
 use crate::training::differences;
@@ -51,10 +51,22 @@ impl Fit {
         format!("repeat {}, fold {}", self.repeat + 1, self.fold.fold + 1)
     }
 
-    /// From what was `said` of the test photos of `fold`.
-    pub(super) fn new(repeat: usize, fold: Fold, dataset: &Dataset, said: Said, cpu_seconds: f64) -> Result<Fit> {
-        let (train, test) = parts(dataset, fold)?;
-        let photos = test.iter().zip(&said.rows);
+    /// From the `answers` for the test photos of `task`.
+    ///
+    /// # Errors
+    /// Not an answer for each photo, or one that is none of the classes.
+    pub(super) fn new(task: &FoldTask, dataset: &Dataset, answers: Answers, cpu_seconds: f64) -> Result<Fit> {
+        let FoldTask { repeat, fold, train, test, .. } = task;
+        let (repeat, fold, classes) = (*repeat, *fold, dataset.classes().len());
+        let fits = |answer: &Answer| answer.predicted < classes && answer.probabilities.len() == classes;
+        if answers.rows.len() != test.len() || !answers.rows.iter().all(fits) {
+            let (rows, photos) = (answers.rows.len(), test.len());
+            return Err(Error::Invalid(format!(
+                "the method gave {rows} answers for {photos} photos of {classes} classes: give one for each photo, with a \
+                 class from 0 and a probability for each class"
+            )));
+        }
+        let photos = test.iter().zip(&answers.rows);
         let row = |(&photo, answer): (&usize, &Answer)| OutOfFoldRow {
             image: dataset.photos()[photo].name().to_string(),
             repeat,
@@ -66,19 +78,14 @@ impl Fit {
         let rows: Vec<OutOfFoldRow> = photos.map(row).collect();
         let known: Vec<usize> = train.iter().map(|&photo| dataset.labels()[photo]).collect();
         let accuracy = accuracy(&rows, dataset.classes(), &known)?;
-        Ok(Fit { repeat, fold, accuracy, cpu_seconds, chosen: said.chosen, rows })
+        Ok(Fit { repeat, fold, accuracy, cpu_seconds, chosen: answers.chosen, rows })
     }
 
-    /// The fit that `folder` keeps, if there is one. `differing` says what to do with one that was told other things.
-    pub(super) fn find(
-        folder: &Path,
-        told: &Value,
-        (repeat, fold): (usize, Fold),
-        dataset: &Dataset,
-        differing: Differing,
-    ) -> Result<Option<Fit>> {
+    /// The fit that `folder` keeps, if there is one. `reuse` says what is done with one of other settings.
+    pub(super) fn find(task: &FoldTask, told: &Value, dataset: &Dataset, reuse: Reuse) -> Result<Option<Fit>> {
+        let folder = task.folder.as_path();
         let path = folder.join(FILE);
-        if !path.exists() {
+        if reuse == Reuse::Never || !path.exists() {
             return Ok(None);
         }
         let text = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
@@ -88,24 +95,24 @@ impl Fit {
         let kept: Kept = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
         let mut found = Vec::new();
         differences("", &kept.told, told, &mut found);
-        match (found.is_empty(), differing) {
+        match (found.is_empty(), reuse) {
             (true, _) => {}
-            (false, Differing::Forget) => return Ok(None),
-            (false, Differing::Refuse) => {
+            (false, Reuse::Refit | Reuse::Never) => return Ok(None),
+            (false, Reuse::Refuse) => {
                 let (folder, found) = (folder.display(), found.join("; "));
                 return Err(Error::Invalid(format!(
                     "{folder} holds a fit of other settings: {found}. Choose another folder for these"
                 )));
             }
         }
-        let (_, test) = parts(dataset, fold)?;
+        let test = &task.test;
         let same = |(&photo, row): (&usize, &KeptRow)| dataset.photos()[photo].name() == row.image;
         if test.len() != kept.rows.len() || !test.iter().zip(&kept.rows).all(same) {
             return Err(damaged(&"other photos than those of its fold"));
         }
         let answer = |row: KeptRow| Answer { predicted: row.predicted, probabilities: row.probabilities };
-        let said = Said { rows: kept.rows.into_iter().map(answer).collect(), chosen: kept.chosen };
-        Fit::new(repeat, fold, dataset, said, kept.cpu_seconds).map(Some)
+        let answers = Answers { chosen: kept.chosen, ..Answers::new(kept.rows.into_iter().map(answer).collect()) };
+        Fit::new(task, dataset, answers, kept.cpu_seconds).map(Some)
     }
 
     /// Keeps it in `folder`.
@@ -125,15 +132,6 @@ impl Fit {
         std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         files::replace_text(&folder.join(FILE), &format!("{text}\n"))
     }
-}
-
-/// What to do with a fit of other settings in the same folder.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Differing {
-    /// An error that names them.
-    Refuse,
-    /// As if it were not there: who does the fit says what differs, or makes it anew.
-    Forget,
 }
 
 /// The training and the test photos of a fold, sorted: the division that a network's training has, whose validation is a part

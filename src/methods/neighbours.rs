@@ -1,11 +1,12 @@
 //! The vote of the nearest photos.
 
 use super::features::FeatureSet;
-use super::ready::{Answer, Cost, Ready, Said};
+use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
 use super::store::Store;
 use crate::neighbours::{Distance, SortedNeighbours};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// k-nearest neighbours: the shares of the votes are the probabilities, and `k` is the one with the highest accuracy among
 /// the training photos, each classified by the others of them.
@@ -41,8 +42,13 @@ struct Sorted {
     keys: Vec<String>,
 }
 
-impl NeighbourVote {
-    pub(super) fn ready(&self, store: &Store) -> Result<Box<dyn Ready>> {
+impl Method for NeighbourVote {
+    fn settings(&self) -> Result<Value> {
+        with_name("neighbours", self)
+    }
+
+    fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
+        let store = Store::new(on.features, on.dataset);
         let described = store.describe(std::slice::from_ref(&self.features), false)?;
         let distance = self.distance.unwrap_or_else(|| self.features.usual_distance());
         let (dataset, cpu) = (store.dataset(), cpu_time::ProcessTime::now());
@@ -54,8 +60,9 @@ impl NeighbourVote {
     }
 }
 
-impl Ready for Sorted {
-    fn fit(&self, train: &[usize], test: &[usize]) -> Result<Said> {
+impl Prepared for Sorted {
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let train = task.train.as_slice();
         if self.largest_k >= train.len() {
             let (k, photos) = (self.largest_k, train.len());
             return Err(Error::Invalid(format!(
@@ -68,11 +75,12 @@ impl Ready for Sorted {
             let (predicted, shares) = self.neighbours.vote(train, photo, k)?;
             Ok(Answer { predicted, probabilities: shares.into_iter().map(|share| share as f32).collect() })
         };
-        Ok(Said { rows: test.iter().map(answer).collect::<Result<_>>()?, chosen: format!("k = {k}") })
+        let rows = task.test.iter().map(answer).collect::<Result<_>>()?;
+        Ok(Answers { chosen: format!("k = {k}"), ..Answers::new(rows) })
     }
 
-    fn cost(&self) -> Cost {
-        self.cost
+    fn cost(&self) -> Result<Cost> {
+        Ok(self.cost)
     }
 
     fn keys(&self) -> Vec<String> {

@@ -1,24 +1,65 @@
-//! A network that is trained, as a method.
+//! A network and its training as a method.
 
-use super::ready::{Answer, Said};
+use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, value};
 use crate::Result;
-use crate::data::Fold;
+use crate::data::{Fold, Source};
 use crate::experiment::Experiment;
 use crate::training::Progress;
-use std::path::Path;
+use serde_json::Value;
 
-/// Trains a network on all photos but those of the fold, or goes on with its training, and asks it about these; with the
-/// processor seconds of the training.
-pub(super) fn trained(experiment: &Experiment, fold: Fold, folder: &Path) -> Result<(Said, f64)> {
-    let mut experiment = experiment.clone();
-    experiment.split.fold = Some(fold);
-    // A seed of its own for each fit, so that no two share their first weights and their order.
-    let own = fold.seed.wrapping_mul(fold.folds as u64).wrapping_add(fold.fold as u64);
-    (experiment.split.seed, experiment.training.seed) = (own, own);
-    let outcome = experiment.run(&folder.to_string_lossy(), true, Progress::quiet())?;
-    let said = outcome.evaluation.predictions;
-    let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
-    let rows = said.predicted.into_iter().zip(said.probabilities).map(answer).collect();
-    let cpu_seconds = outcome.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum();
-    Ok((Said { rows, chosen: String::new() }, cpu_seconds))
+impl Method for Experiment {
+    fn settings(&self) -> Result<Value> {
+        let mut experiment = self.clone();
+        experiment.training.threads = None;
+        let mut settings = value(&experiment)?;
+        settings.as_object_mut().map(|settings| settings.remove("source"));
+        Ok(settings)
+    }
+
+    fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
+        let mut experiment = Experiment { source: on.source.clone(), ..self.clone() };
+        experiment.training.threads = experiment.training.threads.or(on.threads);
+        Ok(Box::new(Trainings { experiment, classes: on.dataset.classes().len() }))
+    }
+
+    fn source(&self) -> Option<Source> {
+        Some(self.source.clone())
+    }
+}
+
+struct Trainings {
+    experiment: Experiment,
+    classes: usize,
+}
+
+impl Prepared for Trainings {
+    /// Trains a network on all photos but those of the fold, or goes on with its training. Its validation photos are a part
+    /// of those of the task, which the experiment takes by itself.
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let mut experiment = self.experiment.clone();
+        experiment.split.fold = Some(task.fold);
+        (experiment.split.seed, experiment.training.seed) = (own_seed(task.fold), own_seed(task.fold));
+        let outcome = experiment.run(&task.folder.to_string_lossy(), true, Progress::quiet())?;
+        let predictions = outcome.evaluation.predictions;
+        let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
+        let rows = predictions.predicted.into_iter().zip(predictions.probabilities).map(answer).collect();
+        let cpu_seconds = outcome.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum();
+        Ok(Answers { cpu_seconds: Some(cpu_seconds), ..Answers::new(rows) })
+    }
+
+    fn cost(&self) -> Result<Cost> {
+        let summary = self.experiment.build(self.classes)?.summary()?;
+        let cpu_seconds = self.experiment.pretraining_cpu_seconds()?;
+        Ok(Cost { cpu_seconds, parameters: summary.total, trainable: summary.trainable })
+    }
+
+    /// Other settings than those of the run are for the training to refuse.
+    fn reuse(&self) -> Reuse {
+        Reuse::Refit
+    }
+}
+
+/// A seed for each fit, so that no two share their first weights and their order.
+fn own_seed(fold: Fold) -> u64 {
+    fold.seed.wrapping_mul(fold.folds as u64).wrapping_add(fold.fold as u64)
 }

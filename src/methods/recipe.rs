@@ -1,10 +1,13 @@
 //! Recipes of all methods.
 
-use super::{Ensemble, Majority, Method, NeighbourVote, RidgeClassifier};
+use super::method::Method;
+use super::{Ensemble, Majority, NeighbourVote, RidgeClassifier};
 use crate::experiment::{self, Changes, Experiment, Recipe, comment, over, table_of, with_changes};
 use crate::{Error, Result};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 macro_rules! recipes {
     ($($name:literal),+ $(,)?) => {
@@ -33,57 +36,87 @@ recipes!(
     "resnet50-drawn-two-sizes",
 );
 
-impl Method {
-    /// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name
-    /// ends in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
-    ///
-    /// # Errors
-    /// A recipe that is not there, or is none: with the field. As [`Experiment::recipe`].
-    ///
-    /// ```
-    /// use manga_expressions::methods::Method;
-    ///
-    /// assert!(matches!(Method::recipe("knn-pixels", 1)?, Method::Neighbours(_)));
-    /// assert!(matches!(Method::recipe("dcnn", 1)?, Method::Network(_)));
-    /// # Ok::<(), manga_expressions::Error>(())
-    /// ```
-    pub fn recipe(name: &str, seed: u64) -> Result<Method> {
-        Method::recipe_with(name, seed, &[])
-    }
+/// What a recipe with a field `method` can be.
+#[derive(Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+enum Kind {
+    Majority(Majority),
+    Neighbours(NeighbourVote),
+    Ridge(RidgeClassifier),
+    Ensemble(Ensemble),
+}
 
-    /// The same with changes of single fields, as [`Experiment::recipe_with`] takes them.
-    ///
-    /// # Errors
-    /// As [`Method::recipe`] and [`Experiment::recipe_with`].
-    ///
-    /// ```
-    /// use manga_expressions::methods::Method;
-    ///
-    /// let Method::Neighbours(neighbours) = Method::recipe_with("knn-pixels", 1, &[("largest_k", "19")])? else {
-    ///     panic!("knn-pixels is a recipe of neighbours");
-    /// };
-    /// assert_eq!(neighbours.largest_k, 19);
-    /// # Ok::<(), manga_expressions::Error>(())
-    /// ```
-    pub fn recipe_with(name: &str, seed: u64, changes: &[(&str, &str)]) -> Result<Method> {
-        let (file, text) = if name.ends_with(".toml") {
-            (name.to_string(), std::fs::read_to_string(name).map_err(Error::io("cannot read", name))?)
-        } else if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) {
-            (format!("recipes/{name}.toml"), recipe.text.to_string())
-        } else if experiment::RECIPES.iter().any(|recipe| recipe.name == name) {
-            return Ok(Experiment::recipe_with(name, seed, changes)?.into());
-        } else {
-            let known: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
-            return Err(Error::Invalid(format!(
-                "there is no recipe \"{name}\"; there are {}, and files of your own, whose names end in .toml",
-                known.join(", ")
-            )));
-        };
-        match of_text(&file, &text, changes)? {
-            Some(method) => Ok(method),
-            None => Experiment::recipe_with(name, seed, changes).map(Method::from),
-        }
+/// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name ends
+/// in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
+///
+/// # Errors
+/// A recipe that is not there, or is none: with the field. As [`Experiment::recipe`].
+///
+/// ```
+/// use manga_expressions::methods::recipe;
+///
+/// assert_eq!(recipe("knn-pixels", 1)?.settings()?["method"], "neighbours");
+/// assert_eq!(recipe("dcnn", 1)?.settings()?["network"], "dcnn");
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub fn recipe(name: &str, seed: u64) -> Result<Arc<dyn Method>> {
+    recipe_with(name, seed, &[])
+}
+
+/// The same with changes of single fields, as [`Experiment::recipe_with`] takes them.
+///
+/// # Errors
+/// As [`recipe`] and [`Experiment::recipe_with`].
+///
+/// ```
+/// use manga_expressions::methods::recipe_with;
+///
+/// assert_eq!(recipe_with("knn-pixels", 1, &[("largest_k", "19")])?.settings()?["largest_k"], 19);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub fn recipe_with(name: &str, seed: u64, changes: &[(&str, &str)]) -> Result<Arc<dyn Method>> {
+    if let Some((file, text)) = found(name)?
+        && let Some(kind) = kind(&file, &text, changes)?
+    {
+        return Ok(match kind {
+            Kind::Majority(method) => Arc::new(method),
+            Kind::Neighbours(method) => Arc::new(method),
+            Kind::Ridge(method) => Arc::new(method),
+            Kind::Ensemble(method) => Arc::new(method),
+        });
     }
+    Ok(Arc::new(Experiment::recipe_with(name, seed, changes)?))
+}
+
+/// The ensemble that a recipe is, if it is one.
+///
+/// # Errors
+/// A recipe that is not there, or is none.
+pub(super) fn ensemble(name: &str) -> Result<Option<Ensemble>> {
+    let Some((file, text)) = found(name)? else { return Ok(None) };
+    Ok(match kind(&file, &text, &[])? {
+        Some(Kind::Ensemble(ensemble)) => Some(ensemble),
+        _ => None,
+    })
+}
+
+/// The file and the text of a recipe that may name a method; none of one that is known to be a network's.
+fn found(name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
+    if name.ends_with(".toml") {
+        let text = std::fs::read_to_string(name).map_err(Error::io("cannot read", name))?;
+        return Ok(Some((name.to_string(), text.into())));
+    }
+    if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) {
+        return Ok(Some((format!("recipes/{name}.toml"), recipe.text.into())));
+    }
+    if experiment::RECIPES.iter().any(|recipe| recipe.name == name) {
+        return Ok(None);
+    }
+    let known: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
+    Err(Error::Invalid(format!(
+        "there is no recipe \"{name}\"; there are {}, and files of your own, whose names end in .toml",
+        known.join(", ")
+    )))
 }
 
 /// What a recipe is: the comment that its file begins with.
@@ -107,33 +140,21 @@ pub fn name_of(recipe: &str) -> String {
     }
 }
 
-/// The method of a recipe's text; none where it names no method, and so is a network's.
-fn of_text(file: &str, text: &str, changes: &Changes) -> Result<Option<Method>> {
-    let mut table: toml::Table =
-        text.parse().map_err(|error| Error::Invalid(format!("{file} is no recipe: {error}")))?;
-    let method = match table.remove("method") {
+/// What a recipe's text says; none where it names no method, and so is a network's.
+fn kind(file: &str, text: &str, changes: &Changes) -> Result<Option<Kind>> {
+    let no_recipe =
+        |error: toml::de::Error| Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()));
+    let table: toml::Table = text.parse().map_err(no_recipe)?;
+    match table.get("method") {
         None => return Ok(None),
-        Some(toml::Value::String(method)) => method,
+        Some(toml::Value::String(_)) => {}
         Some(other) => {
             return Err(Error::Invalid(format!("{file} is no recipe: its method is {other:?}, and no word")));
         }
-    };
+    }
     let table = over(table, table_of(changes)?);
     let file = &with_changes(file, changes);
-    Ok(Some(match method.as_str() {
-        "majority" => Method::Majority(settings::<Majority>(file, table)?),
-        "neighbours" => Method::Neighbours(settings::<NeighbourVote>(file, table)?),
-        "ridge" => Method::Ridge(settings::<RidgeClassifier>(file, table)?),
-        "ensemble" => Method::Ensemble(settings::<Ensemble>(file, table)?),
-        other => {
-            return Err(Error::Invalid(format!(
-                "{file} is no recipe: there is no method \"{other}\"; there are majority, neighbours, ridge and ensemble, \
-                 and without a method the recipe is of a network"
-            )));
-        }
-    }))
-}
-
-fn settings<T: DeserializeOwned>(file: &str, table: toml::Table) -> Result<T> {
-    table.try_into().map_err(|error| Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end())))
+    table.try_into().map(Some).map_err(|error: toml::de::Error| {
+        Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()))
+    })
 }

@@ -1,12 +1,13 @@
 //! Ridge regression on features as a classifier.
 
 use super::features::FeatureSet;
-use super::ready::{Answer, Cost, Ready, Said};
+use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
 use super::store::Store;
 use crate::data::Features;
 use crate::ridge::{ColumnScaling, Kernel, Ridge, cross_entropy, probabilities, temperature};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Ridge regression with each class as a target of 0 or 1, on one or several blocks of features. scikit-learn's
 /// `RidgeClassifier` after a `StandardScaler`, with these choices made inside the training part:
@@ -72,8 +73,13 @@ struct Blocks {
     keys: Vec<String>,
 }
 
-impl RidgeClassifier {
-    pub(super) fn ready(&self, store: &Store) -> Result<Box<dyn Ready>> {
+impl Method for RidgeClassifier {
+    fn settings(&self) -> Result<Value> {
+        with_name("ridge", self)
+    }
+
+    fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
+        let store = Store::new(on.features, on.dataset);
         if self.features.is_empty() || !self.power.is_finite() || self.power <= 0.0 {
             let (count, power) = (self.features.len(), self.power);
             return Err(Error::Invalid(format!(
@@ -121,8 +127,9 @@ impl Blocks {
     }
 }
 
-impl Ready for Blocks {
-    fn fit(&self, train: &[usize], test: &[usize]) -> Result<Said> {
+impl Prepared for Blocks {
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let (train, test) = (task.train.as_slice(), task.test.as_slice());
         let labels: Vec<usize> = train.iter().map(|&photo| self.labels[photo]).collect();
         let target = |label: usize| (0..self.classes).map(|class| f64::from(u8::from(class == label))).collect();
         let targets: Vec<Vec<f64>> =
@@ -144,14 +151,12 @@ impl Ready for Blocks {
         let scores = self.mean(&ridge.predict(&kernel, penalty));
         let answer =
             |row: &Vec<f64>| Answer::of(probabilities(row, temperature).into_iter().map(|p| p as f32).collect());
-        Ok(Said {
-            rows: scores.iter().map(answer).collect(),
-            chosen: format!("penalty {penalty:.3}, temperature {temperature:.3}"),
-        })
+        let chosen = format!("penalty {penalty:.3}, temperature {temperature:.3}");
+        Ok(Answers { chosen, ..Answers::new(scores.iter().map(answer).collect()) })
     }
 
-    fn cost(&self) -> Cost {
-        self.cost
+    fn cost(&self) -> Result<Cost> {
+        Ok(self.cost)
     }
 
     fn keys(&self) -> Vec<String> {

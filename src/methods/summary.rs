@@ -1,7 +1,8 @@
 //! What belongs to a method's predictions.
 
-use super::ready::Cost;
-use super::{CrossValidation, Method, name_of, recipe};
+use super::method::Cost;
+use super::recipe::about;
+use super::{CrossValidation, name_of};
 use crate::data::FoldSettings;
 use crate::{Error, Result, files};
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,7 @@ impl CrossValidation {
         }
         Ok(MethodSummary {
             method: name_of(recipe),
-            about: recipe::about(recipe)?,
+            about: about(recipe)?,
             cpu_seconds: once + cpu_seconds,
             parameters,
             trainable,
@@ -82,29 +83,5 @@ impl CrossValidation {
             settings: self.method.settings()?,
             command,
         })
-    }
-
-    /// What it costs beside the fits.
-    fn cost(&self) -> Result<Cost> {
-        let photos = self.photos()?;
-        match &self.method {
-            Method::Network(experiment) => {
-                let summary = experiment.build(photos.dataset.classes().len())?.summary()?;
-                let cpu_seconds = experiment.pretraining_cpu_seconds()?;
-                Ok(Cost { cpu_seconds, parameters: summary.total, trainable: summary.trainable })
-            }
-            Method::Ensemble(_) => {
-                let add = |sum: Cost, member: &CrossValidation| -> Result<Cost> {
-                    let cost = member.cost()?;
-                    Ok(Cost {
-                        cpu_seconds: sum.cpu_seconds + cost.cpu_seconds,
-                        parameters: sum.parameters + cost.parameters,
-                        trainable: sum.trainable + cost.trainable,
-                    })
-                };
-                self.members.iter().try_fold(Cost::default(), add)
-            }
-            _ => Ok(self.ready(&photos)?.map_or(Cost::default(), |ready| ready.cost())),
-        }
     }
 }

@@ -17,16 +17,16 @@ pub use crate::experiment::{
     leaking_neighbours, learnt_features, network_learning_curve, pretrained_features, watch_tests,
 };
 pub use crate::explain::{
-    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, Method, MethodRow, MouthSwap, OutputPixel,
-    RegionTest, Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps, grad_cam,
-    grad_cam_plus_plus, maps_by, maps_of_classes, occlusion, random_map, score_cam, stage_with_places, surest_first,
-    swap_mouths, test_region,
+    Activations, Covering, Faithfulness, FaithfulnessSettings, HeatMap, HeatMapMethod, Method, MethodRow, MouthSwap,
+    OutputPixel, RegionTest, Replacement, compare_methods, cover, faithfulness, faithfulness_with, feature_maps,
+    grad_cam, grad_cam_plus_plus, maps_by, maps_of_classes, occlusion, random_map, score_cam, stage_with_places,
+    surest_first, swap_mouths, test_region,
 };
 pub use crate::lab::{Budget, measured_costs};
 // Not `Method`, which is a kind of heat map here.
 pub use crate::methods::{
-    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures,
-    RidgeClassifier, cross_validated,
+    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures, Prepared,
+    RidgeClassifier, cross_validated, recipe,
 };
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,
@@ -34,7 +34,8 @@ pub use crate::metrics::{
     one_against_rest_accuracy,
 };
 pub use crate::models::{
-    by_name, dcnn, default_input, densenet201, googlenet, resnet50, resnet50_v1_5, resnet50v2, small_cnn, vgg16,
+    by_name, dcnn, default_input, densenet201, googlenet, register, resnet50, resnet50_v1_5, resnet50v2, small_cnn,
+    vgg16,
 };
 pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
 pub use crate::nn::{

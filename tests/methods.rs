@@ -125,13 +125,13 @@ fn features_of_networks_are_kept_and_shared() {
     let folder = tempfile::tempdir().unwrap();
     let of = network(folder.path());
     let features = folder.path().join("features");
-    let within = |name: &str, method: Method| {
+    let within = |name: &str, method: Arc<dyn Method>| {
         let all = cross_validation(method, &folder.path().join(name));
         all.features_in(&features.to_string_lossy())
     };
     let later = NetworkFeatures { stage: "layer2".into(), pooling: Pooling::MeanAndMaximum, ..of.clone() };
     let both = vec![FeatureSet::Network(later), FeatureSet::Network(of.clone())];
-    let all = within("ridge", ridge(both));
+    let all = within("ridge", Arc::new(ridge(both)));
     all.fit(0, 0).unwrap();
     assert_eq!(files(&features), 4, "two stages, plain and mirrored");
     let summary = all.summary("mine.toml", 2.0).unwrap_err(); // There is no such file.
@@ -141,22 +141,22 @@ fn features_of_networks_are_kept_and_shared() {
     let times = |path: &Path| std::fs::metadata(path).unwrap().modified().unwrap();
     let paths: Vec<_> = std::fs::read_dir(&features).unwrap().flatten().map(|entry| entry.path()).collect();
     let before: Vec<_> = paths.iter().map(|path| times(path)).collect();
-    let alone = within("neighbours", neighbours(FeatureSet::Network(of.clone())));
+    let alone = within("neighbours", Arc::new(neighbours(FeatureSet::Network(of.clone()))));
     let found = alone.fit(0, 0).unwrap();
     assert_eq!(files(&features), 4);
     assert_eq!(paths.iter().map(|path| times(path)).collect::<Vec<_>>(), before);
     // Without the file they are computed anew, and the answers are the same.
     std::fs::remove_dir_all(&features).unwrap();
     std::fs::remove_dir_all(folder.path().join("neighbours")).unwrap();
-    let again = within("neighbours", neighbours(FeatureSet::Network(of.clone()))).fit(0, 0).unwrap();
+    let again = within("neighbours", Arc::new(neighbours(FeatureSet::Network(of.clone())))).fit(0, 0).unwrap();
     assert_eq!(found.accuracy, again.accuracy);
     assert_eq!(files(&features), 1);
 
     let wrong = NetworkFeatures { stage: "layer9".into(), ..of.clone() };
-    let said = within("wrong", ridge(vec![FeatureSet::Network(wrong)])).fit(0, 0).unwrap_err().to_string();
+    let said = within("wrong", Arc::new(ridge(vec![FeatureSet::Network(wrong)]))).fit(0, 0).unwrap_err().to_string();
     assert!(said.contains("layer9") && said.contains("layer1"), "{said}");
     let fine = NetworkFeatures { pooling: Pooling::Grid(40), ..of };
-    let said = within("fine", ridge(vec![FeatureSet::Network(fine)])).fit(0, 0).unwrap_err().to_string();
+    let said = within("fine", Arc::new(ridge(vec![FeatureSet::Network(fine)]))).fit(0, 0).unwrap_err().to_string();
     assert!(said.contains("40 x 40"), "{said}");
 }
 

@@ -102,6 +102,10 @@ pub struct Experiment {
     /// How the network is trained; its seed is also that of the network's first weights.
     #[serde(default)]
     pub training: Settings,
+    /// A digest of the network, where it is one that was [registered](models::register): set when a run is kept, so that a
+    /// run of another network of the same name is not taken for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<String>,
     /// Which copies of each photo the trained network is asked about.
     #[serde(default, skip_serializing_if = "TestTime::is_none")]
     pub test_time: TestTime,
@@ -144,6 +148,7 @@ impl Experiment {
             preparation: Preparation { channels: 3, ..Preparation::default() },
             split: SplitSettings { seed, ..SplitSettings::default() },
             training: Settings { seed, ..Settings::default() },
+            registered: None,
             test_time: TestTime::default(),
         }
     }
@@ -297,8 +302,10 @@ impl Experiment {
 
 impl Experiment {
     /// What a run's folder keeps of this experiment: no result depends on the number of threads.
-    fn told(&self) -> Result<Value> {
-        value(&Experiment { training: Settings { threads: None, ..self.training.clone() }, ..self.clone() })
+    pub(crate) fn told(&self) -> Result<Value> {
+        let training = Settings { threads: None, ..self.training.clone() };
+        let registered = models::digest_of_registered(&self.network)?;
+        value(&Experiment { training, registered, ..self.clone() })
     }
 
     /// Where [`Experiment::fit`] keeps its run.

@@ -23,9 +23,13 @@ impl HeatMap {
     /// The map of `values` (`H, W`, of `size`), divided by the largest; those below 0 count as 0. (Others also subtract
     /// the smallest, which would move the share of the heat that lies in a region.)
     ///
+    /// `grid` is how many rows and columns of places the method could tell apart, `(rows, columns)`, and `stage` the stage
+    /// that it looked after, if it looked inside.
+    ///
     /// # Errors
-    /// Values that are not numbers.
-    pub(super) fn new(
+    /// Values that are not numbers, or not one for each pixel.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
         method: &str,
         class: usize,
         probability: f32,
@@ -34,6 +38,10 @@ impl HeatMap {
         size: (usize, usize),
         mut values: Vec<f32>,
     ) -> Result<Self> {
+        if values.len() != size.0 * size.1 {
+            let (count, (h, w)) = (values.len(), size);
+            return Err(Error::Invalid(format!("{method} came to {count} values for an image of {h} x {w} pixels")));
+        }
         if !probability.is_finite() || values.iter().any(|value| !value.is_finite()) {
             return Err(Error::Invalid(format!(
                 "{method} came to values that are not numbers: the network's weights or activations are not finite"

@@ -9,9 +9,52 @@ use crate::metrics::Mean;
 use crate::nn::Network;
 use crate::{Error, Result};
 use serde::Serialize;
+use std::fmt;
+
+/// A way to make heat maps that is not the library's: write this for a type of your own, and give it to all that compares
+/// methods as [`Method::Own`].
+///
+/// ```
+/// use manga_expressions::data::Images;
+/// use manga_expressions::explain::{HeatMap, HeatMapMethod, Method, Target, maps_by};
+/// use manga_expressions::models::small_cnn;
+/// use manga_expressions::nn::Network;
+/// use manga_expressions::Result;
+///
+/// /// The gradient times the activation, summed over the channels (A. Shrikumar et al. 2016).
+/// #[derive(Debug)]
+/// struct GradientTimesActivation;
+///
+/// impl HeatMapMethod for GradientTimesActivation {
+///     fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+///         let mut target = Target::new(network, image, &class)?;
+///         let features = target.features(stage)?;
+///         let gradient = target.gradient(&features)?; // 1, H, W, C as the features
+///         let (_, h, w, channels) = features.values.shape();
+///         let products = gradient.iter().zip(features.values.values()).map(|(g, a)| g * a).collect::<Vec<f32>>();
+///         let places = products.chunks_exact(channels).map(|place| place.iter().sum()).collect::<Vec<f32>>();
+///         target.map_of_places("Gradient x activation", &features, 0, (h, w), &places)
+///     }
+/// }
+///
+/// let mut network = small_cnn((32, 32, 1), 7, 1);
+/// let image = Images::new((1, 32, 32, 1), (0..1024).map(|i| (i % 37) as f32 / 37.0).collect())?;
+/// let methods = [Method::GradCam, Method::Own(&GradientTimesActivation)];
+/// let maps = maps_by(&mut network, &image, 2, None, &methods)?;
+/// assert_eq!((maps[1].method(), maps[1].grid()), ("Gradient x activation", (4, 4)));
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+pub trait HeatMapMethod: fmt::Debug + Sync {
+    /// The map of `class` in one `image` (`1, H, W, C`); a method that looks inside looks after `stage`, or where none is
+    /// given after the last that has places.
+    ///
+    /// # Errors
+    /// An image, class or stage that does not fit the network.
+    fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap>;
+}
 
 /// A method that makes heat maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Method {
     /// [`grad_cam`].
     GradCam,
@@ -23,6 +66,8 @@ pub enum Method {
     Occlusion,
     /// [`random_map`] of this seed: the baseline.
     Random(u64),
+    /// One that is not the library's.
+    Own(&'static dyn HeatMapMethod),
 }
 
 impl Method {
@@ -40,6 +85,7 @@ impl Method {
             Method::ScoreCam(channels) => score_cam(network, image, class, stage, Some(channels)),
             Method::Occlusion => occlusion(network, image, class, None),
             Method::Random(seed) => random_map(network, image, class, stage, seed),
+            Method::Own(method) => method.map(network, image, class, stage),
         }
     }
 }

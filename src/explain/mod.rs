@@ -10,7 +10,7 @@
 //! | [`occlusion`] | how much less probable the class is where a patch is covered | one a place |
 //! | [`random_map`] | chance, which a method must beat | 1 |
 //!
-//! Grad-CAM and its kin share one base, [`target`], which looks at the boundary after any stage of a [`Network`] in
+//! Grad-CAM and its kin share one base, [`Target`], which looks at the boundary after any stage of a [`Network`] in
 //! inference mode: batch norms use their running statistics, nothing is dropped. A heat map is a claim; [`faithfulness`]
 //! tests it by removing what it says matters ([`compare_methods`] over many images), and [`test_region`] and [`cover`] test
 //! a claim about a place, as the report's that the mouth decides "shock". [`OutputPixel`] is one output of a convolution
@@ -57,7 +57,7 @@ pub use faithfulness::{Faithfulness, FaithfulnessSettings, Replacement, faithful
 pub use grad_cam::grad_cam;
 pub use grad_cam_plus_plus::grad_cam_plus_plus;
 pub use heat_map::HeatMap;
-pub use method::{Method, MethodRow, compare_methods, maps_by, maps_of_classes};
+pub use method::{HeatMapMethod, Method, MethodRow, compare_methods, maps_by, maps_of_classes};
 pub use mouth_swap::{MouthSwap, swap_mouths};
 pub use occlusion::occlusion;
 pub use output_pixel::OutputPixel;
@@ -66,3 +66,4 @@ pub use region::{RegionRow, RegionTest, test_region};
 pub use score_cam::score_cam;
 pub use stage::stage_with_places;
 pub use surest::surest_first;
+pub use target::{Features, Target};

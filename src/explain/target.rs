@@ -11,17 +11,21 @@ use dfdx::prelude::*;
 /// Images that are made and passed through the network at a time, so that thousands never lie in memory together.
 pub(super) const AT_A_TIME: usize = 32;
 
-/// The class of each image whose evidence is looked for.
-pub(super) struct Target<'a> {
+/// What a heat map is made of: a network, images, and the class of each whose evidence is looked for. What methods share,
+/// for those of the library and for a [`HeatMapMethod`](super::HeatMapMethod) of one's own.
+pub struct Target<'a> {
+    /// The network that is explained, in inference mode.
     pub network: &'a mut Network,
+    /// The images, `N, H, W, C`.
     pub images: &'a Images,
+    /// The class of each image.
     pub classes: &'a [usize],
     workers: Workers,
 }
 
 /// What the stages up to and including one put out for the images.
 #[derive(Debug)]
-pub(super) struct Features {
+pub struct Features {
     /// Name of the stage.
     pub stage: String,
     /// The activations, `N, H, W, C`.
@@ -36,6 +40,9 @@ pub(super) struct Features {
 
 impl<'a> Target<'a> {
     /// A single image with its class, both checked.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for more than one image, one that does not fit the network, and a class that it does not have.
     pub fn new(network: &'a mut Network, image: &'a Images, class: &'a usize) -> Result<Self> {
         check_image(network, image)?;
         check_class(network, *class)?;
@@ -43,7 +50,7 @@ impl<'a> Target<'a> {
     }
 
     /// Images with a class each, which were checked before.
-    pub fn of(network: &'a mut Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
+    pub(super) fn of(network: &'a mut Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
         Ok(Target { network, images, classes, workers: Workers::new(None)? })
     }
 
@@ -110,6 +117,9 @@ impl<'a> Target<'a> {
     /// whose gradient vanishes where the network is sure.)
     ///
     /// In inference mode no image of a batch knows of another, so the gradient of the sum of all logits is that of each.
+    ///
+    /// # Errors
+    /// Features of another network; memory that runs out.
     pub fn gradient(&mut self, features: &Features) -> Result<Vec<f32>> {
         let Target { network, workers, classes, .. } = self;
         let x = features.values.to_tensor();
@@ -133,6 +143,9 @@ impl<'a> Target<'a> {
     }
 
     /// The logits of `count` other images, of which `image` makes one at a time: `H, W, C`.
+    ///
+    /// # Errors
+    /// Images of another size.
     pub fn logits(&mut self, count: usize, image: &dyn Fn(usize) -> Vec<f32>) -> Result<Vec<Vec<f32>>> {
         let (_, h, w, c) = self.images.shape();
         let (stages, classes) = (self.network.stages().len(), self.network.classes());
@@ -147,19 +160,45 @@ impl<'a> Target<'a> {
     }
 
     /// The probability of the single image's class in each of `count` images, as [`Target::logits`].
+    ///
+    /// # Errors
+    /// As [`Target::logits`].
     pub fn probabilities(&mut self, count: usize, image: &dyn Fn(usize) -> Vec<f32>) -> Result<Vec<f64>> {
         let rows = softmax(&self.logits(count, image)?);
         Ok(rows.iter().map(|row| f64::from(row[self.classes[0]])).collect())
     }
 
     /// The heat map of a method that sums up the channels of image `index`, each times its weight.
+    ///
+    /// # Errors
+    /// Values that are not numbers.
     pub fn map(&self, method: &str, features: &Features, index: usize, weights: &[f64]) -> Result<HeatMap> {
         let (_, h, w, _) = features.values.shape();
-        let (height, width) = self.size();
         let places = features.values.image(index).chunks_exact(weights.len());
-        let sums = places.map(|place| place.iter().zip(weights).map(|(&a, w)| f64::from(a) * w).sum::<f64>());
+        let sums = places.map(|place| place.iter().zip(weights).map(|(&a, w)| f64::from(a) * w).sum::<f64>() as f32);
+        self.map_of_places(method, features, index, (h, w), &sums.collect::<Vec<f32>>())
+    }
+
+    /// The heat map of image `index` from the evidence at each of `h` x `w` places, row by row: what speaks against the
+    /// class counts as 0, and the rest is interpolated to the size of the image.
+    ///
+    /// # Errors
+    /// Values that are not numbers, or not one for each place.
+    pub fn map_of_places(
+        &self,
+        method: &str,
+        features: &Features,
+        index: usize,
+        (h, w): (usize, usize),
+        places: &[f32],
+    ) -> Result<HeatMap> {
+        if places.len() != h * w {
+            let count = places.len();
+            return Err(Error::Invalid(format!("{method} came to {count} values for {h} x {w} places")));
+        }
+        let (height, width) = self.size();
         // The evidence against the class goes before the interpolation, or it would eat into that for it.
-        let positive: Vec<f32> = sums.map(|v| if v < 0.0 { 0.0 } else { v as f32 }).collect();
+        let positive: Vec<f32> = places.iter().map(|&v| if v < 0.0 { 0.0 } else { v }).collect();
         let values = bilinear(&positive, (w, h), (width, height));
         let (class, probability) = (self.classes[index], features.probabilities[index]);
         HeatMap::new(method, class, probability, Some(&features.stage), (h, w), (height, width), values)

@@ -1,6 +1,6 @@
 //! A network and its training as a method.
 
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, value};
+use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse};
 use crate::Result;
 use crate::data::{Fold, Source};
 use crate::experiment::Experiment;
@@ -9,9 +9,7 @@ use serde_json::Value;
 
 impl Method for Experiment {
     fn settings(&self) -> Result<Value> {
-        let mut experiment = self.clone();
-        experiment.training.threads = None;
-        let mut settings = value(&experiment)?;
+        let mut settings = self.told()?;
         settings.as_object_mut().map(|settings| settings.remove("source"));
         Ok(settings)
     }

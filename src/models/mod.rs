@@ -3,6 +3,7 @@
 mod dcnn;
 mod densenet;
 mod googlenet;
+mod own;
 mod resnet;
 mod resnet_v2;
 mod small_cnn;
@@ -11,6 +12,8 @@ mod vgg;
 pub use dcnn::dcnn;
 pub use densenet::densenet201;
 pub use googlenet::googlenet;
+pub(crate) use own::digest_of_registered;
+pub use own::register;
 pub use resnet::{resnet50, resnet50_v1_5};
 pub use resnet_v2::resnet50v2;
 pub use small_cnn::small_cnn;
@@ -131,15 +134,17 @@ pub const NETWORKS: [&str; ARCHITECTURES.len()] = {
     names
 };
 
-/// What is known of the network called `name`.
+/// What is known of the network called `name`: one of [`NETWORKS`], or one that was [registered](register).
 ///
 /// # Errors
-/// A name that is not in [`NETWORKS`].
+/// A name of no network.
 pub fn architecture(name: &str) -> Result<&'static Architecture> {
-    ARCHITECTURES
-        .iter()
-        .find(|architecture| architecture.name == name)
-        .ok_or_else(|| Error::Invalid(format!("there is no network \"{name}\"; there are {}", NETWORKS.join(", "))))
+    let registered = own::all();
+    let all = || ARCHITECTURES.iter().chain(registered.iter().copied());
+    all().find(|architecture| architecture.name == name).ok_or_else(|| {
+        let known: Vec<&str> = all().map(|architecture| architecture.name).collect();
+        Error::Invalid(format!("there is no network \"{name}\"; there are {}", known.join(", ")))
+    })
 }
 
 /// `(H, W, C)` of the images that the network called `name` is for where nothing else is said.

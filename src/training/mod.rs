@@ -32,6 +32,7 @@ mod statistics;
 mod step;
 mod train;
 mod trajectory;
+mod update_rule;
 mod watch;
 mod workers;
 
@@ -65,4 +66,5 @@ pub use step::{Batches, Step, batches, step};
 pub use train::Training;
 pub(crate) use trajectory::keras_default_stop;
 pub use trajectory::{Glance, Snapshot, Statistics, Trajectory, follow};
+pub use update_rule::{KnownRule, Update, UpdateRule};
 pub(crate) use workers::Workers;

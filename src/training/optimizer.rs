@@ -2,6 +2,7 @@
 
 use super::gradients::Gradients;
 use super::settings::{positive, within};
+use super::update_rule::{KnownRule, Update};
 use crate::nn::Network;
 use crate::ops::Parameter;
 use crate::{Error, Result};
@@ -76,6 +77,13 @@ pub enum Optimizer {
         #[serde(default)]
         weight_decay: f64,
     },
+    /// One that is not the library's: [`Optimizer::own`].
+    Own {
+        /// How weights follow their gradients.
+        rule: KnownRule,
+        /// Learning rate.
+        learning_rate: f64,
+    },
 }
 
 fn beta1() -> f64 {
@@ -122,7 +130,8 @@ impl Optimizer {
         match *self {
             Optimizer::Adam { learning_rate, .. }
             | Optimizer::AdamW { learning_rate, .. }
-            | Optimizer::Sgd { learning_rate, .. } => learning_rate,
+            | Optimizer::Sgd { learning_rate, .. }
+            | Optimizer::Own { learning_rate, .. } => learning_rate,
         }
     }
 
@@ -139,7 +148,8 @@ impl Optimizer {
         match &mut self {
             Optimizer::Adam { learning_rate, .. }
             | Optimizer::AdamW { learning_rate, .. }
-            | Optimizer::Sgd { learning_rate, .. } => *learning_rate = rate,
+            | Optimizer::Sgd { learning_rate, .. }
+            | Optimizer::Own { learning_rate, .. } => *learning_rate = rate,
         }
         self
     }
@@ -160,12 +170,13 @@ impl Optimizer {
                     ));
                 }
             }
+            Optimizer::Own { .. } => {}
         }
         match *self {
             Optimizer::AdamW { weight_decay, .. } | Optimizer::Sgd { weight_decay, .. } => {
                 within("weight_decay", weight_decay, 0.0, f64::INFINITY)
             }
-            Optimizer::Adam { .. } => Ok(()),
+            Optimizer::Adam { .. } | Optimizer::Own { .. } => Ok(()),
         }
     }
 
@@ -174,6 +185,7 @@ impl Optimizer {
         match self {
             Optimizer::Adam { .. } | Optimizer::AdamW { .. } => &["mean", "mean_square"],
             Optimizer::Sgd { .. } => &["velocity"],
+            Optimizer::Own { rule, .. } => rule.0.moments(),
         }
     }
 }
@@ -272,6 +284,13 @@ fn update_one(
     moments: &mut [Buffer],
     gradient: &Buffer,
 ) -> Result<()> {
+    if let Optimizer::Own { rule, .. } = optimizer {
+        let mut weights = parameter.values();
+        let moments = moments.iter_mut().map(|moment| moment.as_mut_slice()).collect();
+        rule.0.update(Update { step, learning_rate, weights: &mut weights, gradient, moments });
+        parameter.set_values(&weights);
+        return Ok(());
+    }
     let tensor = parameter.tensor_mut();
     match (optimizer, moments) {
         (Optimizer::Adam { beta1, beta2, epsilon, .. }, [mean, mean_square]) => {

@@ -38,12 +38,15 @@ fn suffix(array: &str) -> &'static str {
     }
 }
 
+/// A layer's name, and the names and shapes of its arrays.
+type Layer<'a> = (&'a str, Vec<(&'a str, Vec<u64>)>);
+
 /// Writes the file as Keras lays it out: a group for each layer, with the names of its arrays, which lie in a group within.
 fn write(file: &Path, network: &Value) {
     let filled: BTreeMap<&str, &Value> =
         network["parameters"].as_array().unwrap().iter().map(|p| (p["name"].as_str().unwrap(), p)).collect();
     let listed = golden::load("keras_layers.json");
-    let mut layers: Vec<(&str, Vec<(&str, Vec<u64>)>)> = vec![("input_1", vec![]), ("conv1_pad", vec![])];
+    let mut layers: Vec<Layer> = vec![("input_1", vec![]), ("conv1_pad", vec![])];
     for array in listed["resnet50v2"].as_array().unwrap() {
         let (layer, name) = (array[0].as_str().unwrap(), array[1].as_str().unwrap());
         let shape = golden::numbers(&array[2]).iter().map(|&side| side as u64).collect();

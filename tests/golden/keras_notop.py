@@ -90,7 +90,7 @@ def keras_axes(value):
     return value.transpose(2, 3, 1, 0) if value.ndim == 4 else value.T
 
 
-def check(manga, model, write):
+def check(manga, model, theirs, write):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         environment = {**os.environ, "MANGA_CACHE": str(folder / "cache")}
@@ -98,7 +98,7 @@ def check(manga, model, write):
             [manga, *map(str, words)], cwd=folder, env=environment, check=True, capture_output=True, text=True
         ).stdout
         write(model, folder / NAME)
-        print(f"{write.__name__}: {(folder / NAME).stat().st_size:,} bytes")
+        print(f"{write.__name__}: {(folder / NAME).stat().st_size:,} bytes", flush=True)
         call("weights", "resnet50v2", "--file", NAME)
         kept = tensors(folder / "cache" / "weights" / "resnet50v2-imagenet.safetensors")
         for layer in model.layers:
@@ -106,7 +106,7 @@ def check(manga, model, write):
                 ours = kept.pop(f"{layer.name}.{SUFFIX[variable.name]}")
                 assert np.array_equal(keras_axes(ours), np.asarray(variable)), variable.path
         assert not kept, kept.keys()
-        print(f"  {model.count_params():,} numbers in the cache, each as in Keras")
+        print(f"  {model.count_params():,} numbers in the cache, each as in Keras", flush=True)
 
         pixels = np.uint8(255 * (fill("picture", (SIZE, SIZE)) / 2 + 0.5))
         Image.fromarray(pixels).save(folder / "picture.png")
@@ -115,7 +115,6 @@ def check(manga, model, write):
         for recipe in recipes:
             call(*f"train {recipe} --drawn 40 --epochs 1 --size {SIZE} --threads 1 --run {recipe.stem}".split())
             run = tensors(folder / recipe.stem / "weights.safetensors")
-            theirs = keras.models.clone_model(model)
             for layer in theirs.layers:
                 layer.set_weights([keras_axes(run[f"{layer.name}.{SUFFIX[v.name]}"]) for v in layer.weights])
             (scaled,) = (scale for name, scale in SCALED.items() if recipe.stem.endswith(name))
@@ -125,11 +124,12 @@ def check(manga, model, write):
             ours = json.loads(call("predict", recipe.stem, "picture.png", "--json"))[0]["logits"]
             distance = np.abs(np.asarray(ours) - logits).max() / np.abs(logits).max()
             assert distance < 1e-4, (recipe.stem, ours, logits)
-            print(f"  {recipe.stem}: logits off by {distance:.0e} of the largest")
+            print(f"  {recipe.stem}: logits off by {distance:.0e} of the largest", flush=True)
 
 
 if __name__ == "__main__":
     manga = pathlib.Path(sys.argv[1]).resolve()
     network = filled()
+    trained = keras.models.clone_model(network)
     for way in (write_as_keras_3, write_as_keras_2):
-        check(manga, network, way)
+        check(manga, network, trained, way)

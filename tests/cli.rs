@@ -145,13 +145,13 @@ fn numbers_out_of_range_are_complaints_and_no_panics() {
         ("--size", "0"),
         ("--size", huge),
         ("--epochs", "0"),
-        ("--batch-size", "0"),
+        ("--set", "training.batch_size=0"),
         ("--threads", "0"),
         ("--threads", huge),
         ("--learning-rate", "nan"),
         ("--learning-rate", "0"),
-        ("--validation", "1.5"),
-        ("--validation", "nan"),
+        ("--set", "split.validation=1.5"),
+        ("--set", "split.validation=nan"),
         ("--batch-norm-momentum", "1"),
     ] {
         let mut arguments = vec!["train", "resnet50v2", "--run", "run"];
@@ -179,6 +179,90 @@ fn early_stopping_may_stand_before_the_network() {
     let folder = empty();
     let arguments = ["train", "--early-stopping", "resnet50v2", "--drawn", "40", "--epochs", "0"];
     assert!(complaint(&folder, &arguments).contains("epochs is 0"));
+}
+
+/// The settings of an experiment that a run keeps.
+fn kept_settings(folder: &TempDir, run: &str) -> Value {
+    let text = std::fs::read_to_string(folder.path().join(run).join("settings.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn options_of_train_are_short_for_set() {
+    let folder = empty();
+    let drawn = ["train", "resnet50v2", "--drawn", "40", "--threads", "1"];
+    let short = [
+        "--size=32",
+        "--epochs=1",
+        "--keep=last",
+        "--early-stopping=no",
+        "--learning-rate=1e-4",
+        "--scaling=caffe",
+        "--batch-norm-momentum=0.9",
+    ];
+    let long = [
+        "preparation.size=32",
+        "training.epochs=1",
+        "training.keep=last",
+        "training.early_stopping=false",
+        "training.optimizer.learning_rate=0.0001",
+        "preparation.scaling=caffe",
+        "own_scaling=true",
+        "training.batch_norm_momentum=0.9",
+    ];
+    output(&folder, &with(&with(&drawn, &short), &["--run", "short"]));
+    let long: Vec<&str> = long.iter().flat_map(|change| ["--set", change]).collect();
+    output(&folder, &with(&with(&drawn, &long), &["--run", "long"]));
+    let settings = kept_settings(&folder, "short");
+    assert_eq!(settings, kept_settings(&folder, "long"));
+    assert_eq!(settings.pointer("/data/preparation/scaling"), Some(&"caffe".into()));
+    assert_eq!(settings.pointer("/training/optimizer/learning_rate"), Some(&1e-4.into()));
+
+    // What only --set reaches; the recipe's own folder is left to the recipe.
+    let adamw = "training.optimizer={ name = \"adamw\", learning_rate = 1e-3, weight_decay = 0.05 }";
+    output(&folder, &with(&drawn, &["--set", adamw, "--size", "32", "--epochs", "1"]));
+    let settings = kept_settings(&folder, "runs/resnet50v2-drawn40-changed-seed1");
+    assert_eq!(settings.pointer("/training/optimizer/weight_decay"), Some(&0.05.into()));
+
+    for (more, wanted) in [
+        (&["--set", "training.epoch=3"][..], "unknown field `epoch`, expected one of `epochs`"),
+        (&["--set", "training.mixup"], "training.mixup=0.2"),
+        (&["--set", "training.epochs=3", "--epochs", "4"], "training.epochs is given twice"),
+        (&["--set", "training.threads=2"], "--threads"),
+        (&["--set", "source.seed=2"], "--data"),
+        (&["--set", "network=resnet"], "there is no network \"resnet\""),
+    ] {
+        let said = complaint(&folder, &with(&with(&drawn, more), &["--run", "none"]));
+        assert!(said.contains(wanted), "{more:?}: {said}");
+        assert!(!folder.path().join("none").exists());
+    }
+}
+
+#[test]
+fn a_changed_recipe_is_cross_validated_beside_the_recipe() {
+    let folder = drawn("40");
+    let all = ["cross-validate", "knn-pixels", "--data", "faces", "--folds", "2", "--repeats", "1", "--keep", "kept"];
+    for more in [&["--set", "largest_k=3"][..], &["--set", "largest_k=2", "--name", "knn-2"]] {
+        output(&folder, &with(&all, more));
+    }
+    for (name, set) in [("knn-pixels-changed", "largest_k=3"), ("knn-2", "largest_k=2")] {
+        let about: Value =
+            serde_json::from_slice(&std::fs::read(folder.path().join(format!("kept/{name}.json"))).unwrap()).unwrap();
+        let command = format!("manga cross-validate knn-pixels --folds 2 --repeats 1 --set {set} --name {name}");
+        assert_eq!((&about["method"], &about["command"]), (&name.into(), &command.into()));
+        assert!(about["about"].as_str().unwrap().ends_with(&format!("With {set}.")), "{about}");
+        assert!(folder.path().join(format!("kept/{name}.csv")).is_file());
+        assert!(folder.path().join(format!("runs/cross-validation/{name}-seed1/repeat1-fold2")).is_dir());
+    }
+    assert!(!folder.path().join("kept/knn-pixels.csv").exists());
+    for (more, wanted) in [
+        (&["--set", "split.seed=3"][..], "--seed"),
+        (&["--set", "largest=3"], "unknown field `largest`"),
+        (&["--name", "mine"], "--set"),
+    ] {
+        let said = complaint(&folder, &with(&all, more));
+        assert!(said.contains(wanted), "{more:?}: {said}");
+    }
 }
 
 /// One short run through all commands that use a run.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::golden::{self, distance, numbers};
-use common::{gradient, norm, rule};
+use common::{gradient, norm};
 use dfdx::prelude::*;
 use manga_expressions::models;
 use manga_expressions::nn::{Mode, Network, Pass};
@@ -68,7 +68,8 @@ fn our_parameter(network: &str, parameter: &str) -> String {
 /// The network with the file's parameters, and its batch of images.
 fn filled(file: &Value) -> (Network, ops::Tensor4) {
     let name = file["name"].as_str().unwrap();
-    let &[n, h, w, c] = &golden::shape(&file["input"])[..] else { panic!("images have four axes") };
+    let (shape, images) = golden::images(&file["input"]);
+    let (_, h, w, c) = shape;
     let mut network = models::by_name(name, (h, w, c), 7, 1).unwrap();
     network.unfreeze();
     let theirs: BTreeMap<String, &Value> = file["parameters"]
@@ -84,13 +85,7 @@ fn filled(file: &Value) -> (Network, ops::Tensor4) {
         assert_eq!(parameter.shape(), golden::shape(theirs), "{}", parameter.name);
         parameter.set_values(&golden::input(theirs["name"].as_str().unwrap(), theirs));
     }
-    let number = |key: &str| file["input"][key].as_f64().unwrap() as f32;
-    let mut images = rule::values(file["input"]["name"].as_str().unwrap(), n * h * w * c);
-    for (i, image) in images.chunks_exact_mut(h * w * c).enumerate() {
-        let scale = number("scale") + i as f32 * number("step");
-        image.iter_mut().for_each(|v| *v *= scale);
-    }
-    (network, ops::tensor(images, (n, h, w, c)))
+    (network, ops::tensor(images, shape))
 }
 
 /// Compares logits, shape `N, 1, 1, classes`, and returns how far they are off relative to their norm.

@@ -60,13 +60,172 @@ fn every_file_of_the_folder_is_a_recipe_with_a_network_that_can_be_built() {
             None | Some("nothing") => {}
             Some(stage) => network.freeze_through(stage).unwrap(),
         }
-        // Scaled for the weights without having them.
-        let scaling = if experiment.weights.is_some() { Scaling::Caffe } else { Scaling::ZeroToOne };
+        // Scaled for the weights without having them, unless its name says that it is not.
+        let wrong = recipe.name.ends_with("-zero-one");
+        let scaling = if experiment.weights.is_some() && !wrong { Scaling::Caffe } else { Scaling::ZeroToOne };
         assert_eq!(experiment.preparation.scaling, scaling, "{}", recipe.name);
-        assert!(!experiment.own_scaling);
+        assert_eq!(experiment.own_scaling, wrong, "{}", recipe.name);
         networks.insert(experiment.network);
     }
     assert_eq!(networks, NETWORKS.iter().map(|name| name.to_string()).collect());
+}
+
+/// Each is its network's recipe from scratch or frozen, in nothing but the weights and the scaling that its name says.
+#[test]
+fn the_imagenet_hypothesis_has_every_network_way_and_scaling() {
+    let scalings =
+        [("zero-one", Scaling::ZeroToOne), ("minus-one-one", Scaling::MinusOneToOne), ("caffe", Scaling::Caffe)];
+    let mut files: HashSet<String> = recipes_in("recipes/imagenet-hypothesis").into_iter().collect();
+    for (network, expected) in [("resnet50", Scaling::Caffe), ("resnet50v2", Scaling::MinusOneToOne)] {
+        let base = Experiment::recipe(network, 1).unwrap();
+        for (name, scaling) in scalings {
+            let frozen_at = if network == "resnet50" { "layer4" } else { "post" };
+            for (way, freeze) in [("all-layers", None), ("frozen", Some(frozen_at.to_string()))] {
+                let recipe = match (network, way, name) {
+                    ("resnet50", "frozen", "caffe") => "resnet50-frozen".to_string(),
+                    ("resnet50", "frozen", "zero-one") => "resnet50-frozen-zero-one".to_string(),
+                    _ => {
+                        let file = format!("{network}-{way}-{name}");
+                        assert!(files.remove(&file), "{file} is missing");
+                        format!("recipes/imagenet-hypothesis/{file}.toml")
+                    }
+                };
+                let mut wanted = base.clone();
+                (wanted.weights, wanted.freeze) = (Some("imagenet".into()), freeze);
+                (wanted.preparation.scaling, wanted.own_scaling) = (scaling, scaling != expected);
+                assert_eq!(Experiment::recipe(&recipe, 1).unwrap(), wanted, "{recipe}");
+                let frozen = models::by_name(network, (100, 100, 3), 7, 1).unwrap().freeze_as(wanted.freeze.as_deref());
+                frozen.unwrap();
+            }
+        }
+    }
+    assert!(files.is_empty(), "{files:?}");
+    let mut vgg16 = Experiment::recipe("vgg16", 1).unwrap();
+    (vgg16.preparation.scaling, vgg16.own_scaling) = (Scaling::ZeroToOne, true);
+    assert_eq!(Experiment::recipe("vgg16-zero-one", 1).unwrap(), vgg16);
+}
+
+#[test]
+fn single_fields_are_changed_in_any_order() {
+    let with = |changes: &[(&str, &str)]| Experiment::recipe_with("resnet50-tuned", 1, changes).unwrap();
+    let base = Experiment::recipe("resnet50-tuned", 1).unwrap();
+    assert_eq!(with(&[]), base);
+
+    let mut wanted = base.clone();
+    (wanted.training.mixup, wanted.training.epochs) = (Some(0.2), 3);
+    wanted.training.augmentation.as_mut().unwrap().flip = 0.0;
+    let changes = [("training.mixup", "0.2"), ("training.epochs", "3"), ("training.augmentation.flip", "0.0")];
+    assert_eq!(with(&changes), wanted);
+    assert_eq!(with(&[("training", "{ mixup = 0.2, epochs = 3 }"), changes[2]]), wanted);
+    // A whole number for one with a fraction; words with and without quotation marks; a list.
+    assert_eq!(with(&[("training.mixup", "1")]).training.mixup, Some(1.0));
+    for word in ["layer2", "\"layer2\"", "'layer2'"] {
+        assert_eq!(with(&[("freeze", word)]).freeze.as_deref(), Some("layer2"));
+    }
+    assert_eq!(with(&[("heads", "[{ stage = \"layer3\" }]")]).heads, [Head::on("layer3")]);
+
+    // A field of the optimizer; another optimizer, of which nothing is left.
+    let rate = ("training.optimizer.learning_rate", "0.1");
+    assert_eq!(with(&[rate]).training.optimizer, Optimizer::adamw(0.1, 0.05));
+    for changes in [[rate, ("training.optimizer.name", "sgd")], [("training.optimizer.name", "sgd"), rate]] {
+        assert_eq!(with(&changes).training.optimizer, Optimizer::sgd(0.1, 0.0));
+    }
+
+    // The split of one seed, all else of another.
+    let both = with(&[("training.seed", "5")]);
+    assert_eq!((both.split.seed, both.training.seed), (1, 5));
+}
+
+#[test]
+fn false_takes_away_what_may_be_absent() {
+    let full = "network = \"resnet50\"\nweights = \"imagenet\"\nfreeze = \"layer1\"\npreparation.scaling = \"caffe\"\n\
+                preparation.reduced = { to = 65 }\npretraining = { faces = 70, epochs = 1, seed = 1 }\n\
+                [training]\nbody_learning_rate = 0.1\nmixup = 0.1\nweight_average = 0.9\nbatch_norm_momentum = 0.9\n\
+                early_stopping = { patience = 3 }\n[training.augmentation]\n\
+                downscaling = { probability = 0.5, from = 64, to = 128 }\nerasing = { probability = 0.5 }";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("full.toml").to_string_lossy().into_owned();
+    std::fs::write(&file, full).unwrap();
+    let all = serde_json::to_value(Experiment::recipe(&file, 1).unwrap()).unwrap();
+    for key in [
+        "weights",
+        "freeze",
+        "pretraining",
+        "preparation.reduced",
+        "training.body_learning_rate",
+        "training.mixup",
+        "training.weight_average",
+        "training.batch_norm_momentum",
+        "training.early_stopping",
+        "training.augmentation",
+        "training.augmentation.downscaling",
+        "training.augmentation.erasing",
+    ] {
+        let pointer = format!("/{}", key.replace('.', "/"));
+        assert!(all.pointer(&pointer).is_some_and(|value| !value.is_null()), "{key} was not there before");
+        let without = Experiment::recipe_with(&file, 1, &[(key, "false")]).unwrap();
+        let json = serde_json::to_value(&without).unwrap();
+        assert!(json.pointer(&pointer).is_none_or(|value| value.is_null()), "{key}");
+        // What a run keeps is read again.
+        assert_eq!(serde_json::from_value::<Experiment>(json).unwrap(), without);
+        let said = Experiment::recipe_with(&file, 1, &[(key, "true")]).unwrap_err().to_string();
+        assert!(said.contains("or false for none"), "{key}: {said}");
+    }
+    let like = of_files(&[("mine.toml", "like = \"resnet50\"\ntraining.early_stopping = false")]).unwrap();
+    assert_eq!(like.training.early_stopping, None);
+    let whole = of_files(&[("mine.toml", "network = \"dcnn\"\ntraining.early_stopping = false")]).unwrap();
+    assert_eq!(whole.training.early_stopping, None);
+}
+
+#[test]
+fn other_weights_bring_their_scaling_unless_that_is_changed_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.safetensors").to_string_lossy().into_owned();
+    let source = models::by_name("resnet50", (32, 32, 3), 7, 1).unwrap();
+    source.save_weights_for(&file, Some(Scaling::Torchvision), &[]).unwrap();
+    let with = |recipe: &str, changes: &[(&str, &str)]| {
+        let experiment = Experiment::recipe_with(recipe, 1, changes).unwrap();
+        (experiment.preparation.scaling, experiment.own_scaling)
+    };
+    let weights = ("weights", file.as_str());
+    assert_eq!(with("resnet50-whole", &[weights]), (Scaling::Torchvision, false));
+    assert_eq!(with("resnet50-frozen-zero-one", &[weights]), (Scaling::Torchvision, false));
+    assert_eq!(with("resnet50-whole", &[weights, ("preparation.scaling", "caffe")]), (Scaling::Caffe, false));
+    assert_eq!(with("resnet50-whole", &[("weights", "false")]), (Scaling::ZeroToOne, false));
+    // Without weights there is no scaling but one's own.
+    let own = [("preparation.scaling", "caffe"), ("own_scaling", "true")];
+    assert_eq!(with("resnet50", &own), (Scaling::Caffe, false));
+    assert_eq!(with("resnet50-whole", &[("preparation.scaling", "zero_to_one"), own[1]]), (Scaling::ZeroToOne, true));
+}
+
+#[test]
+fn a_change_that_is_none_is_an_error_that_names_its_key() {
+    for (key, value, wanted) in [
+        (
+            "training.epoch",
+            "3",
+            "with training.epoch=3 is no recipe: unknown field `epoch`, expected one of `epochs`, ",
+        ),
+        ("training.epochs", "many", "invalid type: string \"many\", expected usize\nin `training.epochs`"),
+        ("training.epochs.x", "3", "in `training.epochs`"),
+        ("training.optimizer.name", "adamax", "unknown variant `adamax`, expected one of `adam`, `adamw`, `sgd`"),
+        ("training.keep", "all", "unknown variant `all`, expected `best` or `last`"),
+        ("training.early_stopping.patience", "-1", "training.early_stopping.patience=-1 is no recipe: invalid value"),
+        ("training.mixup", "", "training.mixup=: that is no value of TOML"),
+        ("training.mixup", "1 2", "training.mixup=1 2: that is no value of TOML"),
+        ("training.mixup", "0.1\ntraining = 3", "that is no value of TOML"),
+        ("training..mixup", "1", "\"training..mixup\" is no key of a recipe"),
+        ("", "1", "\"\" is no key of a recipe"),
+        ("like", "dcnn", "unknown field `like`"),
+    ] {
+        let said = Experiment::recipe_with("resnet50", 1, &[(key, value)]).unwrap_err().to_string();
+        assert!(said.contains(wanted), "{key}={value}: {said}");
+    }
+    let twice = [("training.mixup", "0.1"), ("training", "{ mixup = 0.2 }")];
+    let said = Experiment::recipe_with("resnet50", 1, &twice).unwrap_err().to_string();
+    assert!(said.contains("training is given twice"), "{said}");
+    let said = methods::recipe_with("ridge-hog", 1, &[("largest_k", "3")]).unwrap_err().to_string();
+    assert!(said.contains("recipes/ridge-hog.toml with largest_k=3 is no recipe: unknown field `largest_k`"), "{said}");
 }
 
 #[test]

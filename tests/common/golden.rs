@@ -53,3 +53,15 @@ pub fn distance(ours: &[f32], theirs: &Value, least: f64) -> f64 {
     let (norm, dot) = norm_and_dot(ours);
     (norm - number("norm")).abs().max((dot - number("dot")).abs()) / number("norm").max(least)
 }
+
+/// The batch of images of a golden network, `N, H, W, C`, with its shape.
+pub fn images(input: &Value) -> ((usize, usize, usize, usize), Vec<f32>) {
+    let &[n, h, w, c] = &shape(input)[..] else { panic!("images have four axes") };
+    let number = |key: &str| input[key].as_f64().unwrap() as f32;
+    let mut images = rule::values(input["name"].as_str().unwrap(), n * h * w * c);
+    for (i, image) in images.chunks_exact_mut(h * w * c).enumerate() {
+        let scale = number("scale") + i as f32 * number("step");
+        image.iter_mut().for_each(|v| *v *= scale);
+    }
+    ((n, h, w, c), images)
+}

@@ -26,6 +26,7 @@
 //! A notebook starts with `use manga_expressions::prelude::*;`.
 
 mod cache;
+mod compute_version;
 mod csv;
 pub mod data;
 pub mod discussion;
@@ -53,4 +54,5 @@ pub mod tables;
 pub mod training;
 pub mod weights;
 
+pub use compute_version::COMPUTE_VERSION;
 pub use error::{Error, Result};

@@ -75,11 +75,11 @@ fn runs_are_grouped_by_all_but_their_seeds_and_threads() {
     let csv = std::fs::read_to_string(csv).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     let heads =
-        "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,peak_memory_mib";
+        "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,peak_memory_mib,compute_version";
     assert_eq!(lines[0], heads);
     // 0.25 and 0.75 lie 0.5 apart, and the deviation of two numbers is their distance over the root of 2.
-    assert_eq!(lines[1], "whole,2,0.5,0.3535533905932738,0.375,0.5625,0.25,0.5,1.0,1.5,3.0,150.0");
-    assert_eq!(lines[3], "alone,1,0.125,,0.0,0.1875,0.25,0.5,1.0,1.5,3.0,100.0");
+    assert_eq!(lines[1], "whole,2,0.5,0.3535533905932738,0.375,0.5625,0.25,0.5,1.0,1.5,3.0,150.0,1");
+    assert_eq!(lines[3], "alone,1,0.125,,0.0,0.1875,0.25,0.5,1.0,1.5,3.0,100.0,1");
 
     // One run that does not know its memory: a mean of the others would pass for that of all.
     let result = Path::new(&folders[0]).join("result.json");
@@ -183,6 +183,7 @@ fn comparison(name: &str, accuracies: &[f64]) -> Comparison {
         seconds: 1.0,
         cpu_seconds: 1.0,
         peak_memory_mib: None,
+        compute_version: "2".into(),
     };
     let mean = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
     Comparison {

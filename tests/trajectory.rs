@@ -98,8 +98,6 @@ fn a_training_that_follows_its_validation_is_followed_with_one_momentum() {
 
 /// A training with these validation losses, test losses and numbers of right answers of four photos, an epoch each.
 fn scripted(seed: u64, epochs: &[(f64, f64, usize)]) -> FollowedTraining {
-    let mut experiment = Experiment::new("dcnn", seed);
-    experiment.training.epochs = epochs.len();
     let snapshot = |(index, &(validation, test, right)): (usize, &(f64, f64, usize))| Snapshot {
         epoch: index + 1,
         statistics: Statistics::Running(0.99),
@@ -120,10 +118,11 @@ fn scripted(seed: u64, epochs: &[(f64, f64, usize)]) -> FollowedTraining {
             recipe: "scripted".into(),
             seed,
             command: "manga endings scripted".into(),
+            compute_version: "2".into(),
             cpu_seconds: 1.0,
             classes: vec!["sad".into(), "happy".into()],
             truth: vec![0, 1, 0, 1],
-            experiment,
+            settings: serde_json::json!({ "network": "dcnn" }),
         },
         trajectory: Trajectory {
             training: History { epochs: epochs.iter().enumerate().map(row).collect(), ..History::default() },

@@ -6,7 +6,7 @@ use manga_expressions::experiment::{Experiment, FollowedTraining, endings};
 use manga_expressions::methods::name_of;
 use manga_expressions::tables::Table;
 use manga_expressions::training::Progress;
-use manga_expressions::{Error, Result};
+use manga_expressions::{COMPUTE_VERSION, Error, Result};
 
 /// Train a recipe for all its epochs, and show what each way of ending the training would have given.
 ///
@@ -60,11 +60,13 @@ impl Endings {
         let source = Source::find(self.data.as_deref());
         super::dataset::say_if_drawn(&source);
         if let Some(found) = FollowedTraining::open(&self.out, &name, seed)? {
-            let same = Experiment { source: Source::default(), ..found.about.experiment } == experiment;
+            let about = found.about;
+            let same = about.settings == experiment.without_source()? && about.compute_version == COMPUTE_VERSION;
             return match same {
                 true => Ok(()),
                 false => Err(Error::Invalid(format!(
-                    "{}/{name}-seed{seed} was followed with other settings: choose another folder for these",
+                    "{}/{name}-seed{seed} was followed with other settings, or by another version: choose another folder, or \
+                     remove it",
                     self.out
                 ))),
             };
@@ -74,7 +76,6 @@ impl Endings {
         eprintln!("Following {name}, seed {seed}, on {source}");
         let mut progress = Progress::terminal();
         let mut followed = experiment.follow(&name, &dataset, &self.momentum, &mut |event| progress.observe(event))?;
-        followed.about.experiment.training.threads = None;
         if recipe != name {
             followed.about.command = followed.about.command.replacen(&name, recipe, 1);
         }

@@ -33,6 +33,9 @@ pub struct LeaderboardRow {
     pub parameters: Option<usize>,
     /// Those among them that are learnt from the photos.
     pub trainable: Option<usize>,
+    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) of the library that made its predictions; none where nobody wrote it
+    /// down.
+    pub compute_version: Option<String>,
     /// The method against the next row, or against [`Leaderboard::base`]; none in the last row, or in that of the base.
     pub against: Option<Paired>,
 }
@@ -99,6 +102,7 @@ impl Leaderboard {
                 cpu_minutes: told.map(|told| told.cpu_seconds / 60.0),
                 parameters: told.map(|told| told.parameters),
                 trainable: told.map(|told| told.trainable),
+                compute_version: told.map(|told| told.compute_version.clone()),
                 against: other.map(against).transpose()?,
             })
         };

@@ -3,7 +3,7 @@
 use super::Experiment;
 use crate::metrics::ClassScores;
 use crate::training::{History, Run, differences};
-use crate::{Error, Result};
+use crate::{Error, Result, compute_version};
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
@@ -39,6 +39,8 @@ pub struct RunRow {
     pub cpu_seconds: f64,
     /// Largest memory of the training's process, in MiB, where the run knows it.
     pub peak_memory_mib: Option<f64>,
+    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) of the library that made it.
+    pub compute_version: String,
 }
 
 /// One class in a [`Comparison`]: means over the runs. A run that never predicts the class counts with a precision of
@@ -144,6 +146,14 @@ impl Comparison {
     /// The mean of a number over the runs.
     pub(crate) fn mean(&self, value: fn(&RunRow) -> f64) -> f64 {
         mean(&self.rows, value)
+    }
+
+    /// The compute versions that made the runs, each once, as `2` or `1, 2`.
+    pub fn compute_versions(&self) -> String {
+        let mut versions: Vec<&str> = self.rows.iter().map(|row| row.compute_version.as_str()).collect();
+        versions.sort_unstable();
+        versions.dedup();
+        versions.join(", ")
     }
 
     /// The histories of the runs, for a figure.
@@ -256,6 +266,7 @@ impl RunRow {
             seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
             cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
             peak_memory_mib: run.peak_memory_mib()?,
+            compute_version: compute_version::shown(&run.settings().version).into(),
         })
     }
 }

@@ -4,8 +4,9 @@ use super::Experiment;
 use crate::data::Dataset;
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Interval};
 use crate::training::{Epoch, Event, Glance, History, Snapshot, Statistics, Trajectory, follow, keras_default_stop};
-use crate::{Error, Result, files};
+use crate::{COMPUTE_VERSION, Error, Result, files};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 use std::path::Path;
 
@@ -116,14 +117,16 @@ pub struct AboutFollowed {
     pub seed: u64,
     /// The command that makes it, without where the photos lie.
     pub command: String,
+    /// [`COMPUTE_VERSION`] of the library that made it.
+    pub compute_version: String,
     /// Processor seconds of the training, without the looks at validation and test.
     pub cpu_seconds: f64,
     /// The names of the classes.
     pub classes: Vec<String>,
     /// The class of each test photo, in the order of the answers.
     pub truth: Vec<usize>,
-    /// All that decided it.
-    pub experiment: Experiment,
+    /// All that decided it, as a recipe has it; where the photos lay is not among it.
+    pub settings: Value,
 }
 
 const HEADER: &str =
@@ -151,10 +154,11 @@ impl Experiment {
             recipe: name.into(),
             seed: self.training.seed,
             command: format!("manga endings {name} --seed {} --momentum {}", self.training.seed, shown.join(",")),
+            compute_version: COMPUTE_VERSION.into(),
             cpu_seconds: trajectory.training.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
             classes: dataset.classes().to_vec(),
             truth: parts.test.labels,
-            experiment: self.clone(),
+            settings: self.without_source()?,
         };
         Ok(FollowedTraining { about, trajectory })
     }
@@ -289,7 +293,7 @@ fn snapshot(line: &str, about: &AboutFollowed) -> Option<(Epoch, Snapshot)> {
         train_accuracy,
         validation_loss: None,
         validation_accuracy: None,
-        learning_rate: about.experiment.training.optimizer.learning_rate(),
+        learning_rate: 0.0,
         seconds: 0.0,
         cpu_seconds: 0.0,
     };

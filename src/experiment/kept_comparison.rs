@@ -36,6 +36,8 @@ impl Comparison {
                 seconds: number("seconds")?,
                 cpu_seconds: number("cpu_seconds")?,
                 peak_memory_mib: optional(row, "peak_memory_mib")?,
+                // Tables from before versions were counted do not have the column.
+                compute_version: runs.text(row, "compute_version").unwrap_or("1").into(),
             })
         };
         let table = Csv::read(&folder.join("classes.csv"))?;

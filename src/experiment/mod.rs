@@ -51,7 +51,7 @@ use crate::models;
 use crate::nn::{Head, Network};
 use crate::training::{History, Progress, Run, Settings, Training};
 use crate::weights::{Part, Weights};
-use crate::{Error, Result};
+use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -189,7 +189,7 @@ impl Experiment {
 
     /// The name of a lesson's folder: the network, and a digest of all that decides the result.
     pub(crate) fn digest_with(&self, told: &Value) -> Result<String> {
-        let all = format!("{} {} {told}", env!("CARGO_PKG_VERSION"), self.told()?);
+        let all = format!("{COMPUTE_VERSION} {} {told}", self.told()?);
         let digest = format!("{:x}", Sha256::digest(all));
         Ok(format!("{}-{}", self.network, &digest[..12]))
     }
@@ -306,6 +306,16 @@ impl Experiment {
         let training = Settings { threads: None, ..self.training.clone() };
         let registered = models::digest_of_registered(&self.network)?;
         value(&Experiment { training, registered, ..self.clone() })
+    }
+
+    /// All that decides its results, as JSON: the number of threads and where the photos lie are not among it.
+    ///
+    /// # Errors
+    /// A registered network that does not work.
+    pub fn without_source(&self) -> Result<Value> {
+        let mut settings = self.told()?;
+        settings.as_object_mut().map(|settings| settings.remove("source"));
+        Ok(settings)
     }
 
     /// Where [`Experiment::fit`] keeps its run.

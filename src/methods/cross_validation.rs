@@ -6,7 +6,7 @@ use super::store::digest_of_photos;
 use super::{name_of, recipe};
 use crate::data::{Dataset, Fold, FoldSettings, Source};
 use crate::metrics::OutOfFold;
-use crate::{Error, Result};
+use crate::{COMPUTE_VERSION, Error, Result};
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -186,7 +186,7 @@ impl CrossValidation {
     /// All that decides the result of a fit.
     fn told(&self, fold: Fold, photos: &Photos, keys: Vec<String>) -> Result<Value> {
         Ok(json!({
-            "version": env!("CARGO_PKG_VERSION"), "settings": self.method.settings()?, "fold": fold,
+            "version": COMPUTE_VERSION, "settings": self.method.settings()?, "fold": fold,
             "photos": photos.sha256, "features": keys,
         }))
     }

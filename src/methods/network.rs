@@ -9,9 +9,7 @@ use serde_json::Value;
 
 impl Method for Experiment {
     fn settings(&self) -> Result<Value> {
-        let mut settings = self.told()?;
-        settings.as_object_mut().map(|settings| settings.remove("source"));
-        Ok(settings)
+        self.without_source()
     }
 
     fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {

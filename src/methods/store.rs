@@ -4,7 +4,7 @@ use super::features::{Extractor, FeatureSet, NetworkFeatures};
 use crate::data::{Dataset, Features};
 use crate::nn::weights::{Values, Written, read, write};
 use crate::training::{Workers, outputs};
-use crate::{Error, Result, progress};
+use crate::{COMPUTE_VERSION, Error, Result, progress};
 use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -115,7 +115,7 @@ impl<'a> Store<'a> {
             .map(|(_, of)| {
                 let NetworkFeatures { network, stage, pooling, .. } = of;
                 json!({
-                    "version": 1, "photos": self.photos, "network": network, "weights": weights,
+                    "version": COMPUTE_VERSION, "photos": self.photos, "network": network, "weights": weights,
                     "preparation": preparation, "stage": stage, "pooling": pooling, "mirrored": mirrored,
                 })
             })

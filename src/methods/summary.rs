@@ -4,7 +4,7 @@ use super::method::Cost;
 use super::recipe::about;
 use super::{CrossValidation, name_of};
 use crate::data::FoldSettings;
-use crate::{Error, Result, files};
+use crate::{COMPUTE_VERSION, Error, Result, files};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
@@ -30,6 +30,13 @@ pub struct MethodSummary {
     pub settings: Value,
     /// The command that makes it.
     pub command: String,
+    /// [`COMPUTE_VERSION`] of the library that made it.
+    #[serde(default = "before_versions")]
+    pub compute_version: String,
+}
+
+fn before_versions() -> String {
+    "1".into()
 }
 
 impl MethodSummary {
@@ -82,6 +89,7 @@ impl CrossValidation {
             seeds: seeds.clone(),
             settings: self.method.settings()?,
             command,
+            compute_version: COMPUTE_VERSION.into(),
         })
     }
 }

@@ -32,7 +32,8 @@ impl Table {
             .with_optional_integers("trainable", &rows.iter().map(|row| row.trainable).collect::<Vec<_>>())?
             .with_optional_numbers("difference", &against(board, |other| other.difference), 3)?
             .with_optional_significant_numbers("p_by_photo", &against(board, |other| other.mcnemar.p_value), 2)?
-            .with_optional_significant_numbers("p_by_fold", &against(board, |other| other.resampled.p_value), 2)
+            .with_optional_significant_numbers("p_by_fold", &against(board, |other| other.resampled.p_value), 2)?
+            .with_text("compute_version", &versions(board))
     }
 
     /// The same for people: percent, fewer columns.
@@ -74,6 +75,11 @@ impl Table {
 
 fn names(board: &Leaderboard) -> Vec<String> {
     board.rows.iter().map(|row| row.method.clone()).collect()
+}
+
+/// The compute version of each row; empty where nobody wrote it down.
+fn versions(board: &Leaderboard) -> Vec<String> {
+    board.rows.iter().map(|row| row.compute_version.clone().unwrap_or_default()).collect()
 }
 
 fn against(board: &Leaderboard, value: fn(&Paired) -> f64) -> Vec<Option<f64>> {

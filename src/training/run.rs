@@ -6,9 +6,10 @@ use super::settings::Settings;
 use crate::data::LabelledImages;
 use crate::nn::Network;
 use crate::weights::{Part, Weights};
-use crate::{Error, Result, files};
+use crate::{COMPUTE_VERSION, Error, Result, files};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// The folder of a training:
@@ -34,7 +35,7 @@ pub struct Run {
 /// What a run was told: enough to know whether another is the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSettings {
-    /// Version of this library that made the run.
+    /// [`COMPUTE_VERSION`] of the library that made the run.
     pub version: String,
     /// The network's name, as on the command line.
     pub network: String,
@@ -87,7 +88,7 @@ impl RunSettings {
         data: &Value,
     ) -> Self {
         RunSettings {
-            version: env!("CARGO_PKG_VERSION").to_string(),
+            version: COMPUTE_VERSION.to_string(),
             network: network.name().to_string(),
             input: network.input(),
             classes: train.classes.clone(),
@@ -100,13 +101,13 @@ impl RunSettings {
 
 impl ImageDigest {
     fn new(train: &LabelledImages, validation: Option<&LabelledImages>) -> Self {
-        let mut bytes = Vec::new();
+        let mut digest = Sha256::new();
         for images in [Some(train), validation].into_iter().flatten() {
-            images.labels.iter().for_each(|label| bytes.extend_from_slice(&(*label as u64).to_le_bytes()));
-            images.images.values().iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+            images.labels.iter().for_each(|label| digest.update((*label as u64).to_le_bytes()));
+            images.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
         }
         let validation = validation.map_or(0, LabelledImages::len);
-        ImageDigest { train: train.len(), validation, sha256: super::checkpoint::digest(&bytes) }
+        ImageDigest { train: train.len(), validation, sha256: format!("{:x}", digest.finalize()) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Golden files as `tests/golden/ops.py` and `tests/golden/networks.py` write them.
 
+#![allow(dead_code)] // Each test file uses its own part.
+
 use super::rule;
 use serde_json::Value;
 

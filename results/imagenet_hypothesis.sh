@@ -32,4 +32,6 @@ for recipe in "${recipes[@]}"; do
         done
     done
 done
-target/release/manga compare "${runs[@]}" --out results --add
+out=results/imagenet-hypothesis
+# Beside the recipes that are there already.
+target/release/manga compare "${runs[@]}" --out "$out" $([ ! -f "$out/summary.csv" ] || echo --add)

@@ -62,7 +62,11 @@ fn every_file_of_the_folder_is_a_recipe_with_a_network_that_can_be_built() {
         }
         // Scaled for the weights without having them, unless its name says that it is not.
         let wrong = recipe.name.ends_with("-zero-one");
-        let scaling = if experiment.weights.is_some() && !wrong { Scaling::Caffe } else { Scaling::ZeroToOne };
+        let scaling = match recipe.name {
+            "small_cnn" => Scaling::MinusOneToOne,
+            _ if experiment.weights.is_some() && !wrong => Scaling::Caffe,
+            _ => Scaling::ZeroToOne,
+        };
         assert_eq!(experiment.preparation.scaling, scaling, "{}", recipe.name);
         assert_eq!(experiment.own_scaling, wrong, "{}", recipe.name);
         networks.insert(experiment.network);

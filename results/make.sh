@@ -7,7 +7,7 @@ export photos
 
 recipes=(
     resnet50-frozen vgg16 cited-1 resnet50-last-stages vgg16-last-stage resnet50-whole vgg16-whole googlenet resnet50
-    dcnn resnet50-v1.5 densenet201 resnet50v2 cited-3 vgg16-scratch
+    dcnn resnet50-v1.5 densenet201 resnet50v2 cited-3 vgg16-scratch vgg16-zero-one resnet50-frozen-zero-one
 )
 
 # train RECIPE SEED: one run, whose lines say which it is.
@@ -36,8 +36,8 @@ target/release/manga draw "$(mktemp -d)/faces" --figure results/drawn-faces.svg
 # Cross-validation; features of frozen networks are computed once. The networks
 # at 128 and 224 pixels take two and a half and eight CPU minutes for each of 25 fits.
 for recipe in majority width knn-pixels knn-hog knn-features ridge-hog ridge-100 ridge-176 ridge-240 ridge-networks \
-    ridge-scales ridge-roots vgg16 googlenet resnet50 cited-1 cited-3 resnet50-frozen resnet50-tuned-128 resnet50-tuned-224 \
-    resnet50-tuned-two-sizes resnet50-drawn-128 resnet50-tuned-and-drawn resnet50-drawn-224 resnet50-drawn-two-sizes; do
+    ridge-scales ridge-roots vgg16 vgg16-zero-one googlenet resnet50 cited-1 cited-3 resnet50-frozen resnet50-frozen-zero-one \
+    resnet50-tuned-128 resnet50-tuned-224 resnet50-tuned-two-sizes resnet50-drawn-128 resnet50-tuned-and-drawn resnet50-drawn-224 resnet50-drawn-two-sizes; do
     target/release/manga cross-validate "$recipe" --data "$photos" --keep results/predictions
 done
 target/release/manga leaderboard --out results

@@ -31,6 +31,10 @@ pub struct CrossValidate {
     /// Seed of the first repeat; the others follow. Those from 1 are for results: try things out with others
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Keep photos of one page in the same fold: those whose files are called page_x_y_width_height with the same page. The
+    /// classes are spread over the folds as evenly as that allows
+    #[arg(long)]
+    group_by_page: bool,
     /// Fits at a time; as many as there are cores where none is given
     #[arg(long)]
     jobs: Option<usize>,
@@ -40,7 +44,8 @@ pub struct CrossValidate {
     /// Only this fit, as 2.5 for fold 5 of repeat 2
     #[arg(long, value_name = "REPEAT.FOLD")]
     fit: Option<OneFit>,
-    /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given
+    /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given, and runs/cross-validation/by-page/… with
+    /// --group-by-page
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
     /// Also leave the predictions and what belongs to them here, as RECIPE.csv and RECIPE.json: results/predictions is where
@@ -78,11 +83,15 @@ impl CrossValidate {
     pub fn run(self) -> Result<()> {
         let source = Source::find(self.data.as_deref());
         super::dataset::say_if_drawn(&source);
-        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &self.recipe, self.seed));
+        let runs = if self.group_by_page { format!("{RUNS}/by-page") } else { RUNS.to_string() };
+        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(&runs, &self.recipe, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
         let mut all = CrossValidation::new(Method::recipe(&self.recipe, self.seed)?, settings, &folder)?;
         all = all.on(source).threads(self.threads);
+        if self.group_by_page {
+            all = all.grouped_by_page();
+        }
         if self.run.is_none() {
             all = all.features_in(&format!("{RUNS}/features"));
         }

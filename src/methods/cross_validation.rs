@@ -35,6 +35,7 @@ pub struct CrossValidation {
     pub(super) method: Method,
     source: Source,
     pub(super) settings: FoldSettings,
+    pub(super) by_page: bool,
     folder: PathBuf,
     features: PathBuf,
     /// Those of an ensemble's members, each in its own folder.
@@ -100,7 +101,16 @@ impl CrossValidation {
         }
         let features = folder.join("features");
         let shared = Arc::default();
-        Ok(CrossValidation { method, source, settings, folder: folder.into(), features, members, shared })
+        Ok(CrossValidation {
+            method,
+            source,
+            settings,
+            by_page: false,
+            folder: folder.into(),
+            features,
+            members,
+            shared,
+        })
     }
 
     /// Where a recipe's fits are kept in the folder `runs`: `RECIPE-seedSEED`, with the seed of the first repeat.
@@ -115,6 +125,14 @@ impl CrossValidation {
         }
         self.members = self.members.into_iter().map(|member| member.on(source.clone())).collect();
         CrossValidation { source, shared: Arc::default(), ..self }
+    }
+
+    /// In folds that keep photos of one page together, as far as the names of their files tell pages
+    /// ([`Dataset::page_groups`]): no fit is asked about a page that it has learnt from. Fits are others, and belong into
+    /// another folder.
+    pub fn grouped_by_page(mut self) -> CrossValidation {
+        self.members = self.members.into_iter().map(CrossValidation::grouped_by_page).collect();
+        CrossValidation { by_page: true, ..self }
     }
 
     /// With features of networks in this folder, to share them with other cross-validations.
@@ -157,7 +175,7 @@ impl CrossValidation {
                 "there is no fold {fold} of repeat {repeat}: there are {folds} folds, {repeats} repeats"
             )));
         };
-        let fold = Fold { fold, folds, seed };
+        let fold = Fold { fold, folds, seed, by_page: self.by_page };
         let (photos, folder) = (self.photos()?, PathBuf::from(self.folder(repeat, fold.fold)));
         let ready = self.ready(&photos)?;
         let told = self.told(fold, &photos, ready.as_ref().map_or(Vec::new(), |ready| ready.keys()))?;
@@ -280,35 +298,6 @@ impl std::fmt::Debug for CrossValidation {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "CrossValidation({:?} on {}, in {})", self.method, self.source, self.folder.display())
     }
-}
-
-/// The predictions of a recipe in 5 times repeated 5-fold cross-validation with the fixed seeds ([`FoldSettings::default`]),
-/// for a notebook: in the project's own folder of runs, where it finds what `manga cross-validate` has made.
-///
-/// # Errors
-/// As [`Method::recipe`] and [`CrossValidation::run`].
-///
-/// ```no_run
-/// use manga_expressions::data::Source;
-/// use manga_expressions::methods::cross_validated;
-///
-/// println!("{}", cross_validated("knn-pixels", &Source::find(None))?.scores()?);
-/// # Ok::<(), manga_expressions::Error>(())
-/// ```
-pub fn cross_validated(recipe: &str, source: &Source) -> Result<OutOfFold> {
-    let settings = FoldSettings::default();
-    let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/cross-validation");
-    // Drawn faces have folders of their own, so that neither is in the other's way.
-    let runs = if matches!(source, Source::Drawn { .. }) { runs.join("drawn") } else { runs };
-    let runs = runs.to_string_lossy();
-    let seed = settings.seeds[0];
-    let all = CrossValidation::new(
-        Method::recipe(recipe, seed)?,
-        settings,
-        &CrossValidation::folder_of(&runs, recipe, seed),
-    )?;
-    let jobs = thread::available_parallelism().map_or(1, |cores| cores.get());
-    all.on(source.clone()).features_in(&format!("{runs}/features")).run(jobs, &|_, _| ())
 }
 
 /// What a thread that panicked left is as good as ever: it only appends.

@@ -7,6 +7,7 @@
 //! [`CrossValidation`] treats them all alike: a fit for each fold of each repeat, which sees the training photos of that
 //! fold and chooses everything by them, and whose answers for the others are kept.
 
+mod cross_validated;
 mod cross_validation;
 mod ensemble;
 mod features;
@@ -21,7 +22,8 @@ mod ridge;
 mod store;
 mod summary;
 
-pub use cross_validation::{CrossValidation, cross_validated};
+pub use cross_validated::cross_validated;
+pub use cross_validation::CrossValidation;
 pub use ensemble::Ensemble;
 pub use features::{FeatureSet, NetworkFeatures};
 pub use fit::Fit;

@@ -28,6 +28,9 @@ tell apart: what is called the same page here holds more than belongs together.
 
 Accuracy in percent, with Wilson's 95 % interval by photo.
 
+Other names come from other sources (screenshots, JPEG files), and methods that cannot recognise a page, as neighbours on HOG,
+are worse on them, too. So the difference need not be what a page gives away.
+
 | method | {with_page} photos with a page | {without} photos without |
 |---|---|---|
 """

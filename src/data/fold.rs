@@ -15,7 +15,8 @@ pub struct Fold {
     /// The seed that divided the samples into them: the repeat's.
     pub seed: u64,
     /// Whether photos of one page are always in the same fold ([`Folds::stratified_grouped`] by
-    /// [`Dataset::page_groups`](super::Dataset::page_groups)).
+    /// [`Dataset::page_groups`](super::Dataset::page_groups)). Validation is drawn from the other folds photo by photo, as
+    /// without grouping.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_page: bool,
 }

@@ -44,4 +44,14 @@ target/release/manga leaderboard --out results
 for size in 128 224; do
     target/release/manga leaderboard --against "resnet50-tuned-$size" --out "results/final/$size"
 done
+target/release/manga leaderboard --out results \
+    --pair resnet50-drawn-128 resnet50-tuned-128 \
+    --pair resnet50-drawn-224 resnet50-tuned-224 \
+    --pair resnet50-drawn-two-sizes resnet50-tuned-two-sizes
+target/release/manga cross-validate ridge-roots --group-by-page --data "$photos" --keep results/grouped
+
+# What is read from all of these, and a check of the tables by other means: pip install --requirement results/requirements.txt
 python3 results/what_helps.py
+python3 results/optimism.py
+python3 results/pages.py
+python3 results/recompute.py

@@ -7,8 +7,8 @@ pub use crate::data::{
     Split, SplitKind, SplitSettings, Transform, shuffled_labels,
 };
 pub use crate::discussion::{
-    self, Compared, KeptResult, Leaderboard, Measurement, Protocol, against, kept_cross_validations, kept_results,
-    measured_here, published_accuracies, published_and_here,
+    self, Compared, KeptResult, Leaderboard, Measurement, Pair, Protocol, against, kept_cross_validations,
+    kept_results, measured_here, published_accuracies, published_and_here,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{
@@ -26,12 +26,12 @@ pub use crate::lab::{Budget, measured_costs};
 // Not `Method`, which is a kind of heat map here.
 pub use crate::methods::{
     self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures, Prepared,
-    RidgeClassifier, cross_validated, recipe,
+    RidgeClassifier,
 };
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,
-    Interval, LearningCurve, McNemar, Mean, OutOfFold, OutOfFoldRow, Paired, ResampledT, check_chance, confidence,
-    one_against_rest_accuracy,
+    Interval, LearningCurve, McNemar, Mean, OutOfFold, OutOfFoldRow, Paired, PairedT, ResampledT, check_chance,
+    confidence, one_against_rest_accuracy,
 };
 pub use crate::models::{
     by_name, dcnn, default_input, densenet201, googlenet, register, resnet50, resnet50_v1_5, resnet50v2, small_cnn,

@@ -445,6 +445,15 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
     assert!(file("board/leaderboard.md").starts_with("| method | accuracy, % |"));
     assert!(file("board/leaderboard.svg").contains("ridge-hog"));
     assert!(complaint(&folder, &["leaderboard", "--predictions", "board"]).contains("leaderboard.csv"));
+    let pair = ["leaderboard", "--predictions", "kept", "--pair", "majority", "ridge-hog", "--out", "board", "--json"];
+    let pair = json(&folder, &pair);
+    assert_eq!((&pair[0]["first"], &pair[0]["accuracies"][1]), (&"majority".into(), &hog["accuracy"]));
+    assert_eq!(file("board/pairs.csv").lines().count(), 2);
+    assert!(file("board/pairs.md").contains("| majority | ridge-hog |"));
+    let unknown = complaint(&folder, &["leaderboard", "--predictions", "kept", "--pair", "majority", "mine"]);
+    assert!(unknown.contains("mine is none of the methods"), "{unknown}");
+    let grouped = complaint(&folder, &["cross-validate", "majority", "--data", "faces", "--group-by-page"]);
+    assert!(grouped.contains("page_x_y_width_height"), "{grouped}");
     assert!(complaint(&folder, &["leaderboard", "--predictions", "none"]).contains("none"));
     let recipes = json(&folder, &["recipes", "--json"]);
     let trains = |name: &str| {

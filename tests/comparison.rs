@@ -74,8 +74,7 @@ fn runs_are_grouped_by_all_but_their_seeds_and_threads() {
     Table::comparisons(&groups).unwrap().save_csv(&csv).unwrap();
     let csv = std::fs::read_to_string(csv).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
-    let heads =
-        "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,peak_memory_mib,compute_version";
+    let heads = "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,peak_memory_mib,compute_version";
     assert_eq!(lines[0], heads);
     // 0.25 and 0.75 lie 0.5 apart, and the deviation of two numbers is their distance over the root of 2.
     assert_eq!(lines[1], "whole,2,0.5,0.3535533905932738,0.375,0.5625,0.25,0.5,1.0,1.5,3.0,150.0,1");

@@ -1,9 +1,9 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
 use manga_expressions::data::drawn::FaceSet;
-use manga_expressions::data::{Augmentation, Dataset, FoldSettings, Source, SplitSettings};
+use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
 use manga_expressions::experiment::{Experiment, Pretraining};
-use manga_expressions::methods::CrossValidation;
+use manga_expressions::methods::{CrossValidation, recipe};
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
 use manga_expressions::ops::Parameter;
 use manga_expressions::training::EarlyStopping;
@@ -101,7 +101,7 @@ fn a_folds_split_keeps_the_test_out_of_training_and_validation() {
     let dataset = experiment().source.load().unwrap();
     let mut seen = vec![0; dataset.len()];
     for fold in 0..2 {
-        let fold = Some(manga_expressions::data::Fold { fold, folds: 2, seed: 5 });
+        let fold = Some(Fold { fold, folds: 2, seed: 5, by_page: false });
         let split = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap();
         assert_eq!(split.len(), dataset.len());
         assert_eq!((split.test().len(), split.validation().len()), (28, split.len() - 28 - split.train().len()));
@@ -109,9 +109,56 @@ fn a_folds_split_keeps_the_test_out_of_training_and_validation() {
         split.test().iter().for_each(|&i| seen[i] += 1);
     }
     assert!(seen.iter().all(|&times| times == 1), "each photo is the test once");
-    let fold = Some(manga_expressions::data::Fold { fold: 2, folds: 2, seed: 5 });
+    let fold = Some(Fold { fold: 2, folds: 2, seed: 5, by_page: false });
     let error = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap_err().to_string();
     assert!(error.contains("no fold 2 of 2"), "{error}");
+}
+
+#[test]
+fn photos_of_one_page_are_in_one_fold_where_that_is_asked_for() {
+    // Drawn faces as files: four pages, each in two classes, and others without a page.
+    let folder = tempfile::tempdir().unwrap();
+    let faces = Dataset::from_faces(&FaceSet::new(70, 1)).unwrap();
+    for (i, photo) in faces.photos().iter().enumerate() {
+        let class = folder.path().join(&faces.classes()[faces.labels()[i]]);
+        std::fs::create_dir_all(&class).unwrap();
+        let name = if i % 3 == 0 { format!("{i}.png") } else { format!("{:03}_{i}_0_9_9.png", i % 13) };
+        let grey =
+            image::GrayImage::from_raw(photo.width() as u32, photo.height() as u32, photo.grey().to_vec()).unwrap();
+        grey.save(class.join(name)).unwrap();
+    }
+    let source = Source::Folder(folder.path().to_string_lossy().into_owned());
+    let dataset = source.load().unwrap();
+    let pages = dataset.page_groups().unwrap();
+    let with_page = dataset.photos().iter().filter(|photo| page_of(photo.name()).is_some()).count();
+    assert_eq!((with_page, pages.iter().max()), (46, Some(&(12 + 24))));
+
+    let settings = FoldSettings { folds: 2, seeds: vec![5, 6] };
+    let runs = tempfile::tempdir().unwrap();
+    let all = |name: &str| {
+        let folder = runs.path().join(name).to_string_lossy().into_owned();
+        CrossValidation::new(recipe("majority", 5).unwrap(), settings.clone(), &folder)
+            .unwrap()
+            .on(source.clone())
+    };
+    let said = all("grouped").grouped_by_page().run(2, &|_, _| ()).unwrap();
+    let folds = Folds::stratified_grouped(dataset.classes(), dataset.labels(), &pages, &settings).unwrap();
+    assert!(folds.check_apart(&pages).is_ok());
+    for row in said.rows() {
+        let photo = dataset.photos().iter().position(|photo| photo.name() == row.image).unwrap();
+        assert_eq!(folds.of(row.repeat)[photo], row.fold);
+    }
+    // A training's own split is the same, with validation from the other folds.
+    let fold = Some(Fold { fold: 1, folds: 2, seed: 6, by_page: true });
+    let split = dataset.split(&SplitSettings { fold, ..SplitSettings::default() }).unwrap();
+    assert_eq!((split.test(), split.validation().is_empty()), (&folds.test(1, 1)[..], false));
+
+    let summary = all("grouped").grouped_by_page().summary("majority", 1.0).unwrap();
+    assert_eq!(summary.command, "manga cross-validate majority --folds 2 --repeats 2 --seed 5 --group-by-page");
+    // Without grouping the same folder holds other fits, and says so.
+    assert!(all("grouped").fit(0, 0).unwrap_err().to_string().contains("by_page"));
+    let error = all("drawn").grouped_by_page().on(Source::Drawn { count: 70, seed: 1 }).fit(0, 0).unwrap_err();
+    assert!(error.to_string().contains("no photo in"), "{error}");
 }
 
 /// The values of all parameters, those of the body first.

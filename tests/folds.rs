@@ -109,6 +109,43 @@ fn groups_are_never_torn_and_folds_are_of_nearly_one_size() {
 }
 
 #[test]
+fn whole_groups_are_spread_by_class_as_evenly_as_they_allow() {
+    let labels = real();
+    let classes: Vec<String> = (0..7).map(|class| format!("class {class}")).collect();
+    // Pages of up to 16 photos, and 83 photos by themselves.
+    let pages: Vec<usize> = (0..455).map(|i| if i < 83 { 1000 + i } else { i * i % 47 }).collect();
+    let of = |seeds: &[u64]| {
+        let settings = FoldSettings { folds: 5, seeds: seeds.to_vec() };
+        Folds::stratified_grouped(&classes, &labels, &pages, &settings).unwrap()
+    };
+    let folds = of(&[1, 2, 3]);
+    assert!(folds.check_apart(&pages).is_ok());
+    for repeat in 0..3 {
+        for fold in 0..5 {
+            let test = folds.test(repeat, fold);
+            assert!((82..=100).contains(&test.len()), "{}", test.len());
+            for class in 0..7 {
+                let (all, here) = (
+                    labels.iter().filter(|&&label| label == class).count() as f64 / 5.0,
+                    test.iter().filter(|&&i| labels[i] == class).count() as f64,
+                );
+                assert!((here - all).abs() <= 5.0, "repeat {repeat}, fold {fold}, class {class}: {here} and {all}");
+            }
+        }
+    }
+    assert_ne!(folds.of(0), folds.of(1));
+    assert_eq!(of(&[3]).of(0), folds.of(2));
+
+    let refused = |labels: &[usize], groups: &[usize]| {
+        let settings = FoldSettings { folds: 3, seeds: vec![1] };
+        Folds::stratified_grouped(&classes[..2], labels, groups, &settings).unwrap_err().to_string()
+    };
+    assert!(refused(&[0, 0, 1, 1], &[4, 4, 5, 5]).contains("2 groups cannot be dealt out to 3 folds"));
+    assert!(refused(&[0, 1, 0, 1], &[1, 2, 3]).contains("3 groups for 4 samples"));
+    assert!(refused(&[0, 0, 1, 1, 1], &[1, 1, 2, 3, 4]).contains("class 0 are in one fold"));
+}
+
+#[test]
 fn copies_follow_their_photo_and_copies_on_both_sides_are_counted() {
     let labels = real();
     let photos = stratified(&labels, 5, &[1, 2]).unwrap();

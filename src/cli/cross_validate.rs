@@ -32,6 +32,10 @@ pub struct CrossValidate {
     /// Seed of the first repeat; the others follow. Those from 1 are for results: try things out with others
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Keep photos of one page in the same fold: those whose files are called page_x_y_width_height with the same page. The
+    /// classes are spread over the folds as evenly as that allows
+    #[arg(long)]
+    group_by_page: bool,
     /// Fits at a time; as many as there are cores where none is given
     #[arg(long)]
     jobs: Option<usize>,
@@ -41,7 +45,8 @@ pub struct CrossValidate {
     /// Only this fit, as 2.5 for fold 5 of repeat 2
     #[arg(long, value_name = "REPEAT.FOLD")]
     fit: Option<OneFit>,
-    /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given
+    /// Folder of the fits; runs/cross-validation/RECIPE-seedSEED where none is given, and runs/cross-validation/by-page/… with
+    /// --group-by-page
     #[arg(long, value_name = "DIR")]
     run: Option<String>,
     /// What a recipe that --set changes is called, in the names of its folder and files; RECIPE-changed where none is given
@@ -96,12 +101,16 @@ impl CrossValidate {
         super::dataset::say_if_drawn(&source);
         let changes = self.set.changes(&OWN)?;
         let name = self.name_with(&changes);
-        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(RUNS, &name, self.seed));
+        let runs = if self.group_by_page { format!("{RUNS}/by-page") } else { RUNS.to_string() };
+        let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(&runs, &name, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
         let mut all =
             CrossValidation::new(recipe_with(&self.recipe, self.seed, &borrowed(&changes))?, settings, &folder)?;
         all = all.on(source).threads(self.threads);
+        if self.group_by_page {
+            all = all.grouped_by_page();
+        }
         if self.run.is_none() {
             all = all.features_in(&format!("{RUNS}/features"));
         }

@@ -129,8 +129,13 @@ impl Dataset {
     }
 
     /// Divides the photos into train, validation and test.
+    ///
+    /// # Errors
+    /// As [`Split::new`], and as [`Dataset::page_groups`] for a fold that is divided by page.
     pub fn split(&self, settings: &SplitSettings) -> Result<Split> {
-        Split::new(&self.classes, &self.labels, self.groups(), settings)
+        let by_page = settings.fold.is_some_and(|fold| fold.by_page);
+        let pages = by_page.then(|| self.page_groups()).transpose()?;
+        Split::new(&self.classes, &self.labels, pages.as_deref().or(self.groups()), settings)
     }
 }
 

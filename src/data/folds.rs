@@ -44,9 +44,9 @@ impl Default for FoldSettings {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folds {
-    folds: usize,
+    pub(super) folds: usize,
     /// For each repeat the fold of each sample.
-    of: Vec<Vec<usize>>,
+    pub(super) of: Vec<Vec<usize>>,
 }
 
 impl Folds {
@@ -68,47 +68,6 @@ impl Folds {
         }
         let shares = shares(&counts, labels, *folds);
         Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&shares, labels, seed)).collect() })
-    }
-
-    /// Folds of whole groups: samples with the same entry of `groups`, as all faces of one character, are never in two
-    /// folds of a repeat, so that each test is of groups never seen. The groups are dealt out in a random order, each to
-    /// the fold that has the fewest samples so far; the classes are spread as chance has it. The like of scikit-learn's
-    /// `GroupKFold(shuffle=True)`.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] as [`Folds::stratified`]; [`Error::Data`] for fewer groups than folds.
-    ///
-    /// ```
-    /// use manga_expressions::data::{FoldSettings, Folds};
-    ///
-    /// let characters = [0, 0, 1, 1, 2, 2, 3, 3];
-    /// let folds = Folds::grouped(&characters, &FoldSettings { folds: 2, seeds: vec![1] })?;
-    /// assert!(folds.check_apart(&characters).is_ok());
-    /// # Ok::<(), manga_expressions::Error>(())
-    /// ```
-    pub fn grouped(groups: &[usize], settings: &FoldSettings) -> Result<Folds> {
-        let FoldSettings { folds, seeds } = settings;
-        check_settings(settings)?;
-        let mut names = groups.to_vec();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() < *folds {
-            return Err(Error::Data(format!("{} groups cannot be dealt out to {folds} folds", names.len())));
-        }
-        let deal = |&seed: &u64| {
-            let mut order = names.clone();
-            order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-            let (mut sizes, mut of) = (vec![0; *folds], vec![0; groups.len()]);
-            for group in order {
-                let smallest = (0..*folds).min_by_key(|&fold| sizes[fold]).unwrap_or(0);
-                for (fold, _) in of.iter_mut().zip(groups).filter(|(_, other)| **other == group) {
-                    *fold = smallest;
-                    sizes[smallest] += 1;
-                }
-            }
-            of
-        };
-        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect() })
     }
 
     /// The folds of samples that are copies of these: sample `i` is in the fold of sample `of[i]`, in every repeat. So a
@@ -220,7 +179,7 @@ impl Folds {
     }
 }
 
-fn check_settings(settings: &FoldSettings) -> Result<()> {
+pub(super) fn check_settings(settings: &FoldSettings) -> Result<()> {
     let FoldSettings { folds, seeds } = settings;
     if *folds < 2 {
         return Err(Error::Invalid(format!("{folds} folds: cross-validation takes at least 2")));

@@ -1,7 +1,7 @@
 //! Dividing the samples into train, validation and test.
 
 use super::dataset::{check_classes, counts};
-use super::folds::{FoldSettings, Folds};
+use super::fold::Fold;
 use crate::{Error, Result};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -39,18 +39,6 @@ pub struct SplitSettings {
     /// each class of the other folds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fold: Option<Fold>,
-}
-
-/// One fold of a cross-validation, which is its test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fold {
-    /// Which of the folds, from 0.
-    pub fold: usize,
-    /// How many folds there are.
-    pub folds: usize,
-    /// The seed that divided the samples into them: the repeat's.
-    pub seed: u64,
 }
 
 impl Default for SplitSettings {
@@ -102,7 +90,8 @@ impl TryFrom<Parts> for Split {
 }
 
 impl Split {
-    /// A split of samples with these `labels` (indices into `classes`) and, for [`SplitKind::Grouped`], `groups`.
+    /// A split of samples with these `labels` (indices into `classes`) and, for [`SplitKind::Grouped`] and a fold by page,
+    /// `groups`.
     ///
     /// It is an error if a share is out of range, a class or group is too small to be in every part that needs it, or
     /// no sample of a class is left for training.
@@ -115,7 +104,7 @@ impl Split {
         check_settings(settings)?;
         check_classes(classes, labels)?;
         if let Some(fold) = settings.fold {
-            return Split::of_fold(classes, labels, fold, settings);
+            return Split::of_fold(classes, labels, groups, fold, settings);
         }
         let mut order: Vec<usize> = (0..labels.len()).collect();
         order.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
@@ -135,26 +124,6 @@ impl Split {
             )));
         }
         Split::from_parts(train, validation, test)
-    }
-
-    /// The split whose test is a fold.
-    fn of_fold(classes: &[String], labels: &[usize], fold: Fold, settings: &SplitSettings) -> Result<Split> {
-        let Fold { fold, folds, seed } = fold;
-        let all = Folds::stratified(classes, labels, &FoldSettings { folds, seeds: vec![seed] })?;
-        if fold >= folds {
-            return Err(Error::Invalid(format!("there is no fold {fold} of {folds}; the first is 0")));
-        }
-        let (test, rest) = (all.test(0, fold), all.train(0, fold));
-        if settings.validation == 0.0 {
-            return Split::from_parts(rest, Vec::new(), test);
-        }
-        // Validation is to the other folds what the test is to all samples.
-        let kept =
-            SplitSettings { test: settings.validation, validation: 0.0, seed: settings.seed, ..Default::default() };
-        let labels: Vec<usize> = rest.iter().map(|&i| labels[i]).collect();
-        let inner = Split::new(classes, &labels, None, &kept)?;
-        let those = |part: &[usize]| part.iter().map(|&i| rest[i]).collect::<Vec<usize>>();
-        Split::from_parts(those(inner.train()), those(inner.test()), test)
     }
 
     /// A split from its parts, which together must hold each of the numbers from 0 up exactly once; train and test

@@ -1,6 +1,7 @@
 //! All methods in cross-validation, from the best on.
 
-use super::{Measurement, published_accuracies};
+use super::pair::find;
+use super::{Measurement, Pair, published_accuracies};
 use crate::methods::Judged;
 use crate::metrics::{CrossValidationScores, Paired};
 use crate::{Error, Result};
@@ -55,11 +56,7 @@ impl Leaderboard {
     /// # Errors
     /// As [`Leaderboard::of`]; a base that is not among the methods.
     pub fn against(base: &str, kept: &[Judged]) -> Result<Leaderboard> {
-        let found = kept.iter().find(|one| one.method == base).ok_or_else(|| {
-            let names: Vec<&str> = kept.iter().map(|one| one.method.as_str()).collect();
-            Error::Invalid(format!("{base} is none of the methods, which are {}", names.join(", ")))
-        })?;
-        Leaderboard::tested(kept, Some(found))
+        Leaderboard::tested(kept, Some(find(base, kept)?))
     }
 
     fn tested(kept: &[Judged], base: Option<&Judged>) -> Result<Leaderboard> {
@@ -86,11 +83,7 @@ impl Leaderboard {
         scored.sort_by(|(a, x), (b, y)| y.accuracy.total_cmp(&x.accuracy).then(a.method.cmp(&b.method)));
         let row = |place: usize| {
             let (one, scores) = &scored[place];
-            let against = |other: &Judged| {
-                Paired::of(&one.predictions, &other.predictions).map_err(|error| {
-                    Error::Data(format!("{} and {} cannot be compared: {error}", one.method, other.method))
-                })
-            };
+            let against = |other: &Judged| Ok::<Paired, Error>(Pair::of(one, other)?.paired);
             let other = match base {
                 None => scored.get(place + 1).map(|(next, _)| *next),
                 Some(base) => Some(base).filter(|base| base.method != one.method),

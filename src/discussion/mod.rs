@@ -5,8 +5,10 @@ mod compared;
 mod kept;
 mod leaderboard;
 mod measurement;
+mod pair;
 
 pub use compared::{Compared, against, published_and_here};
 pub use kept::{KeptResult, kept_cross_validations, kept_results, kept_results_in};
 pub use leaderboard::{Leaderboard, LeaderboardRow};
 pub use measurement::{Measurement, Protocol, beside, highest, log_beside, measured_here, published_accuracies};
+pub use pair::Pair;

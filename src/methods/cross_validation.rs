@@ -2,8 +2,8 @@
 
 use super::fit::{Fit, parts};
 use super::method::{Context, Cost, FoldTask, Method, Prepared};
+use super::name_of;
 use super::store::digest_of_photos;
-use super::{name_of, recipe};
 use crate::data::{Dataset, Fold, FoldSettings, Source};
 use crate::metrics::OutOfFold;
 use crate::{COMPUTE_VERSION, Error, Result};
@@ -34,6 +34,7 @@ pub struct CrossValidation {
     pub(super) method: Arc<dyn Method>,
     source: Source,
     pub(super) settings: FoldSettings,
+    pub(super) by_page: bool,
     folder: PathBuf,
     features: PathBuf,
     threads: Option<usize>,
@@ -75,7 +76,8 @@ impl CrossValidation {
         method.check()?;
         let source = method.source().unwrap_or_default();
         let (features, shared) = (folder.join("features"), Arc::default());
-        Ok(CrossValidation { method, source, settings, folder: folder.into(), features, threads: None, shared })
+        let (threads, by_page) = (None, false);
+        Ok(CrossValidation { method, source, settings, by_page, folder: folder.into(), features, threads, shared })
     }
 
     /// Where a recipe's fits are kept in the folder `runs`: `RECIPE-seedSEED`, with the seed of the first repeat.
@@ -86,6 +88,13 @@ impl CrossValidation {
     /// On these photos.
     pub fn on(self, source: Source) -> CrossValidation {
         CrossValidation { source, shared: Arc::default(), ..self }
+    }
+
+    /// In folds that keep photos of one page together, as far as the names of their files tell pages
+    /// ([`Dataset::page_groups`]): no fit is asked about a page that it has learnt from. Fits are others, and belong into
+    /// another folder.
+    pub fn grouped_by_page(self) -> CrossValidation {
+        CrossValidation { by_page: true, shared: Arc::default(), ..self }
     }
 
     /// With features of networks in this folder, to share them with other cross-validations.
@@ -123,7 +132,7 @@ impl CrossValidation {
                 "there is no fold {fold} of repeat {repeat}: there are {folds} folds, {repeats} repeats"
             )));
         };
-        let fold = Fold { fold, folds, seed };
+        let fold = Fold { fold, folds, seed, by_page: self.by_page };
         let photos = self.photos()?;
         let prepared = self.prepared(&photos)?;
         let (train, test) = parts(&photos.dataset, fold)?;
@@ -211,6 +220,7 @@ impl CrossValidation {
             dataset: &photos.dataset,
             source: &self.source,
             folds: &self.settings,
+            by_page: self.by_page,
             features: &self.features,
             runs: self.folder.parent().unwrap_or(Path::new("")),
             threads: self.threads,
@@ -228,31 +238,6 @@ impl std::fmt::Debug for CrossValidation {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "CrossValidation({:?} on {}, in {})", self.method, self.source, self.folder.display())
     }
-}
-
-/// The predictions of a recipe in 5 times repeated 5-fold cross-validation with the fixed seeds ([`FoldSettings::default`]),
-/// for a notebook: in the project's own folder of runs, where it finds what `manga cross-validate` has made.
-///
-/// # Errors
-/// As [`recipe`] and [`CrossValidation::run`].
-///
-/// ```no_run
-/// use manga_expressions::data::Source;
-/// use manga_expressions::methods::cross_validated;
-///
-/// println!("{}", cross_validated("knn-pixels", &Source::find(None))?.scores()?);
-/// # Ok::<(), manga_expressions::Error>(())
-/// ```
-pub fn cross_validated(name: &str, source: &Source) -> Result<OutOfFold> {
-    let settings = FoldSettings::default();
-    let runs = Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/cross-validation");
-    // Drawn faces have folders of their own, so that neither is in the other's way.
-    let runs = if matches!(source, Source::Drawn { .. }) { runs.join("drawn") } else { runs };
-    let runs = runs.to_string_lossy();
-    let seed = settings.seeds[0];
-    let all = CrossValidation::new(recipe(name, seed)?, settings, &CrossValidation::folder_of(&runs, name, seed))?;
-    let jobs = thread::available_parallelism().map_or(1, |cores| cores.get());
-    all.on(source.clone()).features_in(&format!("{runs}/features")).run(jobs, &|_, _| ())
 }
 
 /// What a thread that panicked left is as good as ever: it only appends.

@@ -32,7 +32,8 @@ impl Method for Ensemble {
         let member = |name: &String| {
             let folder = CrossValidation::folder_of(&runs, name, seed);
             let member = CrossValidation::new(recipe(name, seed)?, on.folds.clone(), &folder)?;
-            Ok(member.on(on.source.clone()).features_in(&on.features.to_string_lossy()).threads(on.threads))
+            let member = member.on(on.source.clone()).features_in(&on.features.to_string_lossy()).threads(on.threads);
+            Ok(if on.by_page { member.grouped_by_page() } else { member })
         };
         let members = self.of.iter().map(member).collect::<Result<_>>()?;
         Ok(Box::new(Members { names: self.of.clone(), members }))

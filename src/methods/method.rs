@@ -115,6 +115,8 @@ pub struct Context<'a> {
     pub source: &'a Source,
     /// The folds that it will be fitted on.
     pub folds: &'a FoldSettings,
+    /// Whether folds keep photos of one page together.
+    pub by_page: bool,
     /// A folder for what is computed once and takes long, as features of networks; shared by all methods.
     pub features: &'a Path,
     /// The folder in which methods have their folders of fits.

@@ -22,7 +22,7 @@ mod ridge;
 mod store;
 mod summary;
 
-pub use cross_validation::{CrossValidation, cross_validated};
+pub use cross_validation::CrossValidation;
 pub use ensemble::Ensemble;
 pub use features::{FeatureSet, NetworkFeatures};
 pub use fit::Fit;

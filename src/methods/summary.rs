@@ -79,6 +79,9 @@ impl CrossValidation {
         if seeds[0] != usual.seeds[0] {
             command.push_str(&format!(" --seed {}", seeds[0]));
         }
+        if self.by_page {
+            command.push_str(" --group-by-page");
+        }
         Ok(MethodSummary {
             method: name_of(recipe),
             about: about(recipe)?,

@@ -1,5 +1,6 @@
 //! Whether one method is better than another, where both were asked about the same photos.
 
+use super::p_value::{is_small, said};
 use crate::{Error, Result};
 use serde::Serialize;
 use std::fmt;
@@ -9,6 +10,9 @@ use std::fmt;
 /// Photos that both got right, or both wrong, say nothing about that. Of the others each method should have half, were the
 /// two equally good; the p-value is how probable a division as uneven as this one, or more so, would be then. It is the
 /// exact one, of the binomial distribution: equal to statsmodels' `mcnemar(table, exact=True)`.
+///
+/// It is for methods that each answered once for every photo, as on one split. Those that answered several times, in
+/// repeated cross-validation, are compared by [`Paired`](super::Paired).
 ///
 /// ```
 /// use manga_expressions::metrics::McNemar;
@@ -81,7 +85,7 @@ impl McNemar {
 
     /// Whether the p-value is below 0.05. One in twenty pairs of equally good methods looks decided, too.
     pub fn is_decided(&self) -> bool {
-        self.p_value < 0.05
+        is_small(self.p_value)
     }
 }
 
@@ -89,10 +93,6 @@ impl fmt::Display for McNemar {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let McNemar { only_first, only_second, p_value } = self;
         let verdict = if self.is_decided() { "decided" } else { "not decided" };
-        write!(f, "right alone: first {only_first}, second {only_second}; ")?;
-        match *p_value < 0.001 {
-            true => write!(f, "p < 0.001: {verdict}"),
-            false => write!(f, "p = {p_value:.3}: {verdict}"),
-        }
+        write!(f, "right alone: first {only_first}, second {only_second}; {}: {verdict}", said(*p_value))
     }
 }

@@ -1,5 +1,6 @@
 //! A mean, never without its interval.
 
+use super::student;
 use crate::{Error, Result};
 use serde::Serialize;
 use std::fmt;
@@ -39,9 +40,8 @@ impl Mean {
                 "the mean of {count} values has no interval: it takes two or more numbers"
             )));
         }
-        let mean = values.iter().sum::<f64>() / count as f64;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1) as f64;
-        let half = t_quantile(count - 1) * (variance / count as f64).sqrt();
+        let (mean, variance) = mean_and_variance(values);
+        let half = student::two_sided_quantile(0.05, count - 1) * (variance / count as f64).sqrt();
         Ok(Mean { count, mean, low: mean - half, high: mean + half })
     }
 
@@ -63,37 +63,9 @@ impl fmt::Display for Mean {
     }
 }
 
-/// The quantile at 0.975 of Student's t with `freedom` degrees: from a table where they are few, else by the expansion of
-/// Cornish and Fisher (M. Abramowitz, I. Stegun: Handbook of Mathematical Functions, 26.7.5), which is good to 1e-3 there.
-fn t_quantile(freedom: usize) -> f64 {
-    const FEW: [f64; 10] = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
-    if let Some(&quantile) = FEW.get(freedom.wrapping_sub(1)) {
-        return quantile;
-    }
-    let (z, n) = (1.959_963_984_540_054_f64, freedom as f64);
-    let first = (z.powi(3) + z) / 4.0;
-    let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
-    let third = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0;
-    z + first / n + second / n.powi(2) + third / n.powi(3)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn quantiles_are_those_of_scipy() {
-        // scipy.stats.t.ppf(0.975, n)
-        let known = [
-            (1, 12.706_205),
-            (4, 2.776_445),
-            (6, 2.446_912),
-            (10, 2.228_139),
-            (11, 2.200_985),
-            (20, 2.085_963),
-            (30, 2.042_272),
-            (1000, 1.962_339),
-        ];
-        for (freedom, quantile) in known {
-            assert!((super::t_quantile(freedom) - quantile).abs() < 1e-3, "{freedom}");
-        }
-    }
+/// The mean of two or more values and their variance, with one less than their number as its divisor.
+pub(super) fn mean_and_variance(values: &[f64]) -> (f64, f64) {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    (mean, values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0))
 }

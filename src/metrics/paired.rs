@@ -1,34 +1,39 @@
 //! Two methods in the same cross-validation.
 
-use super::{McNemar, OutOfFold, ResampledT};
+use super::p_value::said;
+use super::{OutOfFold, OutOfFoldRow, PairedT, ResampledT};
 use crate::{Error, Result};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
 
-/// Whether one method is better than another by their out-of-fold predictions for the same photos in the same folds.
+/// Whether one method is better than another, by their out-of-fold predictions for the same photos in the same folds.
 ///
-/// There are two tests, since there are two kinds of chance:
+/// Two tests of the same difference, the first's accuracy less the second's, ask about two kinds of chance:
 ///
-/// - McNemar's, by photo: would it be so with other photos to ask about? Each photo counts once: as right where a method
-///   was right in more than half of the repeats. To count the photo in every repeat would make five photos of one, and
-///   p-values far too small; to take a single repeat would leave the answer to which one, and throw the others away. (With
-///   an even number of repeats half is not more than half, for both methods.)
-/// - the corrected resampled t-test, by fold: would it be so with other photos to learn from?
+/// - **by photo**, the paired t-test: would these fits differ on other photos, too? Each photo counts once, with the mean over
+///   the repeats of what it adds to the difference; to count it in every repeat would make five photos of one. The fits
+///   are taken as given: the test says nothing of what another training would give.
+/// - **by fold**, the corrected resampled t-test: would the two *methods* differ if they were trained anew, on other photos and
+///   with other seeds? Its differences are those of the fits, and it allows for training photos that folds share.
+///
+/// The second asks for more, and decides less often. Neither p-value allows for how many pairs were looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Paired {
-    /// Accuracy of the first less that of the second, means over the repeats.
+    /// Accuracy of the first less that of the second, means over the repeats: what both tests are of.
     pub difference: f64,
-    /// By photo.
-    pub mcnemar: McNemar,
+    /// By photo, with the interval of the difference.
+    pub by_photo: PairedT,
     /// By fold.
-    pub resampled: ResampledT,
+    pub by_fold: ResampledT,
 }
 
 impl Paired {
     /// `first` against `second`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] unless both are of the same photos with the same classes, divided into the same folds.
+    /// [`Error::Invalid`] unless both are of the same photos with the same classes, divided into the same folds; for a single
+    /// photo.
     ///
     /// ```
     /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired};
@@ -40,7 +45,9 @@ impl Paired {
     ///     OutOfFold::new(&["sad".into(), "happy".into()], (0..4).map(row).collect())
     /// };
     /// let paired = Paired::of(&all([1, 1, 1, 0])?, &all([1, 0, 0, 0])?)?;
-    /// assert_eq!((paired.difference, paired.mcnemar.only_first, paired.mcnemar.only_second), (0.5, 2, 0));
+    /// assert_eq!(paired.difference, 0.5);
+    /// // Four photos decide little: the interval holds 0.
+    /// assert!(paired.by_photo.low < 0.0 && !paired.by_photo.is_decided());
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn of(first: &OutOfFold, second: &OutOfFold) -> Result<Paired> {
@@ -66,54 +73,45 @@ impl Paired {
                 a[i].image, b[i].image, a[i].repeat
             )));
         }
-        let differences = differences(first, second);
+        let difference = |a: &OutOfFoldRow, b: &OutOfFoldRow| {
+            let right = |row: &OutOfFoldRow| f64::from(u8::from(row.predicted == row.truth));
+            right(a) - right(b)
+        };
+        let (images, repeats) = (first.images(), first.repeats());
+        let (mut of_photos, mut of_folds) = (vec![0.0; images], BTreeMap::new());
+        for (i, (a, b)) in a.iter().zip(b).enumerate() {
+            of_photos[i % images] += difference(a, b);
+            *of_folds.entry((a.repeat, a.fold)).or_insert(0.0) += difference(a, b);
+        }
+        let of_folds: Vec<f64> = of_folds.into_values().collect();
         // Folds are of nearly the same size: a fold's test to the training photos of all others.
-        let folds = a.iter().map(|row| row.fold + 1).max().unwrap_or(0);
-        let share = 1.0 / (folds as f64 - 1.0);
-        Ok(Paired {
-            difference: first.scores()?.accuracy - second.scores()?.accuracy,
-            mcnemar: McNemar::of_right(&usually_right(first), &usually_right(second))?,
-            resampled: ResampledT::of(&differences, share)?,
-        })
-    }
-
-    /// Whether both p-values are below 0.05.
-    pub fn is_decided(&self) -> bool {
-        self.mcnemar.is_decided() && self.resampled.p_value < 0.05
+        let folds = a.iter().map(|row| row.fold + 1).max().unwrap_or(0) as f64;
+        let share = 1.0 / (folds - 1.0);
+        // Both are counted in answers, whole numbers whose sums are exact, and brought to accuracies after. A fold's count is
+        // divided by the mean size of a fold, so that the mean is the difference also where sizes differ by a photo.
+        let by_photo = PairedT::of(&of_photos)?.scaled(1.0 / repeats as f64);
+        let by_fold = ResampledT::of(&of_folds, share)?.scaled(folds / images as f64);
+        Ok(Paired { difference: by_photo.mean, by_photo, by_fold })
     }
 }
 
-/// For each photo whether it was right in more than half of the repeats.
-fn usually_right(all: &OutOfFold) -> Vec<bool> {
-    let (images, repeats) = (all.images(), all.repeats());
-    let right = |repeat: usize, image: usize| {
-        let row = &all.rows()[repeat * images + image];
-        row.predicted == row.truth
-    };
-    (0..images).map(|image| 2 * (0..repeats).filter(|&repeat| right(repeat, image)).count() > repeats).collect()
-}
-
-/// For each fold of each repeat the accuracy of the first less that of the second.
-fn differences(first: &OutOfFold, second: &OutOfFold) -> Vec<f64> {
-    let mut folds = std::collections::BTreeMap::<(usize, usize), (f64, f64)>::new();
-    for (a, b) in first.rows().iter().zip(second.rows()) {
-        let right = |row: &super::OutOfFoldRow| f64::from(u8::from(row.predicted == row.truth));
-        let (sum, count) = folds.entry((a.repeat, a.fold)).or_default();
-        *sum += right(a) - right(b);
-        *count += 1.0;
-    }
-    folds.into_values().map(|(sum, count)| sum / count).collect()
-}
-
-/// `+2.4 points; by photo p = 0.031, by fold p = 0.120: not decided`
+/// `+2.4 points (95 % interval by photo +0.2 to +4.6); by photo p = 0.031: decided for these fits; by fold p = 0.120: not
+/// decided for new ones`
 impl fmt::Display for Paired {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let verdict = if self.is_decided() { "decided" } else { "not decided" };
-        let (by_photo, by_fold) = (self.mcnemar.p_value, self.resampled.p_value);
+        let Paired { difference, by_photo, by_fold } = self;
+        let verdict = |decided: bool| if decided { "decided" } else { "not decided" };
+        let points = |share: f64| format!("{:+.1}", 100.0 * share);
         write!(
             f,
-            "{:+.1} points; by photo p = {by_photo:.3}, by fold p = {by_fold:.3}: {verdict}",
-            100.0 * self.difference
+            "{} points (95 % interval by photo {} to {}); by photo {}: {} for these fits; by fold {}: {} for new ones",
+            points(*difference),
+            points(by_photo.low),
+            points(by_photo.high),
+            said(by_photo.p_value),
+            verdict(by_photo.is_decided()),
+            said(by_fold.p_value),
+            verdict(by_fold.is_decided()),
         )
     }
 }

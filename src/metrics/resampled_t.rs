@@ -1,5 +1,7 @@
 //! Whether two methods differ over the folds of a cross-validation.
 
+use super::mean::mean_and_variance;
+use super::p_value::is_small;
 use super::student;
 use crate::{Error, Result};
 use serde::Serialize;
@@ -46,11 +48,19 @@ impl ResampledT {
                  least two differences, all of them numbers, and a share above 0"
             )));
         }
-        let count = n as f64;
-        let mean = differences.iter().sum::<f64>() / count;
-        let variance = differences.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
-        let error = ((1.0 / count + share) * variance).sqrt();
+        let (mean, variance) = mean_and_variance(differences);
+        let error = ((1.0 / n as f64 + share) * variance).sqrt();
         let t = if mean == 0.0 { 0.0 } else { mean / error };
         Ok(ResampledT { mean, t, freedom: n - 1, p_value: student::two_sided(t, n - 1) })
+    }
+
+    /// Whether the p-value is below 0.05. One in twenty pairs of equally good methods looks decided, too.
+    pub fn is_decided(&self) -> bool {
+        is_small(self.p_value)
+    }
+
+    /// The same in other units: the mean times `factor`.
+    pub(super) fn scaled(self, factor: f64) -> ResampledT {
+        ResampledT { mean: factor * self.mean, ..self }
     }
 }

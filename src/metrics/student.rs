@@ -28,9 +28,26 @@ pub(super) fn two_sided(t: f64, freedom: usize) -> f64 {
     (1.0 - within).clamp(0.0, 1.0)
 }
 
+/// The value that is exceeded, to either side, with probability `p` by Student's t distribution with so many degrees of
+/// freedom: scipy's `stats.t.isf(p / 2, freedom)`. Found by bisection of the angle whose tangent it is; infinite where
+/// there is no degree of freedom, or `p` is 0.
+pub(super) fn two_sided_quantile(p: f64, freedom: usize) -> f64 {
+    if freedom == 0 || p <= 0.0 {
+        return f64::INFINITY;
+    }
+    let value = |angle: f64| (freedom as f64).sqrt() * angle.tan();
+    let (mut low, mut high) = (0.0, std::f64::consts::FRAC_PI_2);
+    // As many halvings as a double has bits, and some.
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if two_sided(value(middle), freedom) > p { low = middle } else { high = middle }
+    }
+    value((low + high) / 2.0)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::two_sided;
+    use super::{two_sided, two_sided_quantile};
 
     /// From scipy 1.17: `2 * stats.t.sf(t, freedom)`.
     const EXPECTED: [(f64, usize, f64); 12] = [
@@ -54,6 +71,29 @@ mod tests {
             assert!((two_sided(t, freedom) - p).abs() < 1e-14, "{t}, {freedom}: {} and {p}", two_sided(t, freedom));
             assert_eq!(two_sided(-t, freedom), two_sided(t, freedom));
         }
+    }
+
+    /// From scipy 1.17: `stats.t.isf(p / 2, freedom)`.
+    const QUANTILES: [(f64, usize, f64); 9] = [
+        (0.05, 1, 12.706204736174705),
+        (0.05, 2, 4.302652729749464),
+        (0.05, 3, 3.1824463052837086),
+        (0.05, 4, 2.7764451051977943),
+        (0.01, 7, 3.4994832973504932),
+        (0.05, 24, 2.063898561628026),
+        (0.32, 30, 1.0112157453924326),
+        (0.05, 454, 1.9652029726560463),
+        (1e-6, 90, 5.251741186657937),
+    ];
+
+    #[test]
+    fn its_quantiles_are_scipys() {
+        for (p, freedom, t) in QUANTILES {
+            let found = two_sided_quantile(p, freedom);
+            assert!((found / t - 1.0).abs() < 1e-10, "{p}, {freedom}: {found} and {t}");
+        }
+        assert_eq!((two_sided_quantile(0.0, 3), two_sided_quantile(0.05, 0)), (f64::INFINITY, f64::INFINITY));
+        assert!(two_sided_quantile(1.0, 7).abs() < 1e-12);
     }
 
     #[test]

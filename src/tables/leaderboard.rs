@@ -1,14 +1,15 @@
 //! The leaderboard as tables: whole, and for people.
 
 use super::Table;
+use super::pairs::READING;
 use crate::Result;
 use crate::discussion::{Leaderboard, LeaderboardRow};
 use crate::metrics::{Paired, repeats};
 
 impl Table {
     /// A row for each method, from the best on. Shares are from 0 to 1; `low` and `high` are the ends of the 95 % interval,
-    /// by photo; `difference`, `p_by_photo` and `p_by_fold` are those against the next row, or against the board's base
-    /// ([`Paired`]).
+    /// by photo; `difference`, the ends of its interval, `p_by_photo` and `p_by_fold` are those against the next row, or
+    /// against the board's base ([`Paired`]).
     ///
     /// # Errors
     /// Two classes of one name.
@@ -30,9 +31,7 @@ impl Table {
             .with_optional_numbers("cpu_minutes", &rows.iter().map(|row| row.cpu_minutes).collect::<Vec<_>>(), 2)?
             .with_optional_integers("parameters", &rows.iter().map(|row| row.parameters).collect::<Vec<_>>())?
             .with_optional_integers("trainable", &rows.iter().map(|row| row.trainable).collect::<Vec<_>>())?
-            .with_optional_numbers("difference", &against(board, |other| other.difference), 3)?
-            .with_optional_significant_numbers("p_by_photo", &against(board, |other| other.mcnemar.p_value), 2)?
-            .with_optional_significant_numbers("p_by_fold", &against(board, |other| other.resampled.p_value), 2)?
+            .with_paired_tests(&against(board))?
             .with_text("compute_version", &versions(board))
     }
 
@@ -58,14 +57,12 @@ impl Table {
             .with_numbers("calibration error", &number(|row| row.scores.calibration_error), 2)?
             .with_optional_numbers("CPU minutes", &minutes, 1)?
             .with_optional_numbers("million parameters", &parameters, 2)?
-            .with_text("difference", &points(&against(board, |other| other.difference)))?
-            .with_text("p by photo", &shown(&against(board, |other| other.mcnemar.p_value)))?
-            .with_text("p by fold", &shown(&against(board, |other| other.resampled.p_value)))?;
+            .with_paired_tests_in_short(&against(board))?;
         let first = &rows[0].scores;
         let other = board.base.as_deref().unwrap_or("the next row");
         Ok(table.with_note(&format!(
-            "{} photos, {}; always answering with the largest class has {:.1} %. Differences, in points, and \
-             p-values are those against {other}.",
+            "{} photos, {}; always answering with the largest class has {:.1} %. Differences, in points, are those from {other}. \
+             {READING}",
             first.images,
             repeats(first.repeats),
             100.0 * first.majority
@@ -82,17 +79,6 @@ fn versions(board: &Leaderboard) -> Vec<String> {
     board.rows.iter().map(|row| row.compute_version.clone().unwrap_or_default()).collect()
 }
 
-fn against(board: &Leaderboard, value: fn(&Paired) -> f64) -> Vec<Option<f64>> {
-    board.rows.iter().map(|row| row.against.as_ref().map(value)).collect()
-}
-
-/// Differences of accuracies in points.
-fn points(differences: &[Option<f64>]) -> Vec<String> {
-    differences.iter().map(|one| one.map(|one| format!("{:+.1}", 100.0 * one)).unwrap_or_default()).collect()
-}
-
-/// p-values as people read them.
-fn shown(p_values: &[Option<f64>]) -> Vec<String> {
-    let text = |p: f64| if p < 0.001 { "< 0.001".to_string() } else { format!("{p:.3}") };
-    p_values.iter().map(|p| p.map(text).unwrap_or_default()).collect()
+fn against(board: &Leaderboard) -> Vec<Option<Paired>> {
+    board.rows.iter().map(|row| row.against).collect()
 }

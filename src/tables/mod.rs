@@ -12,6 +12,7 @@ mod learning_rates;
 mod lessons;
 mod neighbours;
 mod networks;
+mod pairs;
 mod published;
 mod published_counts;
 mod results;

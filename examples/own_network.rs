@@ -25,11 +25,11 @@ fn one_layer((h, w, c): (usize, usize, usize), classes: usize, seed: u64) -> Net
 
 fn main() -> Result<()> {
     models::register("one_layer", (32, 32, 1), one_layer)?;
-    let faces = Source::Drawn { count: 420, seed: 1 };
+    let faces = Source::Drawn { count: 840, seed: 1 };
     for network in ["one_layer", "small_cnn"] {
         let mut experiment = Experiment::recipe("small_cnn", 1)?;
         (experiment.network, experiment.source) = (network.into(), faces.clone());
-        experiment.training.epochs = 10;
+        experiment.training.epochs = 15;
         let folds = FoldSettings { folds: 3, seeds: vec![1] };
         let folder = format!("runs/examples/{network}");
         let all = CrossValidation::new(experiment, folds, &folder)?;

@@ -65,6 +65,43 @@ def leaderboard(text, count):
     return table(["method", "accuracy, %", "95 % interval", "macro F1", "CPU minutes, 25 fits"], body, right=(1, 3, 4))
 
 
+# The endings that do not look at the test, and the most that looking at it can show.
+ENDINGS = [
+    ("Keras's early stopping, patience 0", "keras_early_stopping"),
+    ("epoch with the lowest validation loss", "best_epoch"),
+    ("last epoch", "last_epoch"),
+    ("epoch with the highest test accuracy", "highest_test_accuracy"),
+]
+STATISTICS = ["momentum_0.99", "momentum_0.9", "measured_again", "none"]
+
+
+def endings(_text, recipe):
+    """How a training ends, and by what statistics its batch norms normalise: results/endings/endings.csv."""
+    found = {(row["ending"], row["statistics"]): row for row in rows("results/endings/endings.csv") if row["recipe"] == recipe}
+    kinds = [kind for kind in STATISTICS if (ENDINGS[0][1], kind) in found]
+
+    def cell(ending, kind):
+        row = found[ending, kind]
+        seeds = "" if row["seeds"] == 1 else f" ({percent(row['min_accuracy'])} to {percent(row['max_accuracy'])})"
+        return percent(row["accuracy"]) + seeds
+
+    body = [[label, *[cell(ending, kind) for kind in kinds]] for label, ending in ENDINGS]
+    named = {"momentum_0.99": "momentum 0.99", "momentum_0.9": "momentum 0.9", "measured_again": "measured again", "none": "no batch norm"}
+    return table(["weights of", *[named[kind] for kind in kinds]], body, right=range(1, 1 + len(kinds)))
+
+
+def hypothesis(_text):
+    """Frozen networks by the scaling of their pixels: results/imagenet-hypothesis/summary.csv."""
+    summary = {row["experiment"]: row for row in rows("results/imagenet-hypothesis/summary.csv")}
+    body = []
+    for network, name in [("VGG-16", "vgg16"), ("ResNet-50", "resnet50-frozen")]:
+        for scaling, end in [("as the weights expect", ""), ("0 to 1", "-zero-one"), ("-1 to 1", "-minus-one-one")]:
+            if f"{name}{end}-last" in summary:
+                cells = [summary[f"{name}{end}-{kept}"] for kept in ("last", "best")]
+                body.append([network, scaling] + [f"{percent(row['accuracy'])} ± {percent(row['deviation'])}" for row in cells])
+    return table(["frozen network, new head", "pixels", "last epoch, %", "lowest validation loss, %"], body, right=(2, 3))
+
+
 def leaks(_text):
     """False and honest accuracies of the leak laboratory, in percent."""
     body = []
@@ -138,7 +175,7 @@ def speed(_text):
     return table(["work", "pairs", "ours / PyTorch's: lowest, median, highest", "bar", "peak memory", "bar"], body)
 
 
-RENDERED = {"recipes": recipes, "leaderboard": leaderboard, "leaks": leaks, "pairs": pairs, "speed": speed}
+RENDERED = {"recipes": recipes, "leaderboard": leaderboard, "leaks": leaks, "endings": endings, "hypothesis": hypothesis, "pairs": pairs, "speed": speed}
 
 
 def compare_summary():

@@ -18,6 +18,7 @@
 //! | [`ridge`] | ridge regression on features of photos, with all choices made inside the training part | |
 //! | [`methods`] | what can be cross-validated: networks, neighbours, ridge, the largest class, and means of them | |
 //! | [`discussion`] | published accuracies and ours side by side, and which differences are decided | 4, 5 |
+//! | [`claims`] | every sentence of the report that can be checked, with its number, ours and a verdict | 1 to 5 |
 //! | [`tables`], [`plots`] | results as polars frames and as figures | |
 //! | [`exercises`] | says whether an exercise's answer is right | |
 //! | [`notebook`] | how a Jupyter cell shows all of this | |
@@ -26,6 +27,7 @@
 //! A notebook starts with `use manga_expressions::prelude::*;`.
 
 mod cache;
+pub mod claims;
 mod compute_version;
 mod csv;
 pub mod data;

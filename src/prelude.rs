@@ -1,5 +1,6 @@
 //! What a notebook needs: `use manga_expressions::prelude::*;`.
 
+pub use crate::claims::{self, Claim};
 pub use crate::data::drawn::{self, Character, FaceSet};
 pub use crate::data::{
     Augmentation, BORDERS, Copies, Dataset, Downscaling, EXPRESSIONS, Erasing, Features, Fill, Filter, FoldSettings,

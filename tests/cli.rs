@@ -3,6 +3,8 @@
 #[path = "common/program.rs"]
 mod program;
 
+use manga_expressions::discussion::rate_curves_in;
+use manga_expressions::training::RatesEnd;
 use program::{command, complaint, empty, json, output, photos, with};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -461,4 +463,40 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
     };
     assert_eq!((trains("majority"), trains("vgg16")), (Value::Bool(false), Value::Bool(true)));
     assert_eq!(json(&folder, &["recipes", "knn-hog", "--json"])["features"]["kind"], "hog");
+}
+
+#[test]
+fn a_learning_rate_is_looked_for_and_its_curve_kept_to_the_last_digit() {
+    let folder = drawn("70");
+    let find = ["find-rate", "small_cnn", "--data", "faces", "--steps", "40"];
+    let range = ["--from", "1e-6", "--to", "1e6"];
+    let more = ["--seed", "1,2", "--optimizer", "sgd", "--out", "rates/sgd.csv", "--figure", "sgd.svg", "--json"];
+    let told = json(&folder, &with(&with(&find, &range), &more));
+    let kept = rate_curves_in(&folder.path().join("rates/sgd.csv")).unwrap();
+    assert_eq!(kept.len(), 2);
+    for (told, kept) in told.as_array().unwrap().iter().zip(&kept) {
+        assert_eq!((&told["network"], &told["seed"]), (&"small_cnn (SGD)".into(), &kept.seed.into()));
+        assert_eq!(told["losses"], serde_json::to_value(&kept.losses).unwrap());
+        assert_eq!(told["smoothed"], serde_json::to_value(&kept.smoothed).unwrap());
+        // Rates that rise to a million end it before its last step.
+        assert!(kept.end != RatesEnd::AllSteps && kept.rates.len() < 40, "{kept}");
+    }
+    assert_ne!(kept[0].losses, kept[1].losses);
+    assert!(std::fs::read_to_string(folder.path().join("sgd.svg")).unwrap().contains("small_cnn (SGD)"));
+    assert!(complaint(&folder, &with(&find, &["--from", "10", "--to", "1"])).contains("must rise"));
+}
+
+#[test]
+fn the_claims_are_those_that_the_project_keeps() {
+    let folder = empty();
+    let results = concat!(env!("CARGO_MANIFEST_DIR"), "/results");
+    let told = json(&folder, &["claims", "--results", results, "--out", "out", "--json"]);
+    let file = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
+    for name in ["claims.md", "claims.csv"] {
+        let kept = file(&std::path::Path::new(results).join(name));
+        assert_eq!(file(&folder.path().join("out").join(name)), kept, "`manga claims --out results` writes {name} anew");
+    }
+    let rows = told.as_array().unwrap();
+    assert!(rows.iter().all(|row| row["verdict"] != Value::Null && row["because"].as_str().is_some_and(|why| !why.is_empty())));
+    assert!(complaint(&folder, &["claims", "--results", "nowhere"]).contains("nowhere"));
 }

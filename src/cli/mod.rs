@@ -1,10 +1,12 @@
 //! What can be typed after `manga`.
 
 mod changes;
+mod claims;
 mod compare;
 mod cross_validate;
 mod dataset;
 mod endings;
+mod find_rate;
 mod leaderboard;
 mod network;
 mod notebooks;
@@ -47,6 +49,8 @@ enum Command {
     CrossValidate(cross_validate::CrossValidate),
     Leaderboard(leaderboard::Leaderboard),
     Endings(endings::Endings),
+    Claims(claims::Claims),
+    FindRate(find_rate::FindRate),
     Weights(weights::Weights),
     Bench(network::Bench),
     Growth(timings::Growth),
@@ -75,6 +79,8 @@ impl Cli {
             Command::CrossValidate(command) => command.run(),
             Command::Leaderboard(command) => command.run(),
             Command::Endings(command) => command.run(),
+            Command::Claims(command) => command.run(),
+            Command::FindRate(command) => command.run(),
             Command::Weights(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Growth(command) => command.run(),

@@ -1,7 +1,7 @@
 //! Learning rates for an experiment: looked for by a learning-rate finder, and tried by training with them.
 
 use super::{Experiment, Parts, RateTrial};
-use crate::training::{History, RateCurve, RateRange, Run, learning_rate_finder};
+use crate::training::{Event, History, RateCurve, RateRange, Run, learning_rate_finder};
 use crate::{Error, Result};
 
 impl Experiment {
@@ -12,14 +12,29 @@ impl Experiment {
     /// As [`Experiment::build`] and [`learning_rate_finder`].
     pub fn rate_curves(&self, parts: &Parts, seeds: &[u64], range: &RateRange) -> Result<Vec<RateCurve>> {
         let curve = |seed: &u64| {
-            let mut seeded = self.clone();
-            seeded.training.seed = *seed;
-            let mut network = seeded.build(parts.train.classes.len())?;
-            let curve = learning_rate_finder(&mut network, &parts.train, &seeded.training, range, &mut |_| {})?;
+            let curve = self.rate_curve(parts, *seed, range, &mut |_| {})?;
             println!("{curve}");
             Ok(curve)
         };
         seeds.iter().map(curve).collect()
+    }
+
+    /// A [learning-rate finder](learning_rate_finder) for one seed of the first weights and of the order of the photos. The
+    /// observer hears of each step.
+    ///
+    /// # Errors
+    /// As [`Experiment::build`] and [`learning_rate_finder`].
+    pub fn rate_curve(
+        &self,
+        parts: &Parts,
+        seed: u64,
+        range: &RateRange,
+        observer: &mut dyn FnMut(&Event),
+    ) -> Result<RateCurve> {
+        let mut seeded = self.clone();
+        seeded.training.seed = seed;
+        let mut network = seeded.build(parts.train.classes.len())?;
+        learning_rate_finder(&mut network, &parts.train, &seeded.training, range, observer)
     }
 
     /// Trains with each of these constant learning rates for `epochs` epochs, all else being as the experiment says, but

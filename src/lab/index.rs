@@ -2,7 +2,9 @@
 
 use super::executed::{Content, Part, Shown};
 use super::pages::{Page, duration};
+use crate::claims::{self, Place};
 use crate::markup::escape;
+use crate::tables::Table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -23,7 +25,8 @@ const FIGURES: usize = 24;
 /// How a paragraph starts that compares with the report.
 const COMPARISON: [&str; 2] = ["<p><strong>The report says", "<p><strong>We find"];
 
-/// What stands on the page: `intro` (HTML), contents, where each figure of the report is, and a chapter for each notebook.
+/// What stands on the page: `intro` (HTML), contents, where each figure of the report is, what comes of its claims, and a
+/// chapter for each notebook.
 pub(super) fn content(intro: &str, chapters: &[Chapter]) -> String {
     let mut text = format!("{intro}<nav class=\"contents\" aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n");
     for chapter in chapters {
@@ -33,6 +36,7 @@ pub(super) fn content(intro: &str, chapters: &[Chapter]) -> String {
     }
     text += "</ol>\n</nav>\n";
     text += &figures_of_the_report(chapters);
+    text += &claims_of_the_report(chapters);
     chapters.iter().for_each(|chapter| text += &section(chapter));
     text
 }
@@ -170,6 +174,38 @@ fn figures_of_the_report(chapters: &[Chapter]) -> String {
          <div class=\"table\"><table class=\"places\">\n\
          <thead><tr><th>figure</th><th>notebook</th><th>under</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n\
          {missing}</section>\n"
+    )
+}
+
+/// The table of the report's claims, whose notebooks are links to the cells under the headings that they name. Its numbers
+/// are of the results that come with the project, and not of this run.
+fn claims_of_the_report(chapters: &[Chapter]) -> String {
+    let table = claims::all().and_then(|all| Ok((Table::claims(&all)?, all)));
+    let (table, all) = match table {
+        Ok(both) => both,
+        Err(error) => {
+            return format!("<p>There is no table of the report's claims: {}.</p>\n", escape(&error.to_string()));
+        }
+    };
+    let mut html = table.html();
+    for Place { notebook, heading } in all.iter().map(|claim| claim.place) {
+        let place = Place { notebook, heading };
+        let shown = format!(">{}<", escape(&place.to_string()));
+        let Some(chapter) = chapters.iter().find(|one| one.page.name.starts_with(&format!("{notebook:02}_"))) else {
+            continue;
+        };
+        let mut parts = chapter.page.executed.iter().flat_map(|executed| executed.parts.iter());
+        let cell = parts.find_map(|part| match part {
+            Part::Heading { text, cell } if text == heading => Some(cell.as_str()),
+            _ => None,
+        });
+        let to = link(&escape(&chapter.page.name), cell.unwrap_or_default());
+        html = html.replace(&shown, &format!("><a href=\"{to}\">{}</a><", escape(&place.to_string())));
+    }
+    format!(
+        "<section id=\"claims-of-the-report\">\n<h2>What comes of the report's claims</h2>\n\
+         <p>Our numbers are those of the real photos that the project keeps in <code>results</code>, whatever this run was \
+         of.</p>\n<div class=\"table claims\">{html}</div>\n</section>\n"
     )
 }
 

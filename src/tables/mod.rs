@@ -1,5 +1,6 @@
 //! Results as tables: a polars frame with a title, shown as text, as HTML in a notebook, or saved as CSV.
 
+mod claims;
 mod comparisons;
 mod costs;
 mod display;

@@ -125,6 +125,21 @@ impl Optimizer {
         Optimizer::Sgd { learning_rate, momentum, nesterov: false, weight_decay: 0.0 }
     }
 
+    /// Its name, as people write it.
+    ///
+    /// ```
+    /// use manga_expressions::training::Optimizer;
+    ///
+    /// assert_eq!(Optimizer::sgd(0.01, 0.9).name(), "SGD");
+    /// ```
+    pub fn name(&self) -> &'static str {
+        match self {
+            Optimizer::Adam { .. } => "Adam",
+            Optimizer::AdamW { .. } => "AdamW",
+            Optimizer::Sgd { .. } => "SGD",
+        }
+    }
+
     /// The learning rate.
     pub fn learning_rate(&self) -> f64 {
         match *self {

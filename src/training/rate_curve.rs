@@ -125,6 +125,26 @@ impl RateCurve {
         recorder.finish()
     }
 
+    /// How many steps were begun: one more than there are points, where the loss of the last was no finite number.
+    pub(crate) fn steps_begun(&self) -> usize {
+        self.rates.len() + usize::from(matches!(self.end, RatesEnd::NotFinite(_)))
+    }
+
+    /// The loss of a step that was begun, from 0.
+    pub(crate) fn loss(&self, step: usize) -> f64 {
+        match (self.losses.get(step), self.end) {
+            (Some(&loss), _) | (None, RatesEnd::NotFinite(loss)) => loss,
+            (None, _) => f64::NAN,
+        }
+    }
+
+    /// The learning rate at which the smoothed loss is lowest.
+    pub fn lowest(&self) -> f64 {
+        let lowest =
+            (1..self.smoothed.len()).fold(0, |best, i| if self.smoothed[i] < self.smoothed[best] { i } else { best });
+        self.range.rate(lowest)
+    }
+
     /// What `rule` suggests; none where it finds nothing.
     ///
     /// The rules look at the smoothed losses, after the first tenth of all steps and without the last five points.
@@ -214,7 +234,7 @@ impl RateRecorder {
 
     /// How many steps were done, the last one included where its loss was no number.
     pub fn steps(&self) -> usize {
-        self.curve.rates.len() + usize::from(matches!(self.curve.end, RatesEnd::NotFinite(_)))
+        self.curve.steps_begun()
     }
 
     /// Notes the loss of a step, and says whether there is to be another.

@@ -50,8 +50,20 @@ target/release/manga leaderboard --out results \
     --pair resnet50-drawn-two-sizes resnet50-tuned-two-sizes
 target/release/manga cross-validate ridge-roots --group-by-page --data "$photos" --keep results/grouped
 
+# The learning-rate finder (notebook 5), of the report's networks, each with two optimisers.
+for recipe in vgg16 vgg16-zero-one googlenet resnet50v2; do
+    seeds=1,2,3
+    if [ "$recipe" = resnet50v2 ]; then seeds=1; fi
+    for optimizer in adam sgd; do
+        target/release/manga find-rate "$recipe" --data "$photos" --optimizer "$optimizer" --from 1e-7 --to 1000 \
+            --seed "$seeds" --out "results/finder/$recipe-$optimizer.csv"
+    done
+done
+
 # What is read from all of these, and a check of the tables by other means: pip install --requirement results/requirements.txt
 python3 results/what_helps.py
 python3 results/optimism.py
 python3 results/pages.py
 python3 results/recompute.py
+# After all others, whose numbers it reads; those of results/endings are made by `manga endings`.
+target/release/manga claims --out results

@@ -494,9 +494,16 @@ fn the_claims_are_those_that_the_project_keeps() {
     let file = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
     for name in ["claims.md", "claims.csv"] {
         let kept = file(&std::path::Path::new(results).join(name));
-        assert_eq!(file(&folder.path().join("out").join(name)), kept, "`manga claims --out results` writes {name} anew");
+        assert_eq!(
+            file(&folder.path().join("out").join(name)),
+            kept,
+            "`manga claims --out results` writes {name} anew"
+        );
     }
     let rows = told.as_array().unwrap();
-    assert!(rows.iter().all(|row| row["verdict"] != Value::Null && row["because"].as_str().is_some_and(|why| !why.is_empty())));
+    assert!(
+        rows.iter()
+            .all(|row| row["verdict"] != Value::Null && row["because"].as_str().is_some_and(|why| !why.is_empty()))
+    );
     assert!(complaint(&folder, &["claims", "--results", "nowhere"]).contains("nowhere"));
 }

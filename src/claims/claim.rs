@@ -6,6 +6,7 @@ use std::fmt;
 
 /// What comes of a claim.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Our numbers agree with the claim.
     Reproduced,
@@ -112,5 +113,18 @@ impl fmt::Display for Verdict {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{} · {}", self.notebook, self.heading)
+    }
+}
+
+/// Three lines: where and what; both numbers and the verdict; why, and where to look.
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Claim { section, text, published, ours, verdict, because, place, file } = self;
+        writeln!(f, "{section}: {text}")?;
+        write!(f, "    report {published} | here {ours} | {verdict}")?;
+        if let Verdict::Explained { with, .. } = verdict {
+            write!(f, " ({with})")?;
+        }
+        write!(f, "\n    {because} [notebook {place}; {file}]")
     }
 }

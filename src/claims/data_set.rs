@@ -29,7 +29,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let [three, one, larger] = [(100, 100, 3), (100, 100, 1), (224, 224, 3)];
     let [three, one, larger] = [googlenet(three)?, googlenet(one)?, googlenet(larger)?];
     let figure_21 = printed_total("googlenet");
-    let said = |number: usize| super::ours::grouped(number);
+    let said = crate::nn::grouped;
     Ok(vec![
         Claim {
             section: "2.1.1",
@@ -112,7 +112,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             verdict: Verdict::Explained {
                 by: "a grey image in three equal channels",
                 with: Ours::holds(
-                    three == figure_21 && set.contains("0 in colour"),
+                    three == figure_21 && set.contains("  0 in colour"),
                     format!("{} parameters with three channels, {} with one", said(three), said(one)),
                 ),
             },

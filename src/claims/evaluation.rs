@@ -112,7 +112,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 ),
             ),
             verdict: Verdict::Refuted,
-            because: "The order of its three networks is so; the reason is none, as two methods in the opposite order show."
+            because: "The order of its three networks is so, but two methods in the opposite order show that it is no reason."
                 .into(),
             place: at(8, "Which classes does it answer with?"),
             file: board.clone(),

@@ -1,6 +1,7 @@
 //! Section 1.1: what the report says of the works that it cites, and of its place among them.
 
 use super::ours::{number, range};
+use super::own_tables;
 use super::sources::at;
 use super::{Claim, Ours, Published, Sources, Verdict};
 use crate::Result;
@@ -57,6 +58,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             place: at(1, "Cited work 2: DenseNet-201 (figure 2)"),
             file: file("densenet201"),
         },
+        own_tables::figure_2(sources)?,
         Claim {
             section: "1.1, figure 2",
             text: "Figure 2 is a table of the confusion matrix",

@@ -49,7 +49,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             section: "4.2, figure 23",
             text: "The heat lies mostly in the bottom half of the image, where the mouth is",
             published: Published::statement("mostly"),
-            ours: Ours::holds(shock > 50.0, format!("{shock:.0} % of the heat for shock; {all:.0} % over all classes")),
+            ours: Ours::holds(shock > 50.0, format!("{shock:.1} % of the heat for shock; {all:.1} % over all classes")),
             verdict: Verdict::Refuted,
             because: "For the class that it is about, less than the half that an even map has there.".into(),
             place: at(9, "\"The mouth decides\": the claim, tested"),

@@ -1,10 +1,9 @@
 //! Sections 2.1.2 and 4.1: what the networks are made of.
 
-use super::ours::grouped;
 use super::sources::{at, summary};
 use super::{Claim, Ours, Published, Sources, Verdict};
 use crate::Result;
-use crate::nn::Summary;
+use crate::nn::{Summary, grouped};
 use crate::published::parameter_totals;
 
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::experiment::{Comparison, EndingRow};
 use crate::metrics::{CrossValidationScores, Difference, Interval};
+use crate::nn::grouped;
 use serde::Serialize;
 use std::fmt;
 
@@ -44,6 +45,7 @@ pub struct Ours {
 
 /// How our numbers are compared with what was published.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 enum Decides {
     /// By these values, with which ours is compatible.
     Range(f64, f64),
@@ -160,11 +162,15 @@ pub(super) fn difference(first: &CrossValidationScores, second: &CrossValidation
     Difference::of_shares(first.accuracy, first.images, second.accuracy, second.images)
 }
 
-/// `34.4 % (25.6 to 44.5; 3 seeds 25.3 to 46.2)`
+/// `34.4 % (25.6 to 44.5; 3 seeds 25.3 to 46.2)`: the 95 % interval of one run, and the range of all.
 fn shown(accuracy: f64, interval: Interval, seeds: Option<(f64, f64, usize)>) -> String {
     let ends = format!("{} to {}", number(interval.low), number(interval.high));
-    let seeds = seeds
-        .map_or(String::new(), |(low, high, seeds)| format!("; {seeds} seeds {} to {}", number(low), number(high)));
+    let seeds = match seeds {
+        None => String::new(),
+        Some((_, _, 1)) => "; one seed".into(),
+        Some((low, high, seeds)) if low == high => format!("; all {seeds} seeds {}", number(low)),
+        Some((low, high, seeds)) => format!("; {seeds} seeds {} to {}", number(low), number(high)),
+    };
     format!("{} % ({ends}{seeds})", number(accuracy))
 }
 
@@ -182,19 +188,6 @@ fn points(difference: &Difference) -> String {
 /// The least and the largest.
 pub(super) fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
-}
-
-/// `14781255` as `14,781,255`.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let letters = digits.chars().enumerate();
-    letters.fold(String::new(), |mut text, (place, digit)| {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-        text
-    })
 }
 
 impl fmt::Display for Published {

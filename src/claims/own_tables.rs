@@ -45,9 +45,21 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let scores = |one: &Figure, class: usize| one.report.classes[class].scores;
     let best_f1 = (0..7).max_by(|&a, &b| scores(&resnet, a).f1.total_cmp(&scores(&resnet, b).f1)).unwrap_or(0);
     Ok(vec![
-        agrees_with_itself("3.2, figure 14", "ResNet-50: accuracy 0.51, macro averages 0.45, 0.43, 0.42, weighted 0.48, 0.51, 0.48", &resnet),
-        agrees_with_itself("3.2, figure 15", "VGG-16: accuracy 0.28, macro averages 0.08, 0.19, 0.11, weighted 0.12, 0.28, 0.17", &vgg16),
-        agrees_with_itself("3.2, figure 16", "GoogLeNet: accuracy 0.20, macro averages 0.03, 0.14, 0.05, weighted 0.04, 0.20, 0.06", &googlenet),
+        agrees_with_itself(
+            "3.2, figure 14",
+            "ResNet-50: accuracy 0.51, macro averages 0.45, 0.43, 0.42, weighted 0.48, 0.51, 0.48",
+            &resnet,
+        ),
+        agrees_with_itself(
+            "3.2, figure 15",
+            "VGG-16: accuracy 0.28, macro averages 0.08, 0.19, 0.11, weighted 0.12, 0.28, 0.17",
+            &vgg16,
+        ),
+        agrees_with_itself(
+            "3.2, figure 16",
+            "GoogLeNet: accuracy 0.20, macro averages 0.03, 0.14, 0.05, weighted 0.04, 0.20, 0.06",
+            &googlenet,
+        ),
         Claim {
             section: "3.2, figure 15",
             text: "The test took 3 steps",
@@ -132,6 +144,21 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             file: resnet.file.clone(),
         },
     ])
+}
+
+/// Whether figure 2, of cited work 2, agrees with itself.
+pub(super) fn figure_2(sources: &Sources) -> Result<Claim> {
+    let densenet = Figure {
+        network: "DenseNet-201",
+        place: at(1, "Cited work 2: DenseNet-201 (figure 2)"),
+        report: classification_report(2)?,
+        file: sources.table(1, &["Classification report: published, and here"])?.file,
+    };
+    Ok(agrees_with_itself(
+        "1.1, figure 2",
+        "DenseNet-201: accuracy 0.32, macro averages 0.38, 0.33, 0.33, weighted 0.40, 0.32, 0.33",
+        &densenet,
+    ))
 }
 
 /// Whether accuracy and averages follow from the rows of the classes.

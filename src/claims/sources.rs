@@ -182,3 +182,38 @@ pub(super) fn summary(network: &str) -> Result<Summary> {
 pub(super) fn at(notebook: usize, heading: &'static str) -> Place {
     Place { notebook, heading }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_table_is_read_by_row_and_column() {
+        let text = "What a region is worth\n\nclass  images  less by\nsad         11  0.130 (0.010 to 0.251)\n\
+                    shock       20  -0.006 (-0.105 to 0.116)\n  10                no number\n\nshock is the class.\n";
+        let table = Shown { file: "a.txt".into(), text: text.into() };
+        assert_eq!((table.number("sad", "images").unwrap(), table.number("shock", "less by").unwrap()), (11.0, -0.006));
+        assert_eq!(table.text("sad", "less by").unwrap(), "0.130 (0.010 to 0.251)");
+        assert!(table.zero_within("shock", "less by").unwrap() && !table.zero_within("sad", "less by").unwrap());
+        assert!(table.row_ends("10", "no number") && !table.row_ends("1", "no number"));
+        for (row, column, said) in [("happy", "images", "no row happy"), ("sad", "photos", "no column photos")] {
+            let error = table.number(row, column).unwrap_err().to_string();
+            assert!(error.contains("a.txt") && error.contains(said), "{error}");
+        }
+        assert!(table.zero_within("sad", "images").unwrap_err().to_string().contains("no interval"));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_command_that_makes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("notebooks/07_time")).unwrap();
+        std::fs::create_dir(folder.path().join("endings")).unwrap();
+        let sources = Sources::new(folder.path());
+        for missing in [sources.table(7, &["seconds"]).map(|_| ()), sources.table(8, &["seconds"]).map(|_| ())] {
+            let error = missing.unwrap_err().to_string();
+            assert!(error.contains("seconds") && error.contains("manga reproduce"), "{error}");
+        }
+        let error = sources.followed("resnet50v2").unwrap_err().to_string();
+        assert!(error.contains("manga endings resnet50v2"), "{error}");
+    }
+}

@@ -32,7 +32,10 @@ impl Claims {
             let file = format!("{out}/claims.md");
             std::fs::write(&file, table.markdown()).map_err(Error::io("cannot write", &file))?;
         }
-        super::print(self.json, &all, || table.to_string())?;
+        super::print(self.json, &all, || {
+            let rows = all.iter().map(|claim| claim.to_string());
+            rows.chain(table.note().map(String::from)).collect::<Vec<_>>().join("\n\n")
+        })?;
         let wrong: Vec<String> = all.iter().filter_map(|claim| claim.contradiction()).collect();
         match wrong.is_empty() {
             true => Ok(()),

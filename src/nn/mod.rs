@@ -52,4 +52,5 @@ pub use layer::{Layer, Mode, Observation, Pass};
 pub use network::{Network, Stage};
 pub use sequential::Sequential;
 pub use simple::{AdaptiveAvgPool, AvgPool, Dropout, Elu, Flatten, GlobalAvgPool, MaxPool, Relu, ZeroPad};
+pub(crate) use summary::grouped;
 pub use summary::{Summary, SummaryRow};

@@ -138,7 +138,7 @@ fn vectors(layers: &[SummaryRow]) -> Vec<bool> {
 }
 
 /// `1234567` as `1,234,567`.
-fn grouped(n: usize) -> String {
+pub(crate) fn grouped(n: usize) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap_or("")).collect();
     groups.join(",")

@@ -126,6 +126,11 @@ impl Table {
         &self.title
     }
 
+    /// The line of text under it.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
     /// How many rows there are, without the header.
     pub fn rows(&self) -> usize {
         self.frame.height()

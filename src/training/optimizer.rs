@@ -125,7 +125,7 @@ impl Optimizer {
         Optimizer::Sgd { learning_rate, momentum, nesterov: false, weight_decay: 0.0 }
     }
 
-    /// Its name, as people write it.
+    /// Its name, as people write it; of one that is not the library's, that of its rule.
     ///
     /// ```
     /// use manga_expressions::training::Optimizer;
@@ -137,6 +137,7 @@ impl Optimizer {
             Optimizer::Adam { .. } => "Adam",
             Optimizer::AdamW { .. } => "AdamW",
             Optimizer::Sgd { .. } => "SGD",
+            Optimizer::Own { rule, .. } => rule.0.name(),
         }
     }
 

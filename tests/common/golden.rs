@@ -1,6 +1,5 @@
 //! Golden files as `tests/golden/ops.py` and `tests/golden/networks.py` write them.
 #![allow(dead_code)] // Each test uses a part of it.
-#![allow(dead_code)] // Each test file uses its own part.
 
 use super::rule;
 use serde_json::Value;

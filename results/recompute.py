@@ -112,6 +112,7 @@ def recomputed(predictions, against=None):
         table.loc[name, "cpu_minutes"] = about.get("cpu_seconds", np.nan) / 60
         for count in ("parameters", "trainable"):
             table.loc[name, count] = about.get(count, np.nan)
+        table.loc[name, "compute_version"] = float(about.get("compute_version", 1)) if about else np.nan
     tests = {}
     for place, name in enumerate(table.index):
         other = against or (table.index[place + 1] if place + 1 < len(table) else name)

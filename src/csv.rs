@@ -33,6 +33,11 @@ impl Csv {
             .ok_or_else(|| Error::Data(format!("{}, line {}: there is no column {column}", self.path, row + 2)))
     }
 
+    /// The same, or `otherwise` in a table without such a column.
+    pub fn text_or<'a>(&'a self, row: usize, column: &str, otherwise: &'a str) -> Result<&'a str> {
+        if self.columns.iter().any(|name| name == column) { self.text(row, column) } else { Ok(otherwise) }
+    }
+
     /// The same as a number.
     pub fn number(&self, row: usize, column: &str) -> Result<f64> {
         let text = self.text(row, column)?;

@@ -56,5 +56,5 @@ pub mod tables;
 pub mod training;
 pub mod weights;
 
-pub use compute_version::COMPUTE_VERSION;
+pub use compute_version::{COMPUTE_VERSION, ComputedBy};
 pub use error::{Error, Result};

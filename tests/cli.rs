@@ -440,7 +440,23 @@ fn methods_are_cross_validated_kept_and_put_in_a_leaderboard() {
         ["cross-validate", "majority", "--data", "faces", "--folds", "2", "--repeats", "2", "--fit", "2.1", "--json"];
     assert_eq!(json(&folder, &one)["total"], 35);
 
+    assert_eq!(about["compute_version"], manga_expressions::COMPUTE_VERSION);
+    let version = output(&folder, &["--version"]);
+    let told = format!("compute version {}, source {}", about["compute_version"], about["computed_by"]["source"]);
+    assert!(version.contains(&told.replace('"', "")), "{version} {told}");
+    // One from before there were compute versions.
+    let before: Value = {
+        let mut about = about.clone();
+        ["compute_version", "computed_by"].iter().for_each(|key| _ = about.as_object_mut().unwrap().remove(*key));
+        about
+    };
+    std::fs::write(folder.path().join("kept/majority.json"), before.to_string()).unwrap();
+
     let board = json(&folder, &["leaderboard", "--predictions", "kept", "--out", "board", "--json"]);
+    assert_eq!(board["rows"][0]["compute_version"], about["compute_version"]);
+    assert_eq!(board["rows"][1]["compute_version"], "1");
+    assert!(file("board/leaderboard.csv").lines().last().unwrap().ends_with(",1"));
+    assert!(file("board/leaderboard.md").contains("| compute_version |"));
     assert_eq!(board["rows"].as_array().unwrap().len(), 2);
     assert_eq!(board["rows"][1]["against"], Value::Null);
     assert_eq!(file("board/leaderboard.csv").lines().count(), 3);

@@ -8,6 +8,7 @@ mod program;
 mod svg;
 
 use finished_run::{experiment, finished, finished_as};
+use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::experiment::{Comparison, Experiment, RunRow};
 use manga_expressions::plots::accuracies;
 use manga_expressions::tables::Table;
@@ -74,11 +75,13 @@ fn runs_are_grouped_by_all_but_their_seeds_and_threads() {
     Table::comparisons(&groups).unwrap().save_csv(&csv).unwrap();
     let csv = std::fs::read_to_string(csv).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
-    let heads = "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,peak_memory_mib,compute_version";
+    let heads = "experiment,runs,accuracy,deviation,low,high,majority,macro_f1,epochs,seconds,cpu_seconds,\
+                 peak_memory_mib,compute_version";
     assert_eq!(lines[0], heads);
     // 0.25 and 0.75 lie 0.5 apart, and the deviation of two numbers is their distance over the root of 2.
-    assert_eq!(lines[1], "whole,2,0.5,0.3535533905932738,0.375,0.5625,0.25,0.5,1.0,1.5,3.0,150.0,1");
-    assert_eq!(lines[3], "alone,1,0.125,,0.0,0.1875,0.25,0.5,1.0,1.5,3.0,100.0,1");
+    let row = "whole,2,0.5,0.3535533905932738,0.375,0.5625,0.25,0.5,1.0,1.5,3.0,150.0";
+    assert_eq!(lines[1], format!("{row},{COMPUTE_VERSION}"));
+    assert_eq!(lines[3], format!("alone,1,0.125,,0.0,0.1875,0.25,0.5,1.0,1.5,3.0,100.0,{COMPUTE_VERSION}"));
 
     // One run that does not know its memory: a mean of the others would pass for that of all.
     let result = Path::new(&folders[0]).join("result.json");
@@ -86,6 +89,54 @@ fn runs_are_grouped_by_all_but_their_seeds_and_threads() {
     let groups = Comparison::groups(&folders).unwrap();
     let frame = Table::comparisons(&groups).unwrap();
     assert_eq!(frame.frame().column("peak_memory_mib").unwrap().null_count(), 1);
+}
+
+/// A run as it was kept before there were compute versions.
+fn from_before(folder: &str) {
+    let settings = Path::new(folder).join("settings.json");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    let mine = format!("\"version\":\"{COMPUTE_VERSION}\"");
+    assert!(text.contains(&mine), "{text}");
+    std::fs::write(settings, text.replace(&mine, "\"version\":\"0.1.0\"")).unwrap();
+}
+
+#[test]
+fn tables_say_which_compute_version_made_the_runs() {
+    let all = tempfile::tempdir().unwrap();
+    let run = |name: &str, seed| finished(&all.path().join(name), "dcnn", seed, 0.5);
+    let folders = [run("a-seed1", 1), run("a-seed2", 2)];
+    let csv = |table: &Table| {
+        let file = all.path().join("table.csv").to_string_lossy().into_owned();
+        table.save_csv(&file).unwrap();
+        std::fs::read_to_string(file).unwrap()
+    };
+    // The same in all rows: under the table, and in the file.
+    let comparison = Comparison::of(&folders).unwrap();
+    let table = Table::comparison(&comparison).unwrap();
+    let text = table.to_string();
+    assert!(text.ends_with(&format!("0.0 points. Compute version {COMPUTE_VERSION}.\n")), "{text}");
+    assert!(!text.contains("compute_version") && !table.html().contains("compute_version"), "{text}");
+    assert!(csv(&table).lines().skip(1).all(|line| line.ends_with(&format!(",{COMPUTE_VERSION}"))));
+
+    // Two versions: a column.
+    from_before(&folders[0]);
+    let comparison = Comparison::of(&folders).unwrap();
+    assert_eq!(comparison.compute_versions(), format!("1 and {COMPUTE_VERSION}"));
+    let table = Table::comparison(&comparison).unwrap();
+    let text = table.to_string();
+    assert!(text.contains("compute_version") && !text.contains("Compute version"), "{text}");
+    assert!(csv(&table).lines().nth(1).unwrap().ends_with(",1"));
+    let summary = csv(&Table::comparisons(&[comparison]).unwrap());
+    assert!(summary.trim_end().ends_with(&format!(",1 and {COMPUTE_VERSION}")), "{summary}");
+
+    // Tables from before have no such column.
+    let kept = all.path().join("a");
+    std::fs::create_dir(&kept).unwrap();
+    std::fs::write(kept.join("classes.csv"), "class,precision,recall,f1-score,support\na,0,0,0,3\n").unwrap();
+    let head = "network,seed,epochs,best_epoch,accuracy,low,high,majority,macro_f1,seconds,cpu_seconds,peak_memory_mib";
+    std::fs::write(kept.join("runs.csv"), format!("{head}\ndcnn,1,2,1,0.5,0.4,0.6,0.2,0.1,9,9,\n")).unwrap();
+    let kept = Comparison::kept(&all.path().to_string_lossy(), "a").unwrap();
+    assert_eq!(kept.compute_versions(), "1");
 }
 
 #[test]
@@ -182,7 +233,7 @@ fn comparison(name: &str, accuracies: &[f64]) -> Comparison {
         seconds: 1.0,
         cpu_seconds: 1.0,
         peak_memory_mib: None,
-        compute_version: "2".into(),
+        compute_version: COMPUTE_VERSION.into(),
     };
     let mean = accuracies.iter().sum::<f64>() / accuracies.len() as f64;
     Comparison {

@@ -1,12 +1,14 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
+use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::drawn::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
 use manga_expressions::experiment::{Experiment, Pretraining};
-use manga_expressions::methods::{CrossValidation, recipe};
+use manga_expressions::methods::{CrossValidation, Majority, recipe};
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
 use manga_expressions::ops::Parameter;
 use manga_expressions::training::EarlyStopping;
+use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -137,9 +139,7 @@ fn photos_of_one_page_are_in_one_fold_where_that_is_asked_for() {
     let runs = tempfile::tempdir().unwrap();
     let all = |name: &str| {
         let folder = runs.path().join(name).to_string_lossy().into_owned();
-        CrossValidation::new(recipe("majority", 5).unwrap(), settings.clone(), &folder)
-            .unwrap()
-            .on(source.clone())
+        CrossValidation::new(recipe("majority", 5).unwrap(), settings.clone(), &folder).unwrap().on(source.clone())
     };
     let said = all("grouped").grouped_by_page().run(2, &|_, _| ()).unwrap();
     let folds = Folds::stratified_grouped(dataset.classes(), dataset.labels(), &pages, &settings).unwrap();
@@ -213,4 +213,59 @@ fn faces_of_the_first_training_cannot_be_the_photos() {
     assert!(said.contains("70 drawn faces of seed 1") && said.contains("faces of another seed"), "{said}");
     parts_of(2, first).unwrap();
     parts_of(1, None).unwrap();
+}
+
+/// Changes a JSON file.
+fn change(path: &Path, change: &dyn Fn(&mut Value)) {
+    let mut told: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    change(&mut told);
+    std::fs::write(path, told.to_string()).unwrap();
+}
+
+/// As it was kept before there were compute versions.
+fn from_before(told: &mut Value) {
+    assert_eq!(told["version"], COMPUTE_VERSION);
+    told["version"] = "0.1.0".into();
+}
+
+#[test]
+fn fits_of_another_compute_version_are_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = cross_validation(folder.path());
+    let fit = all.fit(0, 1).unwrap();
+    let at = folder.path().join("repeat1-fold2");
+    change(&at.join("fit.json"), &|kept| from_before(&mut kept["told"]));
+    change(&at.join("settings.json"), &from_before);
+    let again = all.fit(0, 1).unwrap();
+    assert_eq!(again.accuracy, fit.accuracy);
+    let read = |file: &str| std::fs::read_to_string(at.join(file)).unwrap();
+    for file in ["settings.json", "result.json", "fit.json"] {
+        let told: Value = serde_json::from_str(&read(file)).unwrap();
+        let told = told.get("told").unwrap_or(&told);
+        let version = told.get("version").or(told.get("compute_version"));
+        assert_eq!(version, Some(&COMPUTE_VERSION.into()), "{file}");
+    }
+    // Nothing is lost, and what is of this version is found finished.
+    let aside = folder.path().join("repeat1-fold2-version-1");
+    assert!(aside.join("weights.safetensors").exists() && aside.join("fit.json").exists());
+    let (kept, folders) = (read("fit.json"), std::fs::read_dir(folder.path()).unwrap().count());
+    all.fit(0, 1).unwrap();
+    assert_eq!((read("fit.json"), std::fs::read_dir(folder.path()).unwrap().count()), (kept, folders));
+
+    // A fit that is no training, with a class that nobody would say.
+    let majority = CrossValidation::new(
+        Majority {},
+        FoldSettings { folds: 2, seeds: vec![5] },
+        &format!("{}/majority", folder.path().display()),
+    );
+    let majority = majority.unwrap().on(experiment().source);
+    let right = majority.fit(0, 0).unwrap();
+    let file = folder.path().join("majority/repeat1-fold1/fit.json");
+    change(&file, &|kept| {
+        from_before(&mut kept["told"]);
+        kept["rows"].as_array_mut().unwrap().iter_mut().for_each(|row| row["predicted"] = 4.into());
+    });
+    assert_eq!(majority.fit(0, 0).unwrap().accuracy, right.accuracy);
+    let kept: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    assert_eq!(kept["told"]["version"], COMPUTE_VERSION);
 }

@@ -9,8 +9,9 @@ use manga_expressions::training::{
     BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
     Settings, Training, evaluate,
 };
-use manga_expressions::{Error, Result};
-use serde_json::json;
+use manga_expressions::{COMPUTE_VERSION, Error, Result};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use small_network::{
     Failure, bits, failing_network, failing_staged_network, images, network, staged_network, wider_network,
 };
@@ -466,4 +467,79 @@ fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
     assert_eq!(found("another seed", told("here"), 2), None);
     std::fs::remove_file(made.join("result.json")).unwrap();
     assert_eq!(found("not finished", told("here"), 1), None);
+}
+
+/// Makes the run in `folder` one from before there were compute versions.
+fn from_before(folder: &Path) {
+    let change = |file: &str, change: &dyn Fn(&mut Value)| {
+        let path = folder.join(file);
+        let mut told: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        change(&mut told);
+        std::fs::write(&path, told.to_string()).unwrap();
+    };
+    change("settings.json", &|told| {
+        assert_eq!(told["version"], COMPUTE_VERSION);
+        told["version"] = "0.1.0".into();
+    });
+    change("result.json", &|told| {
+        let told = told.as_object_mut().unwrap();
+        assert_eq!(told.remove("compute_version"), Some(COMPUTE_VERSION.into()));
+        assert!(told.remove("computed_by").is_some());
+    });
+}
+
+#[test]
+fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
+    let (runs, own) = (folder(), folder());
+    let (images, validation) = photos();
+    let made = runs.path().join("real").join("seed1");
+    let training = |folder: &Path| {
+        let training = Training::new(&settings()).in_folder(&folder.to_string_lossy()).progress(Progress::quiet());
+        training.with_data(json!({ "size": 8 }), json!({}))
+    };
+    let mut trained = network(1);
+    training(&made).run(&mut trained, &images, Some(&validation)).unwrap();
+    let result = std::fs::read_to_string(made.join("result.json")).unwrap();
+    assert!(result.contains("\"instructions\"") && result.contains("\"source\""), "{result}");
+    let taken = |name: &str| {
+        let folder = own.path().join(name);
+        let training = training(&folder).or_finished_in(&runs.path().to_string_lossy());
+        training.run(&mut network(1), &images, Some(&validation)).unwrap();
+        !folder.exists()
+    };
+    assert!(taken("of the same version"));
+    from_before(&made);
+    assert!(!taken("of another"));
+    // Beside it one of this version: that is taken.
+    training(&runs.path().join("real").join("seed1-again")).run(&mut network(1), &images, Some(&validation)).unwrap();
+    assert!(taken("the second of two"));
+
+    let error = training(&made).resume(true).run(&mut network(1), &images, Some(&validation)).unwrap_err().to_string();
+    let what = format!("was trained by compute version 1 of this library, which is of {COMPUTE_VERSION} now");
+    assert!(error.contains(&what) && error.contains("choose another folder"), "{error}");
+    // Where more differs, all of it is named.
+    let other =
+        Training::new(&Settings { batch_size: 16, ..settings() }).in_folder(&made.to_string_lossy()).resume(true);
+    let other = other.with_data(json!({ "size": 8 }), json!({})).progress(Progress::quiet());
+    let error = other.run(&mut network(1), &images, Some(&validation)).unwrap_err().to_string();
+    assert!(error.contains("version was \"0.1.0\"") && error.contains("batch_size was 8"), "{error}");
+
+    let older = Run::open(&made.to_string_lossy()).unwrap();
+    let mut loaded = network(5);
+    older.load_weights(&mut loaded).unwrap();
+    assert_eq!(bits(&loaded), bits(&trained));
+    assert_eq!(older.settings().compute_version(), "1");
+    assert!(older.is_finished() && older.history().is_ok() && older.peak_memory_mib().is_ok());
+}
+
+#[test]
+fn the_digest_of_images_is_that_of_all_their_bytes_one_after_the_other() {
+    let (at, (images, validation)) = (folder(), photos());
+    train(&at, false, &Settings { epochs: 1, ..settings() }, &mut network(1)).unwrap();
+    let mut bytes = Vec::new();
+    for part in [&images, &validation] {
+        part.labels.iter().for_each(|&label| bytes.extend((label as u64).to_le_bytes()));
+        part.images.values().iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+    }
+    assert_eq!(run(&at).settings().images.sha256, format!("{:x}", Sha256::digest(&bytes)));
 }

@@ -18,9 +18,10 @@ mod train;
 mod weights;
 
 use clap::{Parser, Subcommand};
-use manga_expressions::{Error, Result};
+use manga_expressions::{COMPUTE_VERSION, ComputedBy, Error, Result};
 use serde::Serialize;
 use std::io::{ErrorKind, Write};
+use std::sync::LazyLock;
 
 /// Recognise the facial expression of manga characters: a student's report, step by step.
 ///
@@ -28,11 +29,17 @@ use std::io::{ErrorKind, Write};
 /// pages. `manga lab` opens the same notebooks to work in. The other commands do single steps without a notebook; each
 /// explains itself with --help.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version = VERSION.as_str(), arg_required_else_help = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// What `manga --version` says after the program's name: all that results name.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let ComputedBy { crate_version, source, instructions } = ComputedBy::this();
+    format!("{crate_version}, compute version {COMPUTE_VERSION}, source {source}, {instructions}")
+});
 
 #[derive(Subcommand)]
 enum Command {

@@ -1,10 +1,10 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
 use super::Measurement;
-use crate::Result;
 use crate::csv::Csv;
 use crate::methods::Judged;
 use crate::metrics::Interval;
+use crate::{Result, compute_version};
 use std::path::Path;
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
@@ -28,6 +28,8 @@ pub struct KeptResult {
     pub cpu_seconds: f64,
     /// How many test photos a run has: the supports of `results/RECIPE/classes.csv`, added.
     pub photos: usize,
+    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) that made the runs, as `2` or `1 and 2`.
+    pub compute_version: String,
 }
 
 /// The results on the real photos that the project keeps, in the order of `results/summary.csv`. They come with the
@@ -73,6 +75,7 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
                 macro_f1: number("macro_f1")?,
                 cpu_seconds: number("cpu_seconds")?,
                 photos: supports?.iter().sum::<f64>().round() as usize,
+                compute_version: summary.text_or(row, "compute_version", compute_version::BEFORE)?.into(),
                 recipe,
             })
         })

@@ -95,7 +95,7 @@ impl Leaderboard {
                 cpu_minutes: told.map(|told| told.cpu_seconds / 60.0),
                 parameters: told.map(|told| told.parameters),
                 trainable: told.map(|told| told.trainable),
-                compute_version: told.map(|told| told.compute_version.clone()),
+                compute_version: one.compute_version.clone(),
                 against: other.map(against).transpose()?,
             })
         };

@@ -39,7 +39,7 @@ pub struct RunRow {
     pub cpu_seconds: f64,
     /// Largest memory of the training's process, in MiB, where the run knows it.
     pub peak_memory_mib: Option<f64>,
-    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) of the library that made it.
+    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) of the library that made it; `1` where it had none.
     pub compute_version: String,
 }
 
@@ -148,12 +148,9 @@ impl Comparison {
         mean(&self.rows, value)
     }
 
-    /// The compute versions that made the runs, each once, as `2` or `1, 2`.
+    /// The compute versions that made the runs, each once, as `2` or `1 and 2`.
     pub fn compute_versions(&self) -> String {
-        let mut versions: Vec<&str> = self.rows.iter().map(|row| row.compute_version.as_str()).collect();
-        versions.sort_unstable();
-        versions.dedup();
-        versions.join(", ")
+        compute_version::together(self.rows.iter().map(|row| row.compute_version.as_str()))
     }
 
     /// The histories of the runs, for a figure.
@@ -266,7 +263,7 @@ impl RunRow {
             seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
             cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
             peak_memory_mib: run.peak_memory_mib()?,
-            compute_version: compute_version::shown(&run.settings().version).into(),
+            compute_version: run.settings().compute_version().into(),
         })
     }
 }

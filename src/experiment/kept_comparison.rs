@@ -1,8 +1,8 @@
 //! Comparisons that were written into files.
 
 use super::{ClassRow, Comparison, RunRow};
-use crate::Result;
 use crate::csv::Csv;
+use crate::{Result, compute_version};
 use std::path::Path;
 
 impl Comparison {
@@ -36,8 +36,7 @@ impl Comparison {
                 seconds: number("seconds")?,
                 cpu_seconds: number("cpu_seconds")?,
                 peak_memory_mib: optional(row, "peak_memory_mib")?,
-                // Tables from before versions were counted do not have the column.
-                compute_version: runs.text(row, "compute_version").unwrap_or("1").into(),
+                compute_version: runs.text_or(row, "compute_version", compute_version::BEFORE)?.into(),
             })
         };
         let table = Csv::read(&folder.join("classes.csv"))?;

@@ -5,7 +5,7 @@ use crate::data::drawn::FaceSet;
 use crate::data::{Dataset, Source, SplitSettings};
 use crate::training::{Keep, Progress, Run, Settings};
 use crate::weights::Weights;
-use crate::{Error, Result};
+use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -125,7 +125,7 @@ fn is_finished(folder: &Path) -> bool {
 /// The folder of so many drawn faces. They are files, so that one can look at them.
 fn drawn(count: usize, seed: u64) -> Result<PathBuf> {
     let all = runs_folder().join(FOLDER);
-    let folder = all.join(format!("faces-{count}-seed{seed}"));
+    let folder = all.join(format!("faces-{count}-seed{seed}-version{COMPUTE_VERSION}"));
     if folder.is_dir() {
         return Ok(folder);
     }

@@ -119,7 +119,8 @@ impl CrossValidation {
         self.folder.join(name).to_string_lossy().into_owned()
     }
 
-    /// Does one fit, or finds it finished; the training of a network goes on where it stopped.
+    /// Does one fit, or finds it finished; the training of a network goes on where it stopped. A fit of another
+    /// [`COMPUTE_VERSION`] is made again.
     ///
     /// # Errors
     /// A repeat or fold that there is not; a folder with a fit of other settings; as

@@ -28,6 +28,9 @@ pub struct Fit {
 /// The file in a fit's folder that holds it. It is there only once the fit is done.
 const FILE: &str = "fit.json";
 
+/// Where a fit is told the compute version; those from before have the crate's there.
+const VERSION: &str = "version";
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     /// All that decides the result.
@@ -81,7 +84,8 @@ impl Fit {
         Ok(Fit { repeat, fold, accuracy, cpu_seconds, chosen: answers.chosen, rows })
     }
 
-    /// The fit that `folder` keeps, if there is one. `reuse` says what is done with one of other settings.
+    /// The fit that `folder` keeps, if there is one of this compute version. `reuse` says what is done with one of other
+    /// settings.
     pub(super) fn find(task: &FoldTask, told: &Value, dataset: &Dataset, reuse: Reuse) -> Result<Option<Fit>> {
         let folder = task.folder.as_path();
         let path = folder.join(FILE);
@@ -93,6 +97,9 @@ impl Fit {
             Error::Invalid(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
         };
         let kept: Kept = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
+        if kept.told.get(VERSION) != told.get(VERSION) {
+            return Ok(None);
+        }
         let mut found = Vec::new();
         differences("", &kept.told, told, &mut found);
         match (found.is_empty(), reuse) {

@@ -4,7 +4,7 @@ use super::{CrossValidation, MethodSummary};
 use crate::data::{Dataset, FoldSettings};
 use crate::experiment::{Experiment, lessons_folder};
 use crate::metrics::OutOfFold;
-use crate::{Error, Result};
+use crate::{COMPUTE_VERSION, Error, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,8 @@ pub struct Judged {
     pub predictions: OutOfFold,
     /// What it is and what it cost: `METHOD.json`; none where nobody wrote it down.
     pub summary: Option<MethodSummary>,
+    /// [`COMPUTE_VERSION`] of the library that made it; none where nobody wrote it down.
+    pub compute_version: Option<String>,
 }
 
 impl Experiment {
@@ -33,14 +35,14 @@ impl Experiment {
         let count = all.fits().len();
         let jobs = rayon::current_num_threads().min(count);
         let predictions = all.run(jobs, &|fit, done| println!("{done}/{count}  {}: {}", fit.name(), fit.accuracy))?;
-        Ok(Judged::of(name, predictions))
+        Ok(Judged { compute_version: Some(COMPUTE_VERSION.into()), ..Judged::of(name, predictions) })
     }
 }
 
 impl Judged {
     /// These predictions of a method, of which nothing else is known.
     pub fn of(method: &str, predictions: OutOfFold) -> Judged {
-        Judged { method: method.into(), predictions, summary: None }
+        Judged { method: method.into(), predictions, summary: None, compute_version: None }
     }
 
     /// All predictions that `folder` keeps, by the name of the method.
@@ -55,10 +57,12 @@ impl Judged {
         files.sort();
         let kept = |file: PathBuf| {
             let about = file.with_extension("json");
+            let summary = about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?;
             Ok(Judged {
                 method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
                 predictions: OutOfFold::open(&file.to_string_lossy())?,
-                summary: about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?,
+                compute_version: summary.as_ref().map(|summary| summary.compute_version.clone()),
+                summary,
             })
         };
         files.into_iter().map(kept).collect()

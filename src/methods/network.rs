@@ -4,7 +4,7 @@ use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, 
 use crate::Result;
 use crate::data::{Fold, Source};
 use crate::experiment::Experiment;
-use crate::training::Progress;
+use crate::training::{Progress, set_aside_outdated};
 use serde_json::Value;
 
 impl Method for Experiment {
@@ -30,11 +30,18 @@ struct Trainings {
 
 impl Prepared for Trainings {
     /// Trains a network on all photos but those of the fold, or goes on with its training. Its validation photos are a part
-    /// of those of the task, which the experiment takes by itself.
+    /// of those of the task, which the experiment takes by itself. A training of another compute version stays, beside it.
     fn fit(&self, task: &FoldTask) -> Result<Answers> {
         let mut experiment = self.experiment.clone();
         experiment.split.fold = Some(task.fold);
         (experiment.split.seed, experiment.training.seed) = (own_seed(task.fold), own_seed(task.fold));
+        if let Some(aside) = set_aside_outdated(&task.folder)? {
+            Progress::lines_beside_results().print(&format!(
+                "{} was trained by another compute version and is now {}; it is trained again",
+                task.folder.display(),
+                aside.display()
+            ));
+        }
         let outcome = experiment.run(&task.folder.to_string_lossy(), true, Progress::quiet())?;
         let predictions = outcome.evaluation.predictions;
         let answer = |(predicted, probabilities)| Answer { predicted, probabilities };

@@ -45,7 +45,7 @@ struct Block {
 }
 
 /// A folder of features. Files are named after a digest of all that decides them (photos, weights, preparation, stage,
-/// pooling), so that several recipes share what they have in common.
+/// pooling, compute version), so that several recipes share what they have in common.
 pub(super) struct Store<'a> {
     folder: &'a Path,
     dataset: &'a Dataset,

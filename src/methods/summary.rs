@@ -4,7 +4,7 @@ use super::method::Cost;
 use super::recipe::about;
 use super::{CrossValidation, name_of};
 use crate::data::FoldSettings;
-use crate::{COMPUTE_VERSION, Error, Result, files};
+use crate::{COMPUTE_VERSION, ComputedBy, Error, Result, compute_version, files};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
@@ -30,13 +30,12 @@ pub struct MethodSummary {
     pub settings: Value,
     /// The command that makes it.
     pub command: String,
-    /// [`COMPUTE_VERSION`] of the library that made it.
-    #[serde(default = "before_versions")]
+    /// [`COMPUTE_VERSION`] of the library that made all fits; `1` where it had none.
+    #[serde(default = "compute_version::before")]
     pub compute_version: String,
-}
-
-fn before_versions() -> String {
-    "1".into()
+    /// By what the fits were put together; a fit may have been made on another machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed_by: Option<ComputedBy>,
 }
 
 impl MethodSummary {
@@ -93,6 +92,7 @@ impl CrossValidation {
             settings: self.method.settings()?,
             command,
             compute_version: COMPUTE_VERSION.into(),
+            computed_by: Some(ComputedBy::this()),
         })
     }
 }

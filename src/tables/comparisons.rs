@@ -26,9 +26,10 @@ impl Table {
             .with_numbers("macro_f1", &number(|row| row.macro_f1), 3)?
             .with_numbers("seconds", &number(|row| row.seconds), 0)?
             .with_numbers("cpu_seconds", &number(|row| row.cpu_seconds), 0)?
-            .with_optional_numbers("peak_memory_mib", &memory, 0)?
-            .with_text("compute_version", &text(|row| row.compute_version.clone()))?;
-        Ok(table.with_note(&format!("{comparison}.")))
+            .with_optional_numbers("peak_memory_mib", &memory, 0)?;
+        table
+            .with_note(&format!("{comparison}."))
+            .with_compute_versions(&rows.iter().map(|row| Some(row.compute_version.clone())).collect::<Vec<_>>())
     }
 
     /// Precision, recall and F1 of each class, and how many test photos it has: means over the runs.
@@ -70,11 +71,12 @@ impl Table {
             .with_numbers("epochs", &mean(|row| row.epochs as f64), 1)?
             .with_numbers("seconds", &mean(|row| row.seconds), 0)?
             .with_numbers("cpu_seconds", &mean(|row| row.cpu_seconds), 0)?
-            .with_optional_numbers("peak_memory_mib", &memory, 0)?
-            .with_text("compute_version", &comparisons.iter().map(Comparison::compute_versions).collect::<Vec<_>>())?;
-        Ok(table.with_note(
+            .with_optional_numbers("peak_memory_mib", &memory, 0)?;
+        let table = table.with_note(
             "Means over the runs; deviation: standard deviation of their accuracies; low, high: means of the ends of \
              their 95 % intervals.",
-        ))
+        );
+        let versions: Vec<Option<String>> = comparisons.iter().map(|c| Some(c.compute_versions())).collect();
+        table.with_compute_versions(&versions)
     }
 }

@@ -70,10 +70,12 @@ impl Table {
             Ok(value) => self.formats[column].show(&value),
             Err(_) => String::new(),
         };
+        let shown = (0..columns.len()).filter(|&column| !matches!(self.formats[column], Format::Hidden));
+        let shown: Vec<usize> = shown.collect();
         Shown {
-            headers: columns.iter().map(|c| c.name().to_string()).collect(),
-            rows: (0..self.rows()).map(|r| (0..columns.len()).map(|c| text(r, c)).collect()).collect(),
-            numeric: self.formats.iter().map(|f| !matches!(f, Format::Text)).collect(),
+            headers: shown.iter().map(|&c| columns[c].name().to_string()).collect(),
+            rows: (0..self.rows()).map(|r| shown.iter().map(|&c| text(r, c)).collect()).collect(),
+            numeric: shown.iter().map(|&c| !matches!(self.formats[c], Format::Text)).collect(),
         }
     }
 }

@@ -28,7 +28,8 @@ impl Table {
             .with_numbers("within pairs", &of(&|said| said.accuracy_within(pairs))?, 3)?
             .with_numbers("top 2", &of(&|said| said.top(2))?, 3)?
             .with_numbers("calibration error", &number(|scores| scores.calibration_error), 3)?
-            .with_numbers("majority", &number(|scores| scores.majority), 3)
+            .with_numbers("majority", &number(|scores| scores.majority), 3)?
+            .with_compute_versions(&all.iter().map(|one| one.compute_version.clone()).collect::<Vec<_>>())
     }
 
     /// The most frequent kinds of mistake, `count` at most: how many photos, as a mean over the repeats, which share of all

@@ -32,7 +32,7 @@ impl Table {
             .with_optional_integers("parameters", &rows.iter().map(|row| row.parameters).collect::<Vec<_>>())?
             .with_optional_integers("trainable", &rows.iter().map(|row| row.trainable).collect::<Vec<_>>())?
             .with_paired_tests(&against(board))?
-            .with_text("compute_version", &versions(board))
+            .with_compute_versions(&versions(board))
     }
 
     /// The same for people: percent, fewer columns.
@@ -60,13 +60,14 @@ impl Table {
             .with_paired_tests_in_short(&against(board))?;
         let first = &rows[0].scores;
         let other = board.base.as_deref().unwrap_or("the next row");
-        Ok(table.with_note(&format!(
+        let table = table.with_note(&format!(
             "{} photos, {}; always answering with the largest class has {:.1} %. Differences, in points, are those from {other}. \
              {READING}",
             first.images,
             repeats(first.repeats),
             100.0 * first.majority
-        )))
+        ));
+        table.with_compute_versions(&versions(board))
     }
 }
 
@@ -74,9 +75,9 @@ fn names(board: &Leaderboard) -> Vec<String> {
     board.rows.iter().map(|row| row.method.clone()).collect()
 }
 
-/// The compute version of each row; empty where nobody wrote it down.
-fn versions(board: &Leaderboard) -> Vec<String> {
-    board.rows.iter().map(|row| row.compute_version.clone().unwrap_or_default()).collect()
+/// The compute version of each row, where somebody wrote it down.
+fn versions(board: &Leaderboard) -> Vec<Option<String>> {
+    board.rows.iter().map(|row| row.compute_version.clone()).collect()
 }
 
 fn against(board: &Leaderboard) -> Vec<Option<Paired>> {

@@ -61,6 +61,8 @@ enum Format {
     Decimals(usize),
     /// So many digits from the first that is not 0.
     Significant(usize),
+    /// Not at all: it is only saved.
+    Hidden,
 }
 
 impl Table {
@@ -112,6 +114,22 @@ impl Table {
     pub fn with_note(mut self, note: &str) -> Table {
         self.note = Some(note.into());
         self
+    }
+
+    /// The same table with one more column, `compute_version`: the [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) that each
+    /// row was made with; empty where nobody wrote it down. Where it is the same in all rows, the column is only saved, and
+    /// what is shown says it under the table.
+    pub(crate) fn with_compute_versions(self, versions: &[Option<String>]) -> Result<Table> {
+        let column = Series::new("compute_version".into(), versions);
+        let Some(first) = versions.first().filter(|first| versions.iter().all(|one| one == *first)) else {
+            return self.with(column, Format::Text);
+        };
+        let mut table = self.with(column, Format::Hidden)?;
+        if let Some(version) = first {
+            let told = format!("Compute version {version}.");
+            table.note = Some(table.note.map_or(told.clone(), |note| format!("{note} {told}")));
+        }
+        Ok(table)
     }
 
     fn with(mut self, column: Series, format: Format) -> Result<Table> {

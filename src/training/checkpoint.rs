@@ -259,7 +259,7 @@ fn tensors_path(folder: &Path, epoch: usize) -> PathBuf {
 }
 
 /// SHA-256 of `bytes` in hexadecimal digits.
-pub(super) fn digest(bytes: &[u8]) -> String {
+fn digest(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new_with_prefix(bytes))
 }
 

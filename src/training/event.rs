@@ -28,6 +28,14 @@ pub enum Event<'a> {
         /// The folder.
         folder: &'a Path,
     },
+    /// A finished run of the same settings and photos is there, of another
+    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION): it is not taken, and the training is done again.
+    Outdated {
+        /// The version.
+        version: &'a str,
+        /// Where the run is.
+        folder: &'a Path,
+    },
     /// Images have passed through the frozen stages. Without augmentation they do so once, before the first epoch that
     /// is trained.
     Features {

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::history::Epoch;
+use crate::COMPUTE_VERSION;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -109,7 +110,7 @@ impl Progress {
                     bar.finish_and_clear();
                 }
             }
-            Event::Waiting { .. } | Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
+            Event::Waiting { .. } | Event::Outdated { .. } | Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
         }
         self.print(&self.text(event));
     }
@@ -147,6 +148,11 @@ impl Progress {
             Event::Waiting { folder } => {
                 format!("Another program trains in {}; this one waits for it.", shown(folder))
             }
+            Event::Outdated { version, folder } => format!(
+                "{} holds this training by compute version {version}; this library is of {COMPUTE_VERSION} and computes other \
+                 numbers, so it is trained again.",
+                shown(folder)
+            ),
             Event::Features { through, done: 0, images } => {
                 format!(
                     "The stages up to {through} are frozen: the {images} images pass through them once, before the first epoch"

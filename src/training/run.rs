@@ -6,7 +6,7 @@ use super::settings::Settings;
 use crate::data::LabelledImages;
 use crate::nn::Network;
 use crate::weights::{Part, Weights};
-use crate::{COMPUTE_VERSION, Error, Result, files};
+use crate::{COMPUTE_VERSION, ComputedBy, Error, Result, compute_version, files};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// | `history.csv` | a row an epoch: [`History`] |
 /// | `weights.safetensors` | the weights to keep: of the best epoch, unless the settings say otherwise; all, or only those that learnt |
 /// | `checkpoint-….safetensors`, `.json` | what the training needs to go on; gone when it is over |
-/// | `result.json` | how the training ended; not there before |
+/// | `result.json` | how the training ended, and by what it was computed; not there before |
 /// | `report.txt`, `report.json` | the evaluation |
 ///
 /// Every file is replaced whole, so an interruption at any moment leaves a run that can go on.
@@ -35,7 +35,7 @@ pub struct Run {
 /// What a run was told: enough to know whether another is the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSettings {
-    /// [`COMPUTE_VERSION`] of the library that made the run.
+    /// [`COMPUTE_VERSION`] of the library that made the run; the crate's, 0.1.0, before there were compute versions.
     pub version: String,
     /// The network's name, as on the command line.
     pub network: String,
@@ -70,6 +70,12 @@ struct Outcome {
     /// Of the process that ended the training.
     #[serde(default)]
     peak_memory_mib: Option<f64>,
+    /// As in the settings.
+    #[serde(default = "compute_version::before")]
+    compute_version: String,
+    /// By what the last epochs were computed.
+    #[serde(default)]
+    computed_by: Option<ComputedBy>,
 }
 
 const SETTINGS: &str = "settings.json";
@@ -155,8 +161,17 @@ impl Run {
         let run = Run::open(&folder.to_string_lossy())?;
         let differences = run.settings.differences(settings)?;
         if !differences.is_empty() {
-            let what = format!("{} was started with other settings", folder.display());
-            return Err(Error::Invalid(format!("{what}: {}. Choose another folder for these", differences.join("; "))));
+            let (at, other) = (folder.display(), run.settings.other_version());
+            return Err(Error::Invalid(match other.filter(|_| differences.len() == 1) {
+                Some(version) => format!(
+                    "{at} was trained by compute version {version} of this library, which is of {COMPUTE_VERSION} now and \
+                     computes other numbers: choose another folder to train again. Its weights can still be used"
+                ),
+                None => {
+                    let what = format!("{at} was started with other settings: {}", differences.join("; "));
+                    format!("{what}. Choose another folder for these")
+                }
+            }));
         }
         files::remove_unfinished(folder)?;
         if !folder.join(SPLIT).exists() {
@@ -165,17 +180,18 @@ impl Run {
         Ok(run)
     }
 
-    /// The first finished run, in the order of their names, in a folder of `runs` or of its folders that was told the
-    /// same, apart from where the photos lay.
-    pub(super) fn finished_as(settings: &RunSettings, runs: &Path) -> Option<Run> {
+    /// The finished runs, in the order of their names, in a folder of `runs` or of its folders that were told the same,
+    /// apart from where the photos lay. They are of any compute version, which their settings say.
+    pub(super) fn finished_as(settings: &RunSettings, runs: &Path) -> impl Iterator<Item = Run> + use<> {
         let mut found: Vec<PathBuf> = folders(runs).flat_map(|folder| folders(&folder).chain([folder])).collect();
         found.sort();
         let wanted = settings.clone().without_source();
-        found.into_iter().filter(|folder| is_run(folder)).find_map(|folder| {
+        found.into_iter().filter(|folder| is_run(folder)).filter_map(move |folder| {
             let run = Run::open(&folder.to_string_lossy()).ok()?;
-            let same = run.is_finished() && run.weights().exists() && run.history().is_ok();
-            let told = run.settings.clone().without_source();
-            (same && told.differences(&wanted).is_ok_and(|found| found.is_empty())).then_some(run)
+            let whole = run.is_finished() && run.weights().exists() && run.history().is_ok();
+            let told = RunSettings { version: wanted.version.clone(), ..run.settings.clone() };
+            let differences = told.without_source().differences(&wanted);
+            (whole && differences.is_ok_and(|found| found.is_empty())).then_some(run)
         })
     }
 
@@ -281,7 +297,13 @@ impl Run {
 
     pub(super) fn write_outcome(&self, history: &History) -> Result<()> {
         let (best_epoch, stopped) = (history.best_epoch, history.stopped.clone());
-        let outcome = Outcome { best_epoch, stopped, peak_memory_mib: peak_memory_mib() };
+        let outcome = Outcome {
+            best_epoch,
+            stopped,
+            peak_memory_mib: peak_memory_mib(),
+            compute_version: self.settings.version.clone(),
+            computed_by: Some(ComputedBy::this()),
+        };
         self.write_json(OUTCOME, &outcome)
     }
 
@@ -292,6 +314,16 @@ impl Run {
 }
 
 impl RunSettings {
+    /// The compute version that made the run.
+    pub fn compute_version(&self) -> &str {
+        compute_version::shown(&self.version)
+    }
+
+    /// The same, where it is another than this library's.
+    pub(super) fn other_version(&self) -> Option<&str> {
+        Some(self.compute_version()).filter(|version| *version != COMPUTE_VERSION)
+    }
+
     /// The same without where the photos lay: the images' digest tells whether they are the same.
     fn without_source(mut self) -> Self {
         self.data.as_object_mut().map(|data| data.remove("source"));

@@ -68,7 +68,8 @@ impl Training {
 
     /// Where the folder has no run yet: a finished run with the same settings and images in any folder of `runs`, or in a
     /// folder of these, is taken instead of training. From where it took its photos makes no difference, nor does
-    /// anything that is no run.
+    /// anything that is no run. A run of another [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) is not taken: the progress
+    /// names it, and the training is done again.
     pub fn or_finished_in(mut self, runs: &str) -> Self {
         self.others = Some(PathBuf::from(runs));
         self
@@ -100,7 +101,7 @@ impl Training {
     ///
     /// # Errors
     /// As [`fit`](super::fit). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
-    /// and `resume` is not set, or a run with other settings, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
+    /// and `resume` is not set, or a run with other settings or of another compute version, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
     /// where its files cannot be read or written. What the run has kept stays.
     pub fn run(
         mut self,
@@ -117,11 +118,19 @@ impl Training {
         };
         let told = RunSettings::new(network, train, validation, &self.settings, &self.data);
         let others = self.others.as_deref().filter(|_| !is_run(&folder));
-        if let Some(run) = others.and_then(|runs| Run::finished_as(&told, runs)) {
+        let mut outdated = None;
+        for run in others.into_iter().flat_map(|runs| Run::finished_as(&told, runs)) {
+            if run.settings().other_version().is_some() {
+                outdated.get_or_insert(run);
+                continue;
+            }
             run.load_weights(network)?;
             let history = run.history()?;
             observer(&Event::AlreadyFinished { history: &history, folder: Some(run.folder()) });
             return Ok(history);
+        }
+        if let Some(run) = outdated {
+            observer(&Event::Outdated { version: run.settings().compute_version(), folder: run.folder() });
         }
         // Of two that go on in the same folder, one trains, and the other finds it finished.
         let _held = if self.resume {

@@ -1,5 +1,6 @@
 //! Folders as finished trainings leave them, without training.
 
+use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::Source;
 use manga_expressions::experiment::Experiment;
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ pub fn finished_as(folder: &Path, experiment: &Experiment, accuracy: f64) -> Str
     write(
         "settings.json",
         json!({
-            "version": "0.1.0", "network": experiment.network, "input": [100, 100, 3], "classes": ["a", "b"],
+            "version": COMPUTE_VERSION, "network": experiment.network, "input": [100, 100, 3], "classes": ["a", "b"],
             "training": experiment.training, "data": experiment,
             "images": {"train": 1, "validation": 1, "sha256": ""},
         }),

@@ -187,7 +187,7 @@ fn numbers() -> Numbers {
     let larger = Preparation { size: 80, ..Preparation::default() }.images(dataset.photos()).unwrap();
     all.insert("pooled features".into(), rows(&stage_features(&mut network, &larger, "inception4", 2).unwrap()));
     all.insert("ridge".into(), ridge(&hog));
-    let fold = Some(Fold { fold: 0, folds: 2, seed: 3 });
+    let fold = Some(Fold { fold: 0, folds: 2, seed: 3, by_page: false });
     for (name, fold) in [("split", None), ("fold", fold)] {
         let split = dataset.split(&SplitSettings { fold, seed: 3, ..SplitSettings::default() }).unwrap();
         let parts = [Split::train, Split::validation, Split::test].map(|part| part(&split).to_vec());

@@ -65,7 +65,7 @@ fn a_figure_shows_every_map_over_its_image() {
     assert_eq!(table.rows(), 4);
     let curves = faithfulness_curves(&results).unwrap();
     svg::check(&curves);
-    assert!(curves.svg().contains("Deletion") && curves.svg().contains("share of the pixels inserted"));
+    assert!(curves.svg().contains("Deletion") && curves.svg().contains("fraction of the pixels inserted"));
     assert!(faithfulness_curves(&[]).is_err());
     let other = faithfulness(&mut network, &image, &maps[4..]).unwrap();
     assert!(faithfulness_curves(&[results, other].concat()).unwrap_err().to_string().contains("one class"));

@@ -219,7 +219,8 @@ fn a_leak_has_two_figures_with_intervals_and_what_caught_it() {
     assert_eq!(lots.honest_interval, Interval::of_share(lots.honest, 455).unwrap());
     assert!(lots.caught.contains("each class against the rest"));
     let figure = plots::leaks(&[leak], 0.224, ("the report's", 0.76)).unwrap();
-    assert!(figure.svg().contains("76.0 % for 25.0 %") && plots::leaks(&[], 0.2, ("x", 0.5)).is_err());
+    assert!(figure.svg().contains("76.0 %") && figure.svg().contains("25.0 %"));
+    assert!(plots::leaks(&[], 0.2, ("x", 0.5)).is_err());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use clap::Args;
 use manga_expressions::data::Source;
 use manga_expressions::experiment::{Experiment, FollowedTraining, endings};
 use manga_expressions::methods::name_of;
+use manga_expressions::plots;
 use manga_expressions::tables::Table;
 use manga_expressions::training::Progress;
 use manga_expressions::{COMPUTE_VERSION, Error, Result};
@@ -13,8 +14,8 @@ use manga_expressions::{COMPUTE_VERSION, Error, Result};
 /// After each epoch the network is evaluated on the validation and the test photos, with running statistics of each
 /// momentum, and after epochs at which a training may end also with statistics measured again. From this come the
 /// accuracies of Keras's default early stopping, of the best epoch and of the last one, and what choosing the epoch on
-/// the test photos would show. What is finished is not trained again. Without a recipe only the tables are written:
-/// endings.csv and endings.md, of all trainings in the folder.
+/// the test photos would show. What is finished is not trained again. Without a recipe only the tables and the figure are
+/// written: endings.csv, endings.md and endings.svg, of all trainings in the folder.
 #[derive(Args)]
 pub struct Endings {
     /// A recipe's name (see `manga recipes`), or the file of your own
@@ -46,11 +47,15 @@ impl Endings {
                 self.follow(recipe, seed)?;
             }
         }
-        let rows = endings(&FollowedTraining::all_in(&self.out)?)?;
+        let trainings = FollowedTraining::all_in(&self.out)?;
+        let rows = endings(&trainings)?;
         let table = Table::endings(&rows)?;
         table.save_csv(&format!("{}/endings.csv", self.out))?;
         let markdown = format!("{}/endings.md", self.out);
         std::fs::write(&markdown, table.markdown()).map_err(Error::io("cannot write", &markdown))?;
+        if !trainings.is_empty() {
+            plots::endings(&trainings)?.save(&format!("{}/endings.svg", self.out))?;
+        }
         super::print(self.json, &rows, || table.to_string())
     }
 

@@ -1,24 +1,12 @@
-//! Accuracies of several experiments.
+//! Accuracies with their intervals: of runs, of methods here and published, of false figures beside honest ones.
 
-use super::Figure;
-use super::axis::Axis;
-use super::canvas::{Canvas, Label};
-use super::legend::{Legend, Mark};
-use super::palette::{BLUE, INK, LINE, TEXT, VERMILLION, WHITE, longest, shade};
-use crate::experiment::Comparison;
-use crate::{Error, Result};
-use plotters::coord::ranged1d::Ranged;
-use plotters::style::Color;
-
-const TITLE: &str = "Accuracy on the test photos";
-/// Width of the axis in pixels. The figure is narrower than others, so that it stays legible on a telephone.
-const AXIS: i32 = 370;
-/// Height of an experiment's line in pixels.
-const ROW: i32 = 40;
-/// Height of names and means in pixels.
-const LARGE: i32 = 16;
-/// Radius of a run's dot in pixels.
-const DOT: i32 = 5;
+use super::canvas::refused;
+use super::interval_rows::pale;
+use super::{Colour, Estimate, Figure, IntervalRows, Mark, Scale};
+use crate::Result;
+use crate::discussion::{Measurement, Protocol};
+use crate::experiment::{Comparison, Leak};
+use crate::metrics::Interval;
 
 /// A line for each experiment, the one with the highest mean first: a dot for each run, a stroke at their mean, which
 /// also stands at the right, and behind them the mean of the runs' 95 % intervals; beside what always answering with the
@@ -26,78 +14,89 @@ const DOT: i32 = 5;
 ///
 /// An error if there is no experiment, or one without a run.
 pub fn accuracies(comparisons: &[Comparison]) -> Result<Figure> {
+    const TITLE: &str = "Accuracy on the test photos";
     if comparisons.is_empty() || comparisons.iter().any(|c| c.rows.is_empty()) {
-        return Err(Error::output(format!("figure {TITLE:?}"), "there is no run to draw"));
+        return Err(refused(TITLE, "there is no run to draw"));
     }
     let mut sorted: Vec<&Comparison> = comparisons.iter().collect();
     sorted.sort_by(|a, b| b.mean_accuracy.total_cmp(&a.mean_accuracy));
-    let names: Vec<String> = sorted.iter().map(|c| c.name.clone()).collect();
-    let shown = |c: &Comparison| c.rows.iter().flat_map(|row| [row.accuracy, row.majority]).fold(c.high, f64::max);
-    let axis = Axis::shares_to(sorted.iter().map(|c| shown(c)).fold(0.0, f64::max));
-
-    let left = 28 + longest(&names, LARGE);
-    let width = left + AXIS + 86;
-    let legend = [
-        (Mark::Dot(BLUE), "a run"),
-        (Mark::Stroke(INK), "mean of the runs"),
-        (Mark::Band(interval()), "95 % interval of a run"),
-        (Mark::Line(VERMILLION), "always the majority class"),
+    let mut rows = IntervalRows::new(TITLE, Scale::PercentToLargest);
+    for comparison in sorted {
+        let runs: Vec<f64> = comparison.rows.iter().map(|row| row.accuracy).collect();
+        let mean = Estimate {
+            interval: Some(Interval { low: comparison.low, high: comparison.high }),
+            mark: Mark::Stroke,
+            colour: Colour::INK,
+            samples: runs,
+            reference: Some(comparison.mean(|row| row.majority)),
+            text: percent(comparison.mean_accuracy),
+            ..Estimate::new("mean of the runs", comparison.mean_accuracy)
+        };
+        rows.rows.push((comparison.name.clone(), vec![mean]));
+    }
+    rows.keys = vec![
+        (Mark::Dot, Colour::BLUE, "a run".into()),
+        (Mark::Band, pale(), "95 % interval of a run".into()),
+        (Mark::Line, Colour::VERMILLION, "always the majority class".into()),
     ];
-    let legend = Legend::new(legend.map(|(mark, text)| (mark, text.to_string())).to_vec(), width - 36);
-    let top = 40 + legend.height() + 12;
-    let bottom = top + ROW * sorted.len() as i32;
-
-    Figure::draw(TITLE, (width as u32, (bottom + 36) as u32), |canvas| {
-        legend.draw(canvas, 18, 40)?;
-        let x = |share: f64| axis.map(&share, (left, left + AXIS));
-        for (share, text) in &axis.ticks {
-            canvas.line(&[(x(*share), top), (x(*share), bottom + 4)], LINE.stroke_width(1))?;
-            canvas.text(x(*share), bottom + 18, Label::new(TEXT).centred(), text)?;
-        }
-        for (i, comparison) in sorted.iter().enumerate() {
-            let middle = top + ROW * i as i32 + ROW / 2;
-            row(canvas, comparison, middle, &x)?;
-            canvas.text(left - 12, middle, Label::new(LARGE).right(), &comparison.name)?;
-            let mean = format!("{:.1} %", 100.0 * comparison.mean_accuracy);
-            canvas.text(left + AXIS + 12, middle, Label { bold: true, ..Label::new(LARGE) }, &mean)?;
-        }
-        Ok(())
-    })
+    rows.draw()
 }
 
-/// What is drawn on the axis for one experiment, `middle` pixels down.
-fn row(canvas: &Canvas, comparison: &Comparison, middle: i32, x: &dyn Fn(f64) -> i32) -> Result<()> {
-    let (low, high) = (x(comparison.low), x(comparison.high));
-    canvas.filled((low, middle - 8), (high - low, 16), interval())?;
-    let majority = x(comparison.mean(|row| row.majority));
-    canvas.filled((majority - 1, middle - ROW / 2), (2, ROW), VERMILLION)?;
-    let dots: Vec<i32> = comparison.rows.iter().map(|row| x(row.accuracy)).collect();
-    for (x, level) in dots.iter().zip(levels(&dots)) {
-        let centre = (*x, middle + level);
-        canvas.ring(centre, DOT + 1, WHITE.filled())?;
-        canvas.ring(centre, DOT, BLUE.filled())?;
+/// Two lines for each leak: the false accuracy as a diamond, the honest one as a dot, each with its 95 % interval and in
+/// numbers at the right; upright lines at what always answering with the majority class has, `majority`, and at an accuracy
+/// that was `published` (by whom, and how much).
+///
+/// An error if there is no leak.
+pub fn leaks(all: &[Leak], majority: f64, published: (&str, f64)) -> Result<Figure> {
+    let mut rows = IntervalRows::new("False accuracies beside honest ones", Scale::Percent);
+    for leak in all {
+        let estimate = |name: &str, value: f64, interval: Interval| Estimate {
+            interval: Some(interval),
+            text: percent(value),
+            ..Estimate::new(name, value)
+        };
+        let shown = estimate("false", leak.shown, leak.shown_interval);
+        let shown = Estimate { mark: Mark::Diamond, colour: Colour::VERMILLION, ..shown };
+        rows.rows.push((leak.name.clone(), vec![shown, estimate("honest", leak.honest, leak.honest_interval)]));
     }
-    // Over the dots, which are broader: neither hides the other.
-    canvas.filled((x(comparison.mean_accuracy) - 1, middle - 15), (3, 30), INK)
+    let (majority_name, by) = (format!("always the majority class: {}", percent(majority)), published);
+    rows.levels = vec![
+        (Mark::Line, Colour::GREY, majority_name, majority),
+        (Mark::Dashes, Colour::INK, format!("{}: {:.0} %", by.0, 100.0 * by.1), by.1),
+    ];
+    rows.draw()
 }
 
-/// How far each dot is moved down, so that none lies on another: as little as is needed, and never out of its line.
-fn levels(dots: &[i32]) -> Vec<i32> {
-    const STEP: i32 = 2 * DOT + 2;
-    // 0, 1 up, 1 down, 2 up, …
-    let signed = |n: i32| if n % 2 == 1 { -(n + 1) / 2 } else { n / 2 };
-    let mut levels: Vec<i32> = Vec::new();
-    for (i, x) in dots.iter().enumerate() {
-        let free = |level: i32| (0..i).all(|other| levels[other] != level || (dots[other] - x).abs() >= STEP);
-        let level = (0..).map(signed).find(|&level| free(level)).unwrap_or(0);
-        levels.push(level);
+/// Accuracies of methods, each with its 95 % interval as a line: as published, by us on one split, and in
+/// cross-validation. What belongs to one method stands together, methods in the order in which they first appear; a grey
+/// stroke is what always answering with the majority class has on the same photos, where it is known. A measurement
+/// without a line is of nobody knows how many photos.
+///
+/// An error if there is no measurement.
+pub fn measurements(all: &[Measurement]) -> Result<Figure> {
+    let mut rows = IntervalRows::new("Accuracy with its 95 % interval", Scale::PercentToLargest);
+    for measurement in all {
+        match rows.rows.iter_mut().find(|(name, _)| *name == measurement.method) {
+            Some((_, estimates)) => estimates.push(estimate(measurement)),
+            None => rows.rows.push((measurement.method.clone(), vec![estimate(measurement)])),
+        }
     }
-    let most = levels.iter().map(|level| level.abs()).max().unwrap_or(0).max(1);
-    let step = STEP.min((ROW / 2 - DOT) / most);
-    levels.iter().map(|level| level * step).collect()
+    if all.iter().any(|measurement| measurement.majority.is_some()) {
+        rows.keys.push((Mark::Stroke, Colour::GREY, "always the majority class".into()));
+    }
+    rows.draw()
 }
 
-/// Colour of the intervals: of the runs', paler.
-fn interval() -> plotters::style::RGBColor {
-    shade(0.2)
+fn estimate(measurement: &Measurement) -> Estimate {
+    let (name, mark, colour) = match measurement.protocol {
+        Protocol::Published => ("published", Mark::Diamond, Colour::VERMILLION),
+        Protocol::Split => ("here, one split", Mark::Dot, Colour::BLUE),
+        Protocol::CrossValidation => ("here, cross-validation", Mark::Square, Colour::GREEN),
+    };
+    let Measurement { interval, majority: reference, accuracy, .. } = *measurement;
+    Estimate { mark, colour, interval, reference, text: percent(accuracy), ..Estimate::new(name, accuracy) }
+}
+
+fn percent(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
 }

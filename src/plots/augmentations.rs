@@ -1,8 +1,7 @@
 //! One photo as training may see it: each operation of an augmentation alone, and all together.
 
-use super::canvas::{Canvas, Label};
-use super::palette::{LINE, SMALL, TEXT};
-use super::{Figure, Picture, WIDTH};
+use super::canvas::refused;
+use super::{Figure, ImageGrid, Picture, Tile};
 use crate::data::{Augmentation, Dataset, Images, Preparation, Scaling};
 use crate::{Error, Result};
 
@@ -10,12 +9,6 @@ use crate::{Error, Result};
 const TITLE: &str = "What augmentation does to a photo";
 /// Pictures in a row.
 const COLUMNS: usize = 5;
-/// Space between pictures.
-const GAP: i32 = 14;
-/// Side of a picture in pixels.
-const SIDE: i32 = (WIDTH as i32 - GAP) / COLUMNS as i32 - GAP;
-/// Height of a row: a caption, a picture, and below it what was done.
-const ROW: i32 = SIDE + 52;
 /// Of so many epochs the one is shown in which an operation changes the photo most, because it may do nothing in another.
 const EPOCHS: usize = 8;
 
@@ -51,39 +44,33 @@ pub fn augmentations(
     let preparation = Preparation { scaling: Scaling::ZeroToOne, channels: 1, ..preparation.clone() };
     let original = preparation.images(std::slice::from_ref(photo))?;
     let size = (preparation.size, preparation.size);
-    let changed = |name: &str, augmentation: &Augmentation, epoch: usize| -> Result<Panel> {
-        Ok(Panel {
-            name: name.to_string(),
-            done: augmentation.transform(size, index, seed, epoch)?.to_string(),
-            image: augmentation.apply(&original, &[index], seed, epoch)?,
-        })
-    };
-    let mut alone = Vec::new();
+    let changed = |augmentation: &Augmentation, epoch: usize| augmentation.apply(&original, &[index], seed, epoch);
+    let differs =
+        |image: &Images| -> f32 { image.values().iter().zip(original.values()).map(|(a, b)| (a - b).abs()).sum() };
+    let done = format!("{} x {} pixels", size.0, size.1);
+    let mut alone = vec![tile(&original)?.above("prepared").below(&done)];
     for (name, operation) in operations(augmentation) {
-        let panels = (1..=EPOCHS).map(|epoch| changed(name, &operation, epoch)).collect::<Result<Vec<_>>>()?;
-        alone.extend(panels.into_iter().max_by(|a, b| a.differs(&original).total_cmp(&b.differs(&original))));
-    }
-    if alone.is_empty() {
-        return Err(Error::output(format!("figure {TITLE:?}"), "the augmentation uses no operation"));
-    }
-    let together = |epoch: usize| {
-        let panel = changed(&format!("epoch {epoch}"), augmentation, epoch)?;
-        Ok(Panel { done: String::new(), ..panel })
-    };
-    let together = (1..=COLUMNS).map(together).collect::<Result<Vec<_>>>()?;
-    let before = Panel { name: "prepared".into(), done: format!("{} x {} pixels", size.0, size.1), image: original };
-    alone.insert(0, before);
-
-    const TOP: i32 = 44;
-    let below = TOP + alone.len().div_ceil(COLUMNS) as i32 * ROW + 14;
-    Figure::draw(TITLE, (WIDTH, (below + ROW + 4) as u32), |canvas| {
-        for (place, panel) in alone.iter().enumerate() {
-            let (row, column) = (place / COLUMNS, place % COLUMNS);
-            panel.draw(canvas, column as i32, TOP + row as i32 * ROW)?;
+        let images = (1..=EPOCHS).map(|epoch| changed(&operation, epoch)).collect::<Result<Vec<_>>>()?;
+        let strongest = (1..=EPOCHS).zip(&images).max_by(|a, b| differs(a.1).total_cmp(&differs(b.1)));
+        if let Some((epoch, image)) = strongest {
+            let done = operation.transform(size, index, seed, epoch)?.to_string();
+            alone.push(tile(image)?.above(name).below(&done));
         }
-        canvas.text(GAP, below, Label { bold: true, ..Label::new(TEXT) }, "all of them together")?;
-        (0..).zip(&together).try_for_each(|(column, panel)| panel.draw(canvas, column, below + 20))
-    })
+    }
+    if alone.len() == 1 {
+        return Err(refused(TITLE, "the augmentation uses no operation"));
+    }
+    let together = |epoch: usize| Ok(tile(&changed(augmentation, epoch)?)?.above(&format!("epoch {epoch}")));
+    let together = (1..=COLUMNS).map(together).collect::<Result<Vec<_>>>()?;
+    let rows = vec![("alone".into(), alone), ("together".into(), together)];
+    ImageGrid { rows, columns: Some(COLUMNS), ..ImageGrid::new(TITLE) }.draw()
+}
+
+/// A grey image of values from 0 to 1 as it is, not stretched.
+fn tile(image: &Images) -> Result<Tile> {
+    let (_, height, width, _) = image.shape();
+    let pixels: Vec<u8> = image.values().iter().map(|value| (value * 255.0).round() as u8).collect();
+    Ok(Tile::picture(Picture::grey(width, height, &pixels)?))
 }
 
 /// The operations that an augmentation uses, each as one of its own, in the order in which they are done.
@@ -101,28 +88,4 @@ fn operations(all: &Augmentation) -> Vec<(&'static str, Augmentation)> {
         ("erasing", Augmentation { erasing: all.erasing.clone(), ..none.clone() }),
     ];
     operations.into_iter().filter(|(_, operation)| *operation != none).collect()
-}
-
-/// A picture with what stands above and below it.
-struct Panel {
-    name: String,
-    done: String,
-    image: Images,
-}
-
-impl Panel {
-    /// How far this picture is from another: the sum of the differences of all pixels.
-    fn differs(&self, other: &Images) -> f32 {
-        self.image.values().iter().zip(other.values()).map(|(a, b)| (a - b).abs()).sum()
-    }
-
-    fn draw(&self, canvas: &mut Canvas, column: i32, top: i32) -> Result<()> {
-        let (_, height, width, _) = self.image.shape();
-        let pixels: Vec<u8> = self.image.values().iter().map(|value| (value * 255.0).round() as u8).collect();
-        let (x, y) = (GAP + column * (SIDE + GAP), top + 20);
-        canvas.text(x, top + 8, Label { bold: !self.done.is_empty(), ..Label::new(SMALL) }, &self.name)?;
-        canvas.outline((x - 1, y - 1), (SIDE + 1, SIDE + 1), LINE.into())?;
-        canvas.picture(&Picture::grey(width, height, &pixels)?, (x, y), (SIDE, SIDE))?;
-        canvas.text(x, y + SIDE + 14, Label::new(SMALL).grey(), &self.done)
-    }
 }

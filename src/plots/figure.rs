@@ -1,6 +1,7 @@
 //! A figure: an SVG image.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Pixels, refused};
+use super::palette::{TITLE, text_width};
 use crate::markup::escape;
 use crate::{Error, Result};
 use std::fmt;
@@ -26,12 +27,13 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// A figure of `width` x `height` pixels on which `paint` draws.
+    /// A figure of `width` x `height` pixels, or wider where its title is, on which `paint` draws.
     pub(super) fn draw(
         title: &str,
-        (width, height): (u32, u32),
+        (width, height): Pixels,
         paint: impl FnOnce(&mut Canvas) -> Result<()>,
     ) -> Result<Figure> {
+        let (width, height) = (width.max(text_width(title, TITLE) + 32) as u32, height as u32);
         let mut drawn = String::new();
         let mut canvas = Canvas::new(&mut drawn, title, (width, height))?;
         paint(&mut canvas)?;
@@ -39,7 +41,7 @@ impl Figure {
         // plotters' own head and last tag are left off; pictures come between the background and all else.
         let body = drawn.trim_end().trim_end_matches("</svg>");
         let parts = body.split_once('>').and_then(|(_, body)| body.split_once("/>\n"));
-        let (background, rest) = parts.ok_or_else(|| Error::output(format!("figure {title:?}"), "it is empty"))?;
+        let (background, rest) = parts.ok_or_else(|| refused(title, "it is empty"))?;
         Ok(Figure::of(title, width, height, &format!("{background}/>\n{pictures}{rest}")))
     }
 
@@ -54,16 +56,23 @@ impl Figure {
 
     /// Several figures as one, each below the one before, because a notebook cell shows only one.
     pub fn stacked(figures: &[&Figure]) -> Figure {
-        let mut body = String::from("\n");
-        let mut height = 0;
+        let (width, mut height, mut body) = (figures.iter().map(|f| f.width).max().unwrap_or(0), 0, String::from("\n"));
         for figure in figures {
-            let inner = figure.svg.replacen("<svg", &format!("<svg y=\"{height}\""), 1);
-            body += &inner;
+            body += &figure.svg.replacen("<svg", &format!("<svg y=\"{height}\""), 1);
             height += figure.height;
         }
-        let titles: Vec<&str> = figures.iter().map(|f| f.title.as_str()).collect();
-        let width = figures.iter().map(|f| f.width).max().unwrap_or(0);
-        Figure::of(&titles.join("; "), width, height, &body)
+        Figure::of(&titles(figures), width, height, &body)
+    }
+
+    /// Several figures as one, each at the right of the one before.
+    pub fn beside(figures: &[&Figure]) -> Figure {
+        let (mut width, height, mut body) =
+            (0, figures.iter().map(|f| f.height).max().unwrap_or(0), String::from("\n"));
+        for figure in figures {
+            body += &figure.svg.replacen("<svg", &format!("<svg x=\"{width}\""), 1);
+            width += figure.width;
+        }
+        Figure::of(&titles(figures), width, height, &body)
     }
 
     /// What the figure shows, in a few words.
@@ -90,6 +99,10 @@ impl Figure {
     pub fn save(&self, path: &str) -> Result<()> {
         std::fs::write(path, &self.svg).map_err(Error::io("cannot write", path))
     }
+}
+
+fn titles(figures: &[&Figure]) -> String {
+    figures.iter().map(|figure| figure.title.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// What the figure shows and its size; [`Figure::svg`] is the image.

@@ -1,79 +1,80 @@
 //! Results as figures: SVG, drawn by plotters, legible at the width of a notebook.
 //!
-//! Colours are those of Okabe and Ito (2008), which colour-blind people can tell apart; shades of one colour where a
-//! figure shows an amount. The background is white, so that figures look the same on dark pages.
+//! Four mechanisms draw nearly all of them, and a figure of one's own: [`LineChart`], [`IntervalRows`], [`bars`] and
+//! [`ImageGrid`]. Colours and sizes are those of `palette.rs`; [`Colour`] says where they come from. The background is white,
+//! so that figures look the same on dark pages.
+//!
+//! ```
+//! use manga_expressions::plots::{Line, LineChart, Scale};
+//!
+//! let points = [(16.0, 0.21), (64.0, 0.30), (256.0, 0.41)];
+//! let chart = LineChart {
+//!     x: Scale::Logarithmic,
+//!     y: Scale::PercentToLargest,
+//!     lines: vec![Line { dots: true, ..Line::new("my method", &points) }],
+//!     ..LineChart::new("Accuracy against photos", "photos to learn from", "accuracy")
+//! };
+//! let figure = chart.draw()?;
+//! assert_eq!(figure.title(), "Accuracy against photos");
+//! # Ok::<(), manga_expressions::Error>(())
+//! ```
 
-mod accuracies;
-mod activation_maps;
-mod answered;
-mod augmentations;
+// What figures are made of.
 mod axis;
-mod bars;
 mod canvas;
-mod captioned;
-mod chart;
-mod class_counts;
+mod figure;
+mod marks;
+mod palette;
+mod picture;
+
+// The four mechanisms.
+mod bars;
+mod image_grid;
+mod interval_rows;
+mod line;
+mod line_chart;
+mod line_panel;
+mod tile;
+
+// Results.
+mod accuracies;
+mod accuracy_curves;
+mod augmentations;
+mod confidence;
 mod confusion_matrix;
 mod convolution_by_hand;
-mod cost_growth;
 mod costs;
-mod covering;
-mod faithfulness_curves;
-mod figure;
-mod hard_faces;
-mod heat_maps;
-mod image_row;
-mod layer_costs;
-mod leaks;
-mod learning_curve;
-mod learning_curves;
-mod learning_rate_finder;
-mod legend;
-mod marks;
-mod measurements;
+mod endings;
+mod explanations;
 mod mistaken_faces;
-mod neighbour_accuracy;
-mod palette;
-mod photo_crop;
 mod photos;
-mod picture;
-mod preparation_steps;
-mod probabilities;
-mod rate_trials;
-mod reliability;
-mod sample_faces;
+mod preparation;
+mod rate_finder;
+mod training_curves;
 
-pub use accuracies::accuracies;
-pub use activation_maps::activation_maps;
-pub use answered::answered;
+pub use axis::Scale;
+pub use bars::{Quantity, bars};
+pub use figure::Figure;
+pub use image_grid::ImageGrid;
+pub use interval_rows::{Estimate, IntervalRows};
+pub use line::Line;
+pub use line_chart::LineChart;
+pub use marks::Mark;
+pub use palette::Colour;
+pub use picture::Picture;
+pub use tile::Tile;
+
+pub use accuracies::{accuracies, leaks, measurements};
+pub use accuracy_curves::{learning_curves_over_photos, neighbour_accuracy};
 pub use augmentations::augmentations;
-pub use class_counts::class_counts;
+pub use confidence::{answered, probabilities, reliability};
 pub use confusion_matrix::{confusion_matrices, confusion_matrix};
 pub use convolution_by_hand::convolution_by_hand;
-pub use cost_growth::cost_growth;
-pub use costs::{costs, training_times};
-pub use covering::covering;
-pub use faithfulness_curves::faithfulness_curves;
-pub use figure::Figure;
-pub use hard_faces::hard_faces;
-pub use heat_maps::heat_maps;
-pub use image_row::image_row;
-pub use layer_costs::layer_costs;
-pub use leaks::leaks;
-pub use learning_curve::learning_curves_over_photos;
-pub use learning_curves::{learning_curves, learning_curves_of};
-pub use learning_rate_finder::learning_rate_finder;
-pub use measurements::measurements;
-pub use mistaken_faces::mistaken_faces;
-pub use neighbour_accuracy::neighbour_accuracy;
-pub use photo_crop::photo_crop;
-pub use photos::{filters_compared, photo_sizes, photo_steps, photos_per_class};
-pub use picture::Picture;
-pub use preparation_steps::{PreparationSteps, preparation_steps};
-pub use probabilities::probabilities;
-pub use rate_trials::rate_trials;
-pub use reliability::reliability;
-pub use sample_faces::sample_faces;
-
-/// Width of most figures in pixels: that of a notebook's outputs.
-const WIDTH: u32 = 900;
+pub use costs::{cost_growth, costs, layer_costs, training_times};
+pub use endings::endings;
+pub use explanations::{activation_maps, covering, faithfulness_curves, heat_maps};
+pub use mistaken_faces::{hard_faces, mistaken_faces};
+pub use photos::{class_counts, filters_compared, photo_sizes, photos_per_class, sample_faces};
+pub use preparation::{PreparationSteps, image_row, photo_crop, photo_steps, preparation_steps};
+pub use rate_finder::learning_rate_finder;
+pub use training_curves::{learning_curves, learning_curves_of, rate_trials};

@@ -1,15 +1,44 @@
 //! Figures of a data set's photos.
 
-use super::canvas::Label;
-use super::palette::{BLUE, GREY, LINE, SMALL, TEXT, longest};
-use super::sample_faces::fit;
-use super::{Figure, Picture, PreparationSteps, WIDTH, preparation_steps, sample_faces};
-use crate::data::{Dataset, Filter, Photo, Preparation, Steps};
-use crate::{Error, Result};
-use plotters::style::Color;
+use super::canvas::refused;
+use super::{Colour, Estimate, Figure, ImageGrid, IntervalRows, Mark, Picture, Quantity, Scale, Tile, bars};
+use crate::Result;
+use crate::data::{Dataset, Filter, Photo, Preparation};
+use crate::metrics::Interval;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+
+/// A bar for each class, as long as it has photos, with their number and their fraction of all.
+///
+/// An error if there is no class, or not one count for each.
+pub fn class_counts(classes: &[String], counts: &[usize]) -> Result<Figure> {
+    const TITLE: &str = "Photos per class";
+    if classes.is_empty() || classes.len() != counts.len() {
+        return Err(refused(TITLE, format!("there are {} classes and {} counts", classes.len(), counts.len())));
+    }
+    let total = counts.iter().sum::<usize>().max(1) as f64;
+    let text = |&count: &usize| format!("{count} ({:.1} %)", 100.0 * count as f64 / total);
+    let values: Vec<Option<f64>> = counts.iter().map(|&count| Some(count as f64)).collect();
+    let texts = counts.iter().map(text).collect();
+    bars(TITLE, classes, &[Quantity { texts, ..Quantity::new("", &values, 0) }])
+}
+
+/// Photos in rows, a row for each class: `pictures[i]` are those of `classes[i]` (the report's figure 4). Each is fitted
+/// into a square of one size, its proportions kept. Seven photos in a row fill a notebook's width.
+///
+/// An error if there is no class, no picture, or not one list of pictures for each class.
+pub fn sample_faces(classes: &[String], pictures: &[Vec<Picture>]) -> Result<Figure> {
+    const TITLE: &str = "Photos of each class";
+    let columns = pictures.iter().map(Vec::len).max().unwrap_or(0);
+    if columns == 0 || classes.len() != pictures.len() {
+        let why = format!("there are {} classes and pictures of {}, {columns} at most", classes.len(), pictures.len());
+        return Err(refused(TITLE, why));
+    }
+    let tiles = |pictures: &Vec<Picture>| pictures.iter().cloned().map(Tile::picture).collect();
+    let rows = classes.iter().zip(pictures).map(|(class, pictures)| (class.clone(), tiles(pictures))).collect();
+    ImageGrid { rows, columns: Some(columns), side: Some(100), ..ImageGrid::new(TITLE) }.draw()
+}
 
 /// `count` photos of each class, chosen at random from `seed`: the report's figure 4. A class with fewer shows all.
 ///
@@ -27,82 +56,52 @@ pub fn photos_per_class(dataset: &Dataset, count: usize, seed: u64) -> Result<Fi
     sample_faces(dataset.classes(), &pictures)
 }
 
-/// A photo after each step of its preparation: the report's figures 6 and 7.
-///
-/// # Errors
-/// A preparation to fewer than 6 x 6 pixels.
-pub fn photo_steps(steps: &Steps) -> Result<Figure> {
-    preparation_steps(&PreparationSteps {
-        original: Picture::rgb(steps.photo.width(), steps.photo.height(), &steps.photo.rgb())?,
-        grey: grey(&steps.photo)?,
-        resized: Picture::grey(steps.size, steps.size, &steps.resized)?,
-        normalised: steps.normalised.clone(),
-        label: steps.label,
-        class: steps.class.clone(),
-    })
-}
-
 /// Photo `index` of the data set, resized to `size` x `size` by each of several filters, beside the original.
 ///
 /// # Errors
 /// A photo that is not there, or a size that cannot be.
 pub fn filters_compared(dataset: &Dataset, index: usize, size: usize, filters: &[Filter]) -> Result<Figure> {
     const TITLE: &str = "One photo, several ways to resize it";
-    const GAP: i32 = 16;
-    const TOP: i32 = 68;
     if !(1..=6).contains(&filters.len()) {
-        return Err(Error::output(
-            format!("figure {TITLE:?}"),
-            format!("one to six filters fit, not {}", filters.len()),
-        ));
+        return Err(refused(TITLE, format!("one to six filters fit, not {}", filters.len())));
     }
-    let mut pictures = Vec::new();
+    let mut tiles = Vec::new();
     for &filter in filters {
         let steps = Preparation { size, filter, ..Preparation::default() }.steps(dataset, index)?;
-        if pictures.is_empty() {
-            let caption = format!("original, {} x {}", steps.photo.width(), steps.photo.height());
-            pictures.push((caption, grey(&steps.photo)?));
+        if tiles.is_empty() {
+            let of = format!("{} x {}", steps.photo.width(), steps.photo.height());
+            tiles.push(Tile::picture(grey(&steps.photo)?).above("original").below(&of));
         }
-        pictures.push((format!("{filter:?}, {size} x {size}"), Picture::grey(size, size, &steps.resized)?));
+        let resized = Picture::grey(size, size, &steps.resized)?;
+        tiles.push(Tile::picture(resized).above(&format!("{filter:?}")).below(&format!("{size} x {size}")));
     }
-    let side = ((WIDTH as i32 - GAP) / pictures.len() as i32 - GAP).min(260);
-    Figure::draw(TITLE, (WIDTH, (TOP + side + GAP) as u32), |canvas| {
-        for (column, (caption, picture)) in (0..).zip(&pictures) {
-            let x = GAP + column * (side + GAP);
-            let (width, height) = fit(picture, side);
-            canvas.text(x, TOP - 14, Label::new(SMALL), caption)?;
-            canvas.outline((x - 1, TOP - 1), (width + 1, height + 1), LINE.into())?;
-            canvas.picture(picture, (x, TOP), (width, height))?;
-        }
-        Ok(())
-    })
+    ImageGrid::of(TITLE, tiles.len(), &tiles).draw()
 }
 
-/// The longer side of each class's photos: a line from the smallest to the largest, and a mark at the median.
+/// The longer side of each class's photos: a line from the smallest to the largest, and a stroke at the median.
+///
+/// # Errors
+/// A data set without a photo.
 pub fn photo_sizes(dataset: &Dataset) -> Result<Figure> {
-    const TITLE: &str = "Longer side of the photos in pixels: smallest, median, largest";
-    const TOP: i32 = 44;
-    const ROW: i32 = 42;
     let summary = dataset.summary();
-    let most = summary.sides.values().map(|sides| sides.largest).max().unwrap_or(1).max(1) as f64;
-    let height = TOP + ROW * summary.classes.len() as i32 + 14;
-    Figure::draw(TITLE, (WIDTH, height as u32), |canvas| {
-        let left = 24 + longest(&summary.classes, TEXT);
-        let x = |side: f64| left + (f64::from(WIDTH as i32 - left - 70) * side / most).round() as i32;
-        for (row, class) in (0..).zip(&summary.classes) {
-            let y = TOP + ROW * row + 26;
-            canvas.text(left - 12, y, Label::new(TEXT).right(), class)?;
-            let Some(sides) = summary.sides.get(class) else { continue };
-            let (from, middle, to) = (x(sides.smallest as f64), x(sides.median), x(sides.largest as f64));
-            canvas.line(&[(from, y), (to, y)], GREY.stroke_width(2))?;
-            canvas.filled((middle - 4, y - 9), (8, 18), BLUE)?;
-            canvas.text(middle, y - 17, Label::new(SMALL).centred(), &format!("{:.0}", sides.median))?;
-            canvas.text(to + 8, y, Label::new(SMALL).grey(), &sides.largest.to_string())?;
-        }
-        Ok(())
-    })
+    let mut rows = IntervalRows {
+        axis_name: "pixels".into(),
+        keys: vec![(Mark::Line, Colour::BLUE, "smallest to largest".into())],
+        ..IntervalRows::new("Longer side of the photos: smallest, median, largest", Scale::FromZero)
+    };
+    for (class, sides) in summary.classes.iter().filter_map(|class| Some((class, summary.sides.get(class)?))) {
+        let median = Estimate {
+            interval: Some(Interval { low: sides.smallest as f64, high: sides.largest as f64 }),
+            mark: Mark::Stroke,
+            text: format!("{} to {}, median {:.0}", sides.smallest, sides.largest, sides.median),
+            ..Estimate::new("median", sides.median)
+        };
+        rows.rows.push((class.clone(), vec![median]));
+    }
+    rows.draw()
 }
 
-fn grey(photo: &Photo) -> Result<Picture> {
+/// A photo in grey.
+pub(super) fn grey(photo: &Photo) -> Result<Picture> {
     Picture::grey(photo.width(), photo.height(), photo.grey())
 }

@@ -1,5 +1,7 @@
 //! A picture to be placed in a figure.
 
+use super::palette::Colour;
+use crate::data::Images;
 use crate::{Error, Result};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -37,6 +39,21 @@ impl Picture {
         Picture::new(width, height, 3, pixels)
     }
 
+    /// Images as pictures: the mean of each pixel's channels, all stretched together from the smallest value as black to the
+    /// largest as white. It does not matter how pixels were scaled, and a darker image looks darker.
+    pub fn of_images(images: &Images) -> Result<Vec<Picture>> {
+        let (_, h, w, channels) = images.shape();
+        let mean = |pixel: &[f32]| pixel.iter().sum::<f32>() / channels as f32;
+        let grey: Vec<f32> = images.values().chunks_exact(channels).map(mean).collect();
+        let levels: Vec<u8> = stretched(&grey).iter().map(|v| (255.0 * v.unwrap_or(0.5)).round() as u8).collect();
+        levels.chunks_exact(h * w).map(|pixels| Picture::grey(w, h, pixels)).collect()
+    }
+
+    /// A picture in the scale of colours [`Colour::heat`](super::Colour::heat), from its amounts from 0 to 1, row by row.
+    pub(super) fn heat(width: usize, height: usize, amounts: &[f64]) -> Result<Picture> {
+        Picture::rgb(width, height, &amounts.iter().flat_map(|&v| Colour::heat(v).rgb()).collect::<Vec<_>>())
+    }
+
     fn new(width: usize, height: usize, channels: usize, pixels: &[u8]) -> Result<Picture> {
         if width == 0 || height == 0 || width * height * channels != pixels.len() {
             return Err(Error::Invalid(format!(
@@ -65,6 +82,15 @@ impl Picture {
     /// How many values a pixel has: 1 for grey, 3 for colours.
     pub(super) fn channels(&self) -> usize {
         self.channels
+    }
+
+    /// The size at which the picture fills a square of `side` pixels, its proportions kept. A picture of at most a quarter of
+    /// that is enlarged by a whole number, so that its pixels stay sharp squares.
+    pub(super) fn fit(&self, side: i32) -> (i32, i32) {
+        let scale = f64::from(side) / self.width.max(self.height) as f64;
+        let scale = if scale >= 4.0 { scale.floor() } else { scale };
+        let scaled = |length: usize| (length as f64 * scale).round().max(1.0) as i32;
+        (scaled(self.width), scaled(self.height))
     }
 
     /// The picture reduced to `width` x `height` pixels, if it is larger than that.
@@ -96,4 +122,11 @@ fn reduce<P: Pixel<Subpixel = u8> + 'static>(picture: &Picture, (width, height):
     // `Picture::new` has checked that there are as many pixels.
     let image = ImageBuffer::<P, Vec<u8>>::from_raw(picture.width as u32, picture.height as u32, pixels);
     image.map_or(Vec::new(), |image| resize(&image, width, height, FilterType::Triangle).into_raw())
+}
+
+/// Values from 0 for the smallest to 1 for the largest; none where all are the same.
+pub(super) fn stretched(values: &[f32]) -> Vec<Option<f32>> {
+    let (low, high) =
+        values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
+    values.iter().map(|&v| (high > low).then(|| (v - low) / (high - low))).collect()
 }

@@ -61,7 +61,11 @@ fn every_file_of_the_folder_is_a_recipe_with_a_network_that_can_be_built() {
             Some(stage) => network.freeze_through(stage).unwrap(),
         }
         // Scaled for the weights without having them.
-        let scaling = if experiment.weights.is_some() { Scaling::Caffe } else { Scaling::ZeroToOne };
+        let scaling = match (&*experiment.network, experiment.weights.is_some()) {
+            ("small_cnn", false) => Scaling::MinusOneToOne,
+            (_, false) => Scaling::ZeroToOne,
+            (_, true) => Scaling::Caffe,
+        };
         assert_eq!(experiment.preparation.scaling, scaling, "{}", recipe.name);
         assert!(!experiment.own_scaling);
         networks.insert(experiment.network);

@@ -40,8 +40,8 @@ pub use crate::models::{
 };
 pub use crate::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
 pub use crate::nn::{
-    BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Head, Initializer, Layer, MaxPool, Mode, Network, Pass, Relu,
-    Sequential, Stage,
+    BatchNorm, Conv2d, Dense, Dropout, Flatten, GlobalAvgPool, Head, Init, Initializer, Layer, MaxPool, Mode, Network,
+    Pass, Relu, Sequential, Stage,
 };
 pub use crate::ops::Padding;
 pub use crate::plots::{
@@ -53,9 +53,9 @@ pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::ridge::{self, ColumnScaling, Kernel, Ridge};
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Fitting, History, Keep, Monitor, OneCycle, Optimizer, Pooling,
-    Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings, Training, Work, batches,
-    cross_entropy, learning_rate_finder, stage_features, targets,
+    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Epoch, Fitting, Gradients, History, Keep, Monitor, OneCycle,
+    Optimizer, OptimizerState, Pooling, Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings,
+    Training, Work, batches, cross_entropy, learning_rate_finder, stage_features, targets,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

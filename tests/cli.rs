@@ -107,6 +107,7 @@ fn the_summary_has_keras_totals() {
         ("resnet50v2", 23_579_143, 23_533_703),
         ("densenet201", 18_335_431, 18_106_375),
         ("dcnn", 9_604_551, 9_602_503),
+        ("small_cnn", 30_471, 30_471),
     ] {
         let summary = json(&folder, &["summary", network, "--json"]);
         assert_eq!((&summary["total"], &summary["trainable"]), (&total.into(), &trainable.into()), "{network}");

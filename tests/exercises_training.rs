@@ -1,6 +1,6 @@
-//! The checkers of the exercises about learning rate, epochs, time and CPU.
+//! The checkers of the exercises about training by hand, learning rate, epochs, time and CPU.
 
-use manga_expressions::exercises::{Verdict, epochs, learning_rate, time_and_cpu};
+use manga_expressions::exercises::{Verdict, epochs, learning_rate, time_and_cpu, training_by_hand};
 use manga_expressions::training::{Cost, History, RateCurve, RateRange, Rule, Work};
 
 /// The text of a verdict that must not be right.
@@ -89,4 +89,43 @@ fn time_and_processor() {
     assert!(time_and_cpu::frozen_advantage(15, 45.0).is_right());
     assert!(hint(time_and_cpu::frozen_advantage(15, 15.0)).contains("backward"));
     assert_eq!(hint(time_and_cpu::frozen_advantage(15, f64::NAN)), NO_ANSWER);
+}
+
+#[test]
+fn losses_and_updates_by_hand() {
+    // ln 5 = 1.6094.
+    let loss = |answer| training_by_hand::loss_of_one_face(0.2, answer).unwrap();
+    assert!(loss(1.61).is_right());
+    for (answer, why) in [(-1.609, "minus"), (0.699, "base 10"), (2.322, "base 2"), (0.8, "all other classes")] {
+        assert!(hint(loss(answer)).contains(why), "{answer}: {}", loss(answer));
+    }
+    assert_eq!(hint(loss(f64::NAN)), NO_ANSWER);
+    for impossible in [0.0, -0.1, 1.1, f64::NAN] {
+        assert!(training_by_hand::loss_of_one_face(impossible, 1.0).is_err(), "{impossible}");
+    }
+
+    // 140 faces in batches of 32 are four whole ones and one of 12.
+    let updates = |answer| training_by_hand::updates(140, 32, 12, answer).unwrap();
+    assert!(updates(60.0).is_right());
+    for (answer, why) in [(5.0, "one epoch"), (48.0, "fewer faces"), (1680.0, "each batch"), (52.5, "round up")] {
+        assert!(hint(updates(answer)).contains(why), "{answer}: {}", updates(answer));
+    }
+    assert!(training_by_hand::updates(64, 32, 1, 2.0).unwrap().is_right(), "a right answer is no mistake");
+    assert!(training_by_hand::updates(64, 0, 1, 2.0).is_err());
+}
+
+#[test]
+fn a_prediction_is_compared_with_the_training_that_was_asked_for() {
+    let header =
+        "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds,cpu_seconds";
+    let run = |rate: f64| {
+        History::from_csv(&format!("{header}\n1,2.3,0.1,2.2,0.1,{rate},1,1\n2,2.25,0.1,2.2,0.1,{rate},1,1")).unwrap()
+    };
+    let judged = |rate: f64, answer| training_by_hand::loss_at_another_rate(&run(rate), 0.00001, answer).unwrap();
+    assert!(judged(0.00001, 2.2).is_right() && judged(0.00001, 2.39).is_right());
+    assert!(hint(judged(0.00001, f64::NAN)).contains("before you run it"));
+    assert!(hint(judged(0.002, 2.2)).contains("change it to 0.00001"));
+    assert!(hint(judged(0.00001, 1.0)).contains("lower than it is"));
+    assert!(hint(judged(0.00001, 9.0)).contains("higher than it is"));
+    assert!(training_by_hand::loss_at_another_rate(&History::default(), 0.1, 1.0).is_err());
 }

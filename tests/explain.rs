@@ -230,6 +230,7 @@ fn every_network_can_be_explained_at_its_last_stage_with_places() {
         ("resnet50v2", 64, "post"),
         ("densenet201", 64, "norm5"),
         ("dcnn", 16, "stage3"),
+        ("small_cnn", 32, "block3"),
     ];
     for architecture in ARCHITECTURES {
         assert!(expected.iter().any(|(name, ..)| *name == architecture.name), "{}", architecture.name);

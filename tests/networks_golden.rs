@@ -260,4 +260,5 @@ networks! {
     resnet50v2: "resnet50v2", 23_579_143;
     densenet201: "densenet201", 18_335_431;
     dcnn: "dcnn", 9_604_551;
+    small_cnn: "small_cnn", 30_471;
 }

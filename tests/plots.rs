@@ -4,7 +4,7 @@
 mod svg;
 
 use manga_expressions::data::Rectangle;
-use manga_expressions::experiment::{AboutFollowed, Experiment, FollowedTraining};
+use manga_expressions::experiment::{AboutFollowed, FollowedTraining};
 use manga_expressions::metrics::Interval;
 use manga_expressions::plots::{
     self, Colour, Estimate, Figure, ImageGrid, IntervalRows, Line, LineChart, Mark, Picture, Quantity, Scale, Tile,
@@ -256,7 +256,8 @@ fn followed(recipe: &str, seed: u64, accuracies: [f64; 3]) -> FollowedTraining {
             cpu_seconds: 1.0,
             classes: ["sad", "happy"].map(String::from).to_vec(),
             truth: vec![1, 0, 1, 1],
-            experiment: Experiment::new("dcnn", seed),
+            compute_version: "2".into(),
+            settings: serde_json::Value::Null,
         },
         trajectory: Trajectory {
             training: History { epochs: (1..=3).map(epoch).collect(), ..History::default() },

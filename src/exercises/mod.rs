@@ -16,6 +16,7 @@ pub mod neighbours;
 pub mod networks;
 pub mod preparation;
 pub mod time_and_cpu;
+pub mod training_by_hand;
 pub mod transfer_learning;
 mod verdict;
 pub mod your_own_face;

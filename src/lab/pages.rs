@@ -34,7 +34,11 @@ pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool)
             // A notebook that could not be started has left no body.
             let body = fs::read_to_string(folder.join(format!("{}.html", page.name))).unwrap_or_default();
             // What can be focused can be tapped, which enlarges it on a phone.
-            let body = body.replace("<div class=\"output_svg ", "<div tabindex=\"0\" class=\"output_svg ");
+            let mut body = body.replace("<div class=\"output_svg ", "<div tabindex=\"0\" class=\"output_svg ");
+            // From notebook to notebook means from page to page here.
+            for other in pages.iter().map(|page| escape(&page.name)) {
+                body = body.replace(&format!("href=\"{other}.ipynb\""), &format!("href=\"{other}.html\""));
+            }
             (heading(&body).unwrap_or_else(|| escape(&page.name)), body)
         })
         .collect();
@@ -123,7 +127,8 @@ mod tests {
     #[test]
     fn pages_lead_from_one_to_the_next_and_the_index_tells_what_failed() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("01_a.html"), "<h1>First</h1>").unwrap();
+        let links = "<a href=\"02_b.ipynb\">then</a> <a href=\"03_c.ipynb\">later</a>";
+        fs::write(folder.path().join("01_a.html"), format!("<h1>First</h1>{links}")).unwrap();
         fs::write(folder.path().join("02_b.html"), "<h1>Second</h1>").unwrap();
         let pages = [page("01_a", None), page("02_b", Some("cell 3: x < y"))];
         let index = write(folder.path(), &pages, Budget::Smoke, false).unwrap();
@@ -132,6 +137,7 @@ mod tests {
         assert!(index.contains("faces drawn by the library") && index.contains("smoke"));
         let first = fs::read_to_string(folder.path().join("01_a.html")).unwrap();
         assert!(first.contains("<a href=\"02_b.html\">Second →</a>") && first.contains("<title>First</title>"));
-        assert!(!first.contains('←'));
+        assert!(first.contains("<a href=\"02_b.html\">then</a>"), "a link to a notebook leads to its page: {first}");
+        assert!(first.contains("<a href=\"03_c.ipynb\">later</a>") && !first.contains('←'));
     }
 }

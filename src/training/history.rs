@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// One row of a training's history. Equivalent to a row of Keras's `History.history`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Number of the epoch, from 1.
     pub epoch: usize,

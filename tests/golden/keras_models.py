@@ -1,4 +1,5 @@
-"""GoogLeNet and the DCNN in Keras, written from the paper and from the report, for networks.py; without dropout."""
+"""GoogLeNet, the DCNN and the small CNN in Keras, for networks.py; without dropout. GoogLeNet is written from its paper, the
+DCNN from the report, the small CNN from the table in the documentation of models::small_cnn."""
 
 import keras
 from keras import layers
@@ -72,3 +73,12 @@ def dcnn(shape):
     x = layers.Dense(128, activation="elu", name="dense_1")(layers.Flatten(name="flatten")(x))
     x = layers.BatchNormalization(name="batchnorm_7")(x)
     return keras.Model(image, layers.Dense(CLASSES, name="out_layer")(x))
+
+
+def small_cnn(shape):
+    image = x = keras.Input(shape)
+    for block, filters in enumerate((16, 32, 64), 1):
+        x = layers.Conv2D(filters, 3, padding="same", name=f"block{block}_conv")(x)
+        x = layers.Activation("relu", name=f"block{block}_relu")(x)
+        x = layers.MaxPooling2D(2, name=f"block{block}_pool")(x)
+    return keras.Model(image, layers.Dense(CLASSES, name="dense")(layers.Flatten(name="flatten")(x)))

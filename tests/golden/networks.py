@@ -1,5 +1,5 @@
-"""Writes networks.json: Keras's ResNet50V2 and ResNet50, and the GoogLeNet and DCNN of keras_models.py, with 7 classes, on
-rule-filled weights, in float64. network_golden.py says what of them.
+"""Writes networks.json: Keras's ResNet50V2 and ResNet50, and the GoogLeNet, DCNN and small CNN of keras_models.py, with 7
+classes, on rule-filled weights, in float64. network_golden.py says what of them.
 
     python tests/golden/networks.py        (keras 3.15 on tensorflow 2.21; some minutes)
 """
@@ -21,11 +21,18 @@ SHAPES = {
     "resnet50": (3, 33, 33, 3),
     "googlenet": (3, 65, 67, 3),
     "dcnn": (3, 33, 41, 1),
+    "small_cnn": (3, 33, 41, 1),
 }
 # Found with --search, see network_golden.margin().
-IMAGES = {"resnet50v2": "image 17", "resnet50": "image 296", "googlenet": "image 230", "dcnn": "image 20"}
+IMAGES = {
+    "resnet50v2": "image 17",
+    "resnet50": "image 296",
+    "googlenet": "image 230",
+    "dcnn": "image 20",
+    "small_cnn": "image 75",
+}
 # Of the table of layers.
-USUAL = {"googlenet": (100, 100, 3), "dcnn": (128, 128, 1)}
+USUAL = {"googlenet": (100, 100, 3), "dcnn": (128, 128, 1), "small_cnn": (32, 32, 1)}
 SUFFIX = {
     "kernel": "weight",
     "gamma": "weight",
@@ -72,7 +79,7 @@ def filled(name, floatx):
     keras.config.set_floatx(floatx)
     model = build(name, SHAPES[name][1:])
     parameters, variables = [], {}
-    last = ("predictions", "fc", "out_layer", "aux1.fc2", "aux2.fc2")
+    last = ("predictions", "fc", "out_layer", "dense", "aux1.fc2", "aux2.fc2")
     for layer in model.layers:
         for variable in layer.weights:
             key = f"{layer.name}.{SUFFIX[variable.name]}"

@@ -60,9 +60,11 @@ pub fn augmentations(
     if alone.len() == 1 {
         return Err(refused(TITLE, "the augmentation uses no operation"));
     }
-    let together = |epoch: usize| Ok(tile(&changed(augmentation, epoch)?)?.above(&format!("epoch {epoch}")));
+    let together = |epoch: usize| {
+        Ok(tile(&changed(augmentation, epoch)?)?.above(&format!("epoch {epoch}")).below("all of them together"))
+    };
     let together = (1..=COLUMNS).map(together).collect::<Result<Vec<_>>>()?;
-    let rows = vec![("alone".into(), alone), ("together".into(), together)];
+    let rows = vec![(String::new(), alone), (String::new(), together)];
     ImageGrid { rows, columns: Some(COLUMNS), ..ImageGrid::new(TITLE) }.draw()
 }
 

@@ -106,31 +106,37 @@ def recomputed(predictions, against=None):
     said = {path.stem: read(path) for path in sorted(predictions.glob("*.csv"))}
     table = pd.DataFrame({name: scores(one) for name, one in said.items()}).T
     table = table.sort_values("accuracy", ascending=False, kind="stable", key=lambda column: column.round(12))
+    versions = {}
     for name in table.index:
         about = predictions / f"{name}.json"
         about = json.loads(about.read_text()) if about.exists() else {}
         table.loc[name, "cpu_minutes"] = about.get("cpu_seconds", np.nan) / 60
         for count in ("parameters", "trainable"):
             table.loc[name, count] = about.get(count, np.nan)
-        table.loc[name, "compute_version"] = float(about.get("compute_version", 1)) if about else np.nan
+        # Files from before versions were written down are of the first.
+        versions[name] = about.get("compute_version", "1") if about else ""
     tests = {}
     for place, name in enumerate(table.index):
         other = against or (table.index[place + 1] if place + 1 < len(table) else name)
         if other != name:
             tests[name] = paired(said[name], said[other])
-    return table.astype(float).join(pd.DataFrame(tests).T)
+    return table.astype(float).join(pd.DataFrame(tests).T).assign(compute_version=pd.Series(versions))
 
 
 def mistakes(file, right):
     """What is not in the CSV file as it should be, in words."""
-    found = pd.read_csv(file, index_col="method")
+    found = pd.read_csv(file, index_col="method", dtype={"compute_version": str})
     if list(found.index) != list(right.index):
         return [f"{file}: the methods are {list(found.index)}, and should be {list(right.index)}"]
     missing = sorted(set(right.columns) - {"statistics"} ^ set(found.columns))
     wrong = [f"{file}: the column {name} is in one of both tables only" for name in missing]
     for name in found.columns.intersection(right.columns):
-        ours, theirs = found[name].astype(float), right[name].astype(float)
-        differing = ~np.isclose(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+        ours, theirs = found[name], right[name]
+        if name == "compute_version":
+            differing = (ours.fillna("") != theirs).to_numpy()
+        else:
+            ours, theirs = ours.astype(float), theirs.astype(float)
+            differing = ~np.isclose(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
         for method in found.index[differing]:
             wrong.append(f"{file}: {name} of {method} is {ours[method]}, and should be {theirs[method]}")
     return wrong + signs(file, found, right["statistics"])

@@ -168,7 +168,7 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
     let short = Table::leaderboard_in_short(&by_better).unwrap();
     let points = format!("| {:+.1} (", 100.0 * other.difference);
     assert!(other.difference < 0.0 && short.markdown().contains(&points), "{points} {}", short.markdown());
-    assert!(short.to_string().contains("against better"), "{short}");
+    assert!(short.to_string().contains("are those from better"), "{short}");
     // By name, as a pair.
     let pair = Pair::named("better", "a-worse", &kept).unwrap();
     assert_eq!((Some(pair.paired), pair.accuracies), (first.against, [first.scores.accuracy, last.scores.accuracy]));
@@ -188,7 +188,7 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
         csv.starts_with("method,accuracy,low,high,majority,macro_f1,recall_sad,recall_happy,recall_angry,"),
         "{csv}"
     );
-    assert!(csv.lines().nth(2).unwrap().starts_with("a-worse,") && csv.ends_with(",,,,,,,,\n"), "{csv}");
+    assert!(csv.lines().nth(2).unwrap().starts_with("a-worse,") && csv.ends_with(",,,,,,,,,\"\"\n"), "{csv}");
     let markdown = Table::leaderboard_in_short(&board).unwrap().markdown();
     let accuracy = format!("| better | {:.1} |", 100.0 * first.scores.accuracy);
     assert!(markdown.contains(&accuracy) && markdown.contains("| < 0.001 |"), "{markdown}");

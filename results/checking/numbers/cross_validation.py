@@ -1,6 +1,6 @@
-"""docs/results.md, "In cross-validation" and "Do drawn faces help?"."""
+"""docs/results.md, "In cross-validation" and "Do drawn faces help?"; results/README.md on pages."""
 
-from ..files import method, rows
+from ..files import fraction_right, method, rows
 from ..statements import percent, say
 
 ABLATIONS = "results/ablations/leaderboard.csv"
@@ -26,4 +26,10 @@ def statements():
         ),
         say(file, "The first row, {:.1f} %, is the mean", lambda: 100 * rows("results/leaderboard.csv")[0]["accuracy"]),
         say(file, "500 drawn faces instead of 4000 bring {:.1f} points at 128 pixels", gain),
+        say(
+            "results/README.md",
+            "In folds that keep them together `ridge-roots` has {:.1f} %, and {:.1f} % in those of the leaderboard",
+            percent(lambda: fraction_right("ridge-roots", "results/grouped")),
+            accuracy("ridge-roots"),
+        ),
     ]

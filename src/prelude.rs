@@ -53,9 +53,9 @@ pub use crate::published::{self, LoggedEpoch, Published};
 pub use crate::ridge::{self, ColumnScaling, Kernel, Ridge};
 pub use crate::tables::Table;
 pub use crate::training::{
-    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Epoch, Fitting, Gradients, History, Keep, Monitor, OneCycle,
-    Optimizer, OptimizerState, Pooling, Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule, Settings,
-    Training, Work, batches, cross_entropy, learning_rate_finder, stage_features, targets,
+    BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Epoch, Fitting, Gradients, History, Keep, Loss, Monitor,
+    OneCycle, Optimizer, OptimizerState, Pooling, Progress, RateCurve, RateRange, ReduceOnPlateau, Rule, Run, Schedule,
+    Settings, Training, Work, batches, cross_entropy, learning_rate_finder, stage_features, targets,
 };
 pub use crate::weights::{Part, Weights};
 pub use crate::{Error, Result};

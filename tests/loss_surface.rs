@@ -11,15 +11,15 @@ fn bowl(a: f64, b: f64) -> f64 {
     a * a + b * b
 }
 
-fn figure(reach: (f64, f64), names: &[&str], ways: &[Vec<(f64, f64)>]) -> Result<Figure> {
+fn figure(reach: (f64, f64), names: &[&str], paths: &[Vec<(f64, f64)>]) -> Result<Figure> {
     let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
-    loss_surface(bowl, reach, &names, ways)
+    loss_surface(bowl, reach, &names, paths)
 }
 
 #[test]
-fn a_way_has_a_dot_for_each_step_at_its_place() {
-    let way = vec![(-4.0, 2.0), (0.0, 0.0), (2.0, -1.0)];
-    let figure = figure((4.0, 2.0), &["first"], &[way]).unwrap();
+fn a_path_has_a_dot_for_each_step_at_its_place() {
+    let path = vec![(-4.0, 2.0), (0.0, 0.0), (2.0, -1.0)];
+    let figure = figure((4.0, 2.0), &["first"], &[path]).unwrap();
     check(&figure);
     let names = texts(&figure);
     for text in ["first", "-4", "-2", "0", "4", "first weight", "second weight"] {
@@ -39,10 +39,10 @@ fn a_way_has_a_dot_for_each_step_at_its_place() {
 #[test]
 fn what_cannot_be_drawn_is_an_error_that_says_why() {
     let said = |figure: Result<Figure>| figure.unwrap_err().to_string();
-    let way = vec![(0.0, 0.0)];
-    assert!(said(figure((1.0, 1.0), &[], &[])).contains("0 names for 0 ways"));
-    assert!(said(figure((1.0, 1.0), &["a", "b"], &[way.clone()])).contains("2 names for 1 ways"));
+    let path = vec![(0.0, 0.0)];
+    assert!(said(figure((1.0, 1.0), &[], &[])).contains("0 names for 0 paths"));
+    assert!(said(figure((1.0, 1.0), &["a", "b"], &[path.clone()])).contains("2 names for 1 paths"));
     assert!(said(figure((1.0, 1.0), &["a"], &[vec![]])).contains("a point"));
-    assert!(said(figure((0.0, 1.0), &["a"], &[way.clone()])).contains("above 0"));
-    check(&figure((1.0, 1.0), &["a"], &[way]).unwrap());
+    assert!(said(figure((0.0, 1.0), &["a"], &[path.clone()])).contains("above 0"));
+    check(&figure((1.0, 1.0), &["a"], &[path]).unwrap());
 }

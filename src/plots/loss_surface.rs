@@ -1,4 +1,4 @@
-//! The ways of optimisers on a loss of two weights, seen from above.
+//! The paths of optimisers on a loss of two weights, seen from above.
 
 use super::canvas::{Label, Stroke, refused};
 use super::marks::{Key, Mark};
@@ -7,26 +7,26 @@ use super::{Figure, Picture};
 use crate::{Error, Result};
 
 /// Title of the figure.
-const TITLE: &str = "Ways down a loss of two weights";
+const TITLE: &str = "Paths of optimisers on a loss of two weights";
 
 /// Steps of shading between the lowest and the highest loss shown.
 const BANDS: f64 = 12.0;
 
-/// The loss of two weights as a map, darker where it is higher, and on it the way of each optimiser: a dot for each step.
+/// The loss of two weights as a map, darker where it is higher, and on it the path of each optimiser: a dot for each step.
 ///
-/// The map reaches from `-reach.0` to `reach.0` to the right and from `-reach.1` to `reach.1` upwards; a way that leaves it
+/// The map reaches from `-reach.0` to `reach.0` to the right and from `-reach.1` to `reach.1` upwards; a path that leaves it
 /// ends there. Its bands are equally wide in the logarithm of the loss, since near the lowest point losses differ by little.
-/// `names[i]` is that of `ways[i]`, whose points are the weights before the first step and after each.
+/// `names[i]` is that of `paths[i]`, whose points are the weights before the first step and after each.
 ///
 /// # Errors
-/// [`Error::Output`] where there is no way, one without a point, or not a name for each; for a reach that is not above 0.
+/// [`Error::Output`] where there is no path, one without a point, or not a name for each; for a reach that is not above 0.
 ///
 /// ```
 /// use manga_expressions::plots::loss_surface;
 ///
 /// let valley = |a: f64, b: f64| 0.5 * (a * a + 20.0 * b * b);
-/// let way = vec![(-4.0, 1.0), (-3.0, -0.5), (-2.0, 0.2)];
-/// let figure = loss_surface(valley, (5.0, 2.0), &["SGD".into()], &[way])?;
+/// let path = vec![(-4.0, 1.0), (-3.0, -0.5), (-2.0, 0.2)];
+/// let figure = loss_surface(valley, (5.0, 2.0), &["SGD".into()], &[path])?;
 /// assert!(figure.svg().contains("SGD"));
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
@@ -34,13 +34,13 @@ pub fn loss_surface(
     loss: fn(f64, f64) -> f64,
     reach: (f64, f64),
     names: &[String],
-    ways: &[Vec<(f64, f64)>],
+    paths: &[Vec<(f64, f64)>],
 ) -> Result<Figure> {
     const LEFT: i32 = 70;
     const MAP: (i32, i32) = (WIDTH - LEFT - 24, 380);
-    if ways.is_empty() || ways.len() != names.len() || ways.iter().any(Vec::is_empty) {
-        let (names, ways) = (names.len(), ways.len());
-        return Err(error(&format!("there are {names} names for {ways} ways, each of which needs a point")));
+    if paths.is_empty() || paths.len() != names.len() || paths.iter().any(Vec::is_empty) {
+        let (names, paths) = (names.len(), paths.len());
+        return Err(error(&format!("there are {names} names for {paths} paths, each of which needs a point")));
     }
     if !(reach.0 > 0.0 && reach.1 > 0.0 && reach.0.is_finite() && reach.1.is_finite()) {
         return Err(error(&format!("the map reaches to {reach:?}; both must be above 0")));
@@ -68,34 +68,35 @@ pub fn loss_surface(
         canvas.text((LEFT + MAP.0 / 2, top + MAP.1 + 38), Label::new(SMALL).centred(), "first weight")?;
         let upwards = Label { upwards: true, ..Label::new(SMALL).centred() };
         canvas.text((18, top + MAP.1 / 2), upwards, "second weight")?;
-        for (i, way) in ways.iter().enumerate() {
-            let points: Vec<(i32, i32)> = within(way, reach).into_iter().map(place).collect();
+        for (i, path) in paths.iter().enumerate() {
+            let points: Vec<(i32, i32)> = within(path, reach).into_iter().map(place).collect();
             canvas.line(&points, Stroke::new(Colour::WHITE, 4))?;
             canvas.line(&points, Stroke::new(Colour::series(i), 2))?;
             for &point in &points {
                 canvas.dot(point, 3, Colour::series(i))?;
             }
         }
-        let start = place(ways[0][0]);
+        let start = place(paths[0][0]);
         canvas.ring(start, 7, Stroke::new(Colour::INK, 2))
     })
 }
 
-/// The points of a way up to where it leaves the map; there it ends on the border.
-fn within(way: &[(f64, f64)], reach: (f64, f64)) -> Vec<(f64, f64)> {
+/// The points of a path up to where it leaves the map; there it ends on the border.
+fn within(path: &[(f64, f64)], reach: (f64, f64)) -> Vec<(f64, f64)> {
     let inside = |&(a, b): &(f64, f64)| a.abs() <= reach.0 && b.abs() <= reach.1;
-    let count = way.iter().take_while(|point| inside(point)).count();
-    let mut points = way[..count].to_vec();
-    if let (Some(&(a, b)), Some(&(c, d))) = (points.last(), way.get(count)) {
-        if c.is_finite() && d.is_finite() {
-            // The fraction of this step at which one of the two weights comes to the border.
-            let part = |from: f64, to: f64, reach: f64| match to.abs() > reach {
-                true => (reach * to.signum() - from) / (to - from),
-                false => 1.0,
-            };
-            let part = part(a, c, reach.0).min(part(b, d, reach.1));
-            points.push((a + part * (c - a), b + part * (d - b)));
-        }
+    let count = path.iter().take_while(|point| inside(point)).count();
+    let mut points = path[..count].to_vec();
+    if let (Some(&(a, b)), Some(&(c, d))) = (points.last(), path.get(count))
+        && c.is_finite()
+        && d.is_finite()
+    {
+        // The fraction of this step at which one of the two weights comes to the border.
+        let part = |from: f64, to: f64, reach: f64| match to.abs() > reach {
+            true => (reach * to.signum() - from) / (to - from),
+            false => 1.0,
+        };
+        let part = part(a, c, reach.0).min(part(b, d, reach.1));
+        points.push((a + part * (c - a), b + part * (d - b)));
     }
     points
 }
@@ -126,10 +127,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_that_leaves_the_map_ends_on_its_border() {
-        let way = [(0.0, 0.0), (1.0, 1.0), (4.0, 2.0), (0.0, 0.0)];
-        assert_eq!(within(&way, (2.5, 5.0)), [(0.0, 0.0), (1.0, 1.0), (2.5, 1.5)]);
-        assert_eq!(within(&way, (5.0, 5.0)), way);
+    fn a_path_that_leaves_the_map_ends_on_its_border() {
+        let path = [(0.0, 0.0), (1.0, 1.0), (4.0, 2.0), (0.0, 0.0)];
+        assert_eq!(within(&path, (2.5, 5.0)), [(0.0, 0.0), (1.0, 1.0), (2.5, 1.5)]);
+        assert_eq!(within(&path, (5.0, 5.0)), path);
         assert_eq!(within(&[(0.0, 0.0), (f64::NAN, 0.0)], (1.0, 1.0)), [(0.0, 0.0)]);
         assert!(within(&[(9.0, 0.0)], (1.0, 1.0)).is_empty());
     }

@@ -46,13 +46,13 @@ fn every_section_with_results_has_claims_and_every_figure_with_numbers() {
         "4.1", "4.2", "4.3", "4.4", "5",
     ] {
         let named = |one: &&str| one.split(", ").any(|part| part == section);
-        assert!(sections.iter().any(|one| named(one)), "section {section}");
+        assert!(sections.iter().any(named), "section {section}");
     }
     for figure in [1, 2, 3, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 23] {
         let named = |one: &&str| {
             one.split(|letter: char| !letter.is_ascii_digit() && letter != '.').any(|part| part == figure.to_string())
         };
-        assert!(sections.iter().any(|one| named(one)), "figure {figure}");
+        assert!(sections.iter().any(named), "figure {figure}");
     }
 }
 

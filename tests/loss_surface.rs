@@ -41,8 +41,8 @@ fn what_cannot_be_drawn_is_an_error_that_says_why() {
     let said = |figure: Result<Figure>| figure.unwrap_err().to_string();
     let path = vec![(0.0, 0.0)];
     assert!(said(figure((1.0, 1.0), &[], &[])).contains("0 names for 0 paths"));
-    assert!(said(figure((1.0, 1.0), &["a", "b"], &[path.clone()])).contains("2 names for 1 paths"));
+    assert!(said(figure((1.0, 1.0), &["a", "b"], std::slice::from_ref(&path))).contains("2 names for 1 paths"));
     assert!(said(figure((1.0, 1.0), &["a"], &[vec![]])).contains("a point"));
-    assert!(said(figure((0.0, 1.0), &["a"], &[path.clone()])).contains("above 0"));
+    assert!(said(figure((0.0, 1.0), &["a"], std::slice::from_ref(&path))).contains("above 0"));
     check(&figure((1.0, 1.0), &["a"], &[path]).unwrap());
 }

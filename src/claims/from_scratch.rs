@@ -13,6 +13,8 @@ use crate::training::{Snapshot, Statistics};
 
 /// The network that the report cites.
 const BASE: &str = "resnet50v2";
+/// ResNet-50 with ImageNet's weights, frozen, after 30 epochs.
+const FROZEN: &str = "imagenet-hypothesis/resnet50-frozen-last";
 /// Keras's batch norm.
 const KERAS: &str = "momentum_0.99";
 /// The same, as a number.
@@ -23,10 +25,11 @@ const STABLE: f64 = 1.5;
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let by_the_report = best_ending(sources, &[BASE], &[KERAS])?;
     let best_of_all = best_of_all(sources)?;
-    let frozen = sources.runs("resnet50-frozen")?;
+    let frozen = sources.runs(FROZEN)?;
+    let zero_to_one = sources.runs("imagenet-hypothesis/resnet50-frozen-zero-one-last")?;
     let photos = validation_photos(sources)?;
     let base = Curves::of_followed(&sources.followed(BASE)?, photos);
-    let transferred = Curves::of_histories(&sources.histories("resnet50-frozen")?, photos)?;
+    let transferred = Curves::of_histories(&sources.histories(FROZEN)?, photos)?;
     let best = sources.ended(BASE, Ending::BestEpoch, KERAS)?;
     let stopped = sources.ended(BASE, Ending::KerasEarlyStopping, KERAS)?;
     let others: Vec<usize> = ["vgg16", "googlenet"]
@@ -42,15 +45,17 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             text: "ResNet-50 reaches 51 %",
             published: Published::percent(51.0),
             ours: Ours::ended(&by_the_report).named(&format!("from scratch, {}", words(&by_the_report.ending.to_string()))),
-            verdict: Verdict::Explained { by: imagenet, with: Ours::runs(&frozen).named("ResNet-50, frozen") },
+            verdict: Verdict::Explained { by: imagenet, with: Ours::runs(&frozen).named("ResNet-50 frozen, last epoch") },
             because: format!(
                 "The best of three endings with Keras's batch norm. The best of either version and any statistics, {} \
-                 ({}, {}), has {}. The report does not say whether it began with ImageNet's weights. What decides it: the \
-                 trainings in results/endings and the runs in results/resnet50-frozen.",
+                 ({}, {}), has {}. With ImageNet's weights and pixels from 0 to 1 in place of the scaling that they expect, \
+                 {}. The report does not say which of these it was. What decides it: the trainings in results/endings and the \
+                 runs in results/{FROZEN}.",
                 best_of_all.recipe,
                 words(&best_of_all.ending.to_string()),
                 words(&best_of_all.statistics),
-                Ours::ended(&best_of_all)
+                Ours::ended(&best_of_all),
+                Ours::runs(&zero_to_one)
             ),
             place: at(10, "Before and after (figure 19)"),
             file: folder.clone(),
@@ -60,7 +65,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             text: "The base model has around 50 % in validation",
             published: Published::range("around 50 %", 0.45, 0.55),
             ours: base.accuracy()?.named("from scratch, last epoch"),
-            verdict: Verdict::Explained { by: imagenet, with: transferred.accuracy()?.named("ResNet-50, frozen") },
+            verdict: Verdict::Explained { by: imagenet, with: transferred.accuracy()?.named("ResNet-50 frozen, last epoch") },
             because: "In validation a network from scratch is asked with running statistics that have not caught up after 30 \
                       epochs of so few photos."
                 .into(),
@@ -74,7 +79,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::holds(base.falls_and_is_stable(), base.losses()).named("from scratch"),
             verdict: Verdict::Explained {
                 by: imagenet,
-                with: Ours::holds(transferred.falls_and_is_stable(), transferred.losses()).named("ResNet-50, frozen"),
+                with: Ours::holds(transferred.falls_and_is_stable(), transferred.losses()).named("ResNet-50 frozen, last epoch"),
             },
             because: format!("Stable: at the end at most {STABLE} times its lowest value, with every seed."),
             place: at(10, "The base model (figure 17)"),
@@ -196,7 +201,7 @@ impl Curves {
         Curves { curves: all.iter().filter_map(curve).collect(), photos }
     }
 
-    /// Runs that early stopping has ended.
+    /// Runs of which the project keeps the history.
     fn of_histories(all: &[Csv], photos: usize) -> Result<Curves> {
         let curve = |history: &Csv| {
             let last = history.rows.len() - 1;

@@ -76,12 +76,10 @@ fn the_files_and_the_headings_that_claims_name_are_there() {
     }
 }
 
-fn claim(published: Published, ours: Ours, verdict: Verdict) -> Claim {
-    Claim { published, ours, verdict, ..all().swap_remove(0) }
-}
-
 #[test]
 fn a_verdict_that_its_numbers_do_not_bear_is_found() {
+    let any = all().swap_remove(0);
+    let claim = |published, ours, verdict| Claim { published, ours, verdict, ..any.clone() };
     let near = || Ours::accuracy(0.5, Interval::wilson(46, 92).unwrap());
     let far = || Ours::accuracy(0.1, Interval::wilson(9, 92).unwrap());
     let explained = |with| Verdict::Explained { by: "something", with };

@@ -38,9 +38,10 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 format!("lowest at {} to {} ({networks}, {} curves)", rate(least), rate(most), curves.len()),
             ),
             verdict: Verdict::Refuted,
-            because: "Each curve is lowest far to the left of where the report's begins to fall. It names neither network nor \
+            because:
+                "Each curve is lowest to the left of where the report's begins to fall. It names neither network nor \
                       optimiser."
-                .into(),
+                    .into(),
             place: at(5, "How may the report have come to 10 to 100?"),
             file: folder.clone(),
         },
@@ -50,11 +51,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             published: Published::statement("diverges"),
             ours: Ours::holds(
                 curves.iter().all(|curve| curve.end != RatesEnd::AllSteps),
-                format!(
-                    "over four times its lowest, or no number, at {} to {}",
-                    rate(first_end),
-                    rate(last_end)
-                ),
+                format!("over four times its lowest, or no number, at {} to {}", rate(first_end), rate(last_end)),
             ),
             verdict: Verdict::Reproduced,
             because: "Every curve diverges before 1000, most of them long before 100.".into(),
@@ -65,10 +62,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             section: "3.1, figure 9",
             text: "The best range of the learning rate is 10 to 100",
             published: Published::range("10 to 100", 10.0, 100.0),
-            ours: Ours::between(
-                format!("the finder's loss is lowest at {} to {}", rate(least), rate(most)),
-                lowest(),
-            ),
+            ours: Ours::between(format!("the finder's loss is lowest at {} to {}", rate(least), rate(most)), lowest()),
             verdict: Verdict::Refuted,
             because: "The rate to train with lies below the lowest point, not beyond it.".into(),
             place: at(5, "How may the report have come to 10 to 100?"),
@@ -83,9 +77,10 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 "ResNet-50 V2 with 10 and with 100: the loss is no number in the first epoch".into(),
             ),
             verdict: Verdict::Refuted,
-            because: "Adam moves each weight by about the learning rate in a step. The report gives no result of a training \
+            because:
+                "Adam moves each weight by about the learning rate in a step. The report gives no result of a training \
                       with such a rate; it begins with 0.001, which learns."
-                .into(),
+                    .into(),
             place: at(5, "Is the best rate between 10 and 100?"),
             file: trials.file.clone(),
         },

@@ -66,8 +66,8 @@ pub fn loss_at_another_rate(history: &History, rate: f64, prediction: f64) -> Re
     let found = last.train_loss;
     if (prediction - found).abs() <= CLOSE {
         return Ok(Verdict::right(&format!(
-            "The last training loss is {found:.2}. A step of Adam moves a weight by about the learning rate, so so few \
-             steps of {rate} lead nowhere."
+            "The last training loss is {found:.2}. A step of Adam moves a weight by about the learning rate, and a few \
+             steps of {rate} do not move it far."
         )));
     }
     let hint = if prediction < found {

@@ -1,5 +1,5 @@
 """GoogLeNet, the DCNN and the small CNN in Keras, for networks.py; without dropout. GoogLeNet is written from its paper, the
-DCNN from the report, the small CNN from the table in the documentation of models::small_cnn."""
+DCNN from the report, the small CNN from the documentation of models::small_cnn."""
 
 import keras
 from keras import layers

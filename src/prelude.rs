@@ -9,7 +9,7 @@ pub use crate::data::{
 };
 pub use crate::discussion::{
     self, Compared, KeptResult, Leaderboard, Measurement, Pair, Protocol, against, kept_cross_validations,
-    kept_results, measured_here, published_accuracies, published_and_here,
+    kept_rate_curves, kept_results, measured_here, published_accuracies, published_and_here,
 };
 pub use crate::exercises::{self, Verdict};
 pub use crate::experiment::{

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example own_method`
 
-use manga_expressions::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
+use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::prelude::{
     CrossValidation, FoldSettings, Judged, Leaderboard, Majority, Preparation, Source, Table,
 };

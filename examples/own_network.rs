@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release --example own_network`
 
-use manga_expressions::models;
-use manga_expressions::nn::Flatten;
+use manga_expressions::net::models;
+use manga_expressions::net::nn::Flatten;
 use manga_expressions::prelude::*;
 
 /// One convolution and a dense layer.

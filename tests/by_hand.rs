@@ -6,8 +6,8 @@ mod fitting;
 mod small_network;
 
 use fitting::quietly;
-use manga_expressions::nn::{Mode, Network, Pass};
-use manga_expressions::ops;
+use manga_expressions::net::nn::{Mode, Network, Pass};
+use manga_expressions::net::ops;
 use manga_expressions::training::{
     Gradients, Optimizer, Settings, batches, cross_entropy, evaluate, fit, step, targets,
 };

@@ -1,8 +1,8 @@
 //! The report's claims: each has a verdict that its numbers bear, and what it refers to is there.
 
-use manga_expressions::claims::{self, Claim, Ours, Published, Verdict};
+use manga_expressions::report::claims::{self, Claim, Ours, Published, Verdict};
 use manga_expressions::metrics::{Difference, Interval};
-use manga_expressions::tables::Table;
+use manga_expressions::show::tables::Table;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

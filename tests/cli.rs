@@ -3,7 +3,7 @@
 #[path = "common/program.rs"]
 mod program;
 
-use manga_expressions::discussion::rate_curves_in;
+use manga_expressions::report::discussion::rate_curves_in;
 use manga_expressions::training::RatesEnd;
 use program::{command, complaint, empty, json, output, photos, with};
 use serde_json::Value;

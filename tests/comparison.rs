@@ -9,9 +9,9 @@ mod svg;
 
 use finished_run::{experiment, finished, finished_as};
 use manga_expressions::COMPUTE_VERSION;
-use manga_expressions::experiment::{Comparison, Experiment, RunRow};
-use manga_expressions::plots::accuracies;
-use manga_expressions::tables::Table;
+use manga_expressions::study::experiment::{Comparison, Experiment, RunRow};
+use manga_expressions::show::plots::accuracies;
+use manga_expressions::show::tables::Table;
 use program::{complaint, empty, json, output, photos, with};
 use std::path::Path;
 use svg::{attributes, check, numbers, texts};

@@ -11,14 +11,14 @@
 //! This refuses to write other numbers for a version that the file has already. Numbers that were not there before may be
 //! added to it.
 
-use manga_expressions::data::drawn::{FaceSet, Mix};
+use manga_expressions::faces::{FaceSet, Mix};
 use manga_expressions::data::{
     Augmentation, Dataset, Features, Filter, Fold, Hog, Images, Preparation, Scaling, Source, Split, SplitSettings,
 };
-use manga_expressions::experiment::{self, Comparison, Experiment};
-use manga_expressions::models::by_name;
-use manga_expressions::nn::{Head, Network};
-use manga_expressions::ridge::{ColumnScaling, Kernel, Ridge, temperature};
+use manga_expressions::study::experiment::{self, Comparison, Experiment};
+use manga_expressions::net::models::by_name;
+use manga_expressions::net::nn::{Head, Network};
+use manga_expressions::study::ridge::{ColumnScaling, Kernel, Ridge, temperature};
 use manga_expressions::training::{
     BatchNormMode, Keep, OneCycle, Optimizer, Progress, Run, Schedule, Settings, evaluate, fit, measure_statistics,
     stage_features,

@@ -9,7 +9,7 @@ mod common;
 use common::naive::Convolution;
 use common::{backward, gradient, on_any_threads, rule, weight};
 use dfdx::prelude::*;
-use manga_expressions::ops::{self, Padding, Shape4};
+use manga_expressions::net::ops::{self, Padding, Shape4};
 
 /// Relative to the norm of the result: rounding to 32 bits is worth 3e-8, and adds up with the root of the number of
 /// terms in a sum, up to some thousand here.

@@ -1,12 +1,12 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
 use manga_expressions::COMPUTE_VERSION;
-use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::faces::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
-use manga_expressions::experiment::{Experiment, Pretraining};
-use manga_expressions::methods::{CrossValidation, Majority, recipe};
+use manga_expressions::study::experiment::{Experiment, Pretraining};
+use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
-use manga_expressions::ops::Parameter;
+use manga_expressions::net::ops::Parameter;
 use manga_expressions::training::EarlyStopping;
 use serde_json::Value;
 use std::path::Path;

@@ -4,12 +4,12 @@
 #[path = "common/svg.rs"]
 mod svg;
 
-use manga_expressions::discussion::{
+use manga_expressions::report::discussion::{
     Measurement, Protocol, against, kept_results_in, measured_here, published_accuracies, published_and_here,
 };
 use manga_expressions::metrics::{ConfusionMatrix, Difference, Interval, McNemar};
-use manga_expressions::plots::measurements;
-use manga_expressions::tables::Table;
+use manga_expressions::show::plots::measurements;
+use manga_expressions::show::tables::Table;
 use manga_expressions::training::Predictions;
 use serde_json::Value;
 use svg::{check, texts};
@@ -77,7 +77,7 @@ fn only_what_was_measured_in_the_same_way_is_compared() {
         measurement("c", Protocol::Split, 30, 91),
         Measurement { photos: None, interval: None, ..measurement("d", Protocol::Published, 76, 100) },
     ];
-    let names = |rows: Vec<manga_expressions::discussion::Compared>| {
+    let names = |rows: Vec<manga_expressions::report::discussion::Compared>| {
         rows.into_iter().map(|row| (row.first, row.second, row.difference.is_decided())).collect::<Vec<_>>()
     };
     assert_eq!(names(against(&all[0], &all).unwrap()), [("a".into(), "b".into(), true)]);

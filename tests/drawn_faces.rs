@@ -1,7 +1,7 @@
 //! Drawn faces: the same for the same seed, any number of them, and nothing but the features tells the expression.
 
 use manga_expressions::data::EXPRESSIONS;
-use manga_expressions::data::drawn::{Character, DrawnFace, FACES_PER_CHARACTER, FaceSet, Mix, SIDES, Sizes, faces};
+use manga_expressions::faces::{Character, DrawnFace, FACES_PER_CHARACTER, FaceSet, Mix, SIDES, Sizes, faces};
 
 fn counts(set: &[DrawnFace]) -> [usize; 7] {
     let mut counts = [0; 7];

@@ -1,7 +1,7 @@
 //! Exercises of notebooks 1, 8 and 12: the answers in `notebooks/solutions` are right, and usual mistakes are told apart.
 
 use manga_expressions::Result;
-use manga_expressions::exercises::{Verdict, discussion, evaluation, existing_work};
+use manga_expressions::lessons::exercises::{Verdict, discussion, evaluation, existing_work};
 
 /// Judges a number.
 type Checker = fn(f64) -> Result<Verdict>;

@@ -2,8 +2,8 @@
 //! is right, by another way to it, and what people answer instead is named.
 
 use manga_expressions::data::{Dataset, FoldSettings, Folds, Preparation, Source, SplitSettings};
-use manga_expressions::exercises::{data_set, neighbours, preparation, transfer_learning};
-use manga_expressions::neighbours::{Distance, choose_k, cross_validate};
+use manga_expressions::lessons::exercises::{data_set, neighbours, preparation, transfer_learning};
+use manga_expressions::study::neighbours::{Distance, choose_k, cross_validate};
 
 fn faces() -> Dataset {
     Source::Drawn { count: 455, seed: 1 }.load().unwrap()

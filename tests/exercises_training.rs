@@ -1,6 +1,6 @@
 //! The checkers of the exercises about training by hand, learning rate, epochs, time and CPU.
 
-use manga_expressions::exercises::{Verdict, epochs, learning_rate, time_and_cpu, training_by_hand};
+use manga_expressions::lessons::exercises::{Verdict, epochs, learning_rate, time_and_cpu, training_by_hand};
 use manga_expressions::training::{Cost, History, RateCurve, RateRange, Rule, Work};
 
 /// The text of a verdict that must not be right.

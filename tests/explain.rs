@@ -10,9 +10,10 @@ use common::{golden, on_any_threads, rule};
 use explained::{
     METHODS, SIZE, golden_image, golden_network, invalid, quadrant, striped, striped_beside, stripes_network,
 };
-use manga_expressions::models::{self, ARCHITECTURES};
+use manga_expressions::net::models::{self, ARCHITECTURES};
 use manga_expressions::prelude::*;
-use manga_expressions::{ops, training};
+use manga_expressions::training;
+use manga_expressions::net::ops;
 
 #[test]
 fn maps_are_those_of_other_programs() {

@@ -8,7 +8,7 @@ mod svg;
 
 use explained::{SIZE, invalid, quadrant, striped, stripes_network};
 use manga_expressions::data::EXPRESSIONS;
-use manga_expressions::plots;
+use manga_expressions::show::plots;
 use manga_expressions::prelude::*;
 
 /// Images whose horizontal stripes are in the given quadrants; all of class "rows".

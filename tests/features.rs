@@ -1,8 +1,8 @@
 //! Features of images: pixels, HOG as scikit-image's, what a stage of a network puts out.
 
 use manga_expressions::data::{Features, Hog, Images};
-use manga_expressions::models::dcnn;
-use manga_expressions::nn::{Dense, Flatten, Initializer, Mode, Network, Pass, Relu, Sequential, Stage};
+use manga_expressions::net::models::dcnn;
+use manga_expressions::net::nn::{Dense, Flatten, Initializer, Mode, Network, Pass, Relu, Sequential, Stage};
 use manga_expressions::training::stage_features;
 use serde_json::Value;
 

@@ -5,11 +5,11 @@ mod svg;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use manga_expressions::data::drawn::FaceSet;
+use manga_expressions::faces::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Downscaling, Preparation, Scaling};
 use manga_expressions::metrics::{Baseline, ConfusionMatrix, Interval};
-use manga_expressions::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
-use manga_expressions::plots::{
+use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
+use manga_expressions::show::plots::{
     Figure, Picture, PreparationSteps, augmentations, class_counts, confusion_matrix, learning_curves,
     learning_curves_of, learning_rate_finder, neighbour_accuracy, preparation_steps, sample_faces,
 };

@@ -11,11 +11,11 @@ use dfdx::prelude::*;
 use fitting::{curve, doubles, floats, near, numbers, quietly};
 use manga_expressions::data::{Augmentation, Images, LabelledImages};
 use manga_expressions::explain::{grad_cam, stage_with_places};
-use manga_expressions::models::resnet50;
-use manga_expressions::nn::{
+use manga_expressions::net::models::resnet50;
+use manga_expressions::net::nn::{
     BatchNorm, Conv2d, Dense, Head, Init, Initializer, Mode, Network, Pass, Sequential, Stage,
 };
-use manga_expressions::ops;
+use manga_expressions::net::ops;
 use manga_expressions::training::{
     BatchNormMode, Keep, OneCycle, Optimizer, Progress, Schedule, Settings, Training, evaluate, logits, stage_features,
 };
@@ -38,7 +38,7 @@ fn plain(side: usize) -> Network {
 /// The same that fails in its last stage before the head.
 fn failing(side: usize, failure: Option<Failure>) -> Network {
     let init = Initializer::keras(1);
-    let relu = |name| Box::new(manga_expressions::nn::Relu::new(name));
+    let relu = |name| Box::new(manga_expressions::net::nn::Relu::new(name));
     let stem = Sequential::new().then(Box::new(Conv2d::new("stem", &init, 1, 4, (3, 3)))).then(relu("stem.relu"));
     let middle = Sequential::new()
         .then(Box::new(Conv2d::new("middle", &init, 4, 5, (1, 1)).without_bias()))

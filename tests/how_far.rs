@@ -2,10 +2,10 @@
 
 use manga_expressions::Result;
 use manga_expressions::data::{Dataset, FoldSettings, Folds, drawn::FaceSet};
-use manga_expressions::methods::Judged;
+use manga_expressions::study::methods::Judged;
 use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
-use manga_expressions::plots;
-use manga_expressions::tables::Table;
+use manga_expressions::show::plots;
+use manga_expressions::show::tables::Table;
 use serde_json::Value;
 
 fn golden() -> Value {

@@ -76,7 +76,7 @@ fn cells_share_values_and_statics() {
     let folder = notebooks(&[(
         "lesson",
         &[
-            "use manga_expressions::ops::{Parameter, Role};\n\
+            "use manga_expressions::net::ops::{Parameter, Role};\n\
              fn id(of: &Parameter) -> String { format!(\"{:?}\", of.tensor()).chars().take(28).collect() }\n\
              let mut first = Parameter::new(\"a\", Role::Weight, &[2], vec![1.0, 2.0]);",
             "first.set_values(&[3.0, 4.0]);",

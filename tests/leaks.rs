@@ -4,13 +4,14 @@ use manga_expressions::data::{
     Augmentation, Dataset, Features, FoldSettings, Folds, LabelledImages, Photo, Preparation, Reduction,
     drawn::FaceSet, shuffled_labels,
 };
-use manga_expressions::exercises::{how_far, leaks};
-use manga_expressions::experiment::Leak;
+use manga_expressions::lessons::exercises::{how_far, leaks};
+use manga_expressions::lessons::Leak;
 use manga_expressions::metrics::{Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};
-use manga_expressions::neighbours::{
+use manga_expressions::study::neighbours::{
     Distance, check_no_cue, choose_k, cross_validate, cross_validate_each, cross_validate_first, paired_difference,
 };
-use manga_expressions::{Error, plots};
+use manga_expressions::Error;
+use manga_expressions::show::plots;
 use std::sync::LazyLock;
 
 static FACES: LazyLock<Dataset> = LazyLock::new(|| Dataset::from_faces(&FaceSet::new(210, 1)).unwrap());

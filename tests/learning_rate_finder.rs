@@ -8,7 +8,7 @@ mod small_network;
 use fitting::{near, numbers, quietly};
 use manga_expressions::Error;
 use manga_expressions::data::Augmentation;
-use manga_expressions::nn::Network;
+use manga_expressions::net::nn::Network;
 use manga_expressions::training::{
     EarlyStopping, Event, Optimizer, RateCurve, RateRange, RatesEnd, Rule, Settings, learning_rate_finder,
 };

@@ -1,12 +1,10 @@
 //! Trainings that notebooks ask for by one call: whose photos they see, and that they are those of the calls below them.
 
 use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
-use manga_expressions::experiment::{
-    Experiment, evaluate_run, honest_neighbours, leaking_neighbours, learnt_features, load, network_learning_curve,
-    watch_tests,
-};
-use manga_expressions::methods::CrossValidation;
-use manga_expressions::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
+use manga_expressions::study::experiment::{Experiment, evaluate_run, load};
+use manga_expressions::lessons::{honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests};
+use manga_expressions::study::methods::CrossValidation;
+use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
 
 /// A training of no more than a second, which early stopping would end after two epochs where it may.

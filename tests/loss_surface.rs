@@ -4,7 +4,7 @@
 mod svg;
 
 use manga_expressions::Result;
-use manga_expressions::plots::{Figure, loss_surface};
+use manga_expressions::show::plots::{Figure, loss_surface};
 use svg::{attributes, check, texts};
 
 fn bowl(a: f64, b: f64) -> f64 {

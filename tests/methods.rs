@@ -1,15 +1,15 @@
 //! Methods that are no training: their fits, the files that keep them, and their recipes.
 
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Scaling, Source};
-use manga_expressions::experiment::{self, Experiment};
-use manga_expressions::methods::{
+use manga_expressions::study::experiment::{self, Experiment};
+use manga_expressions::study::methods::{
     CrossValidation, Ensemble, FeatureSet, Majority, Method, NeighbourVote, NetworkFeatures, RECIPES, RidgeClassifier,
     recipe as method_of,
 };
 use manga_expressions::metrics::OutOfFold;
-use manga_expressions::models;
-use manga_expressions::neighbours::{Distance, choose_k};
-use manga_expressions::ridge::ColumnScaling;
+use manga_expressions::net::models;
+use manga_expressions::study::neighbours::{Distance, choose_k};
+use manga_expressions::study::ridge::ColumnScaling;
 use manga_expressions::training::Pooling;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! The networks and their layers, beyond the golden numbers: names, arithmetic, first weights, what cannot be.
 
 use manga_expressions::data::Images;
-use manga_expressions::models::{self, NETWORKS};
-use manga_expressions::nn::{
+use manga_expressions::net::models::{self, NETWORKS};
+use manga_expressions::net::nn::{
     Dense, Dropout, GlobalAvgPool, Init, Initializer, Mode, Network, Observation, Pass, Relu, Sequential,
 };
 use manga_expressions::training::{Work, cost, logits};

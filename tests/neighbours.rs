@@ -6,10 +6,10 @@
 use manga_expressions::Error;
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Hog, Preparation};
 use manga_expressions::metrics::{ConfusionMatrix, Interval, one_against_rest_accuracy};
-use manga_expressions::neighbours::{
+use manga_expressions::study::neighbours::{
     Distance, KNeighbours, choose_k, cross_validate, cross_validate_each, cross_validate_first,
 };
-use manga_expressions::tables::Table;
+use manga_expressions::show::tables::Table;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -264,7 +264,7 @@ fn each_fold_may_have_features_of_its_own() {
     let each = |sets: &[Features]| cross_validate_each(sets, &labels, &names(3), &folds, Distance::Euclidean, 1);
     let mixed = each(&[flat.clone(), told, flat.clone()]).unwrap();
     let nothing = each(&[flat.clone(), flat.clone(), flat]).unwrap();
-    let predicted = |result: &manga_expressions::neighbours::NeighbourAccuracy| result.scores[0].predicted[0].clone();
+    let predicted = |result: &manga_expressions::study::neighbours::NeighbourAccuracy| result.scores[0].predicted[0].clone();
     for image in 0..60 {
         let expected = if folds.of(0)[image] == 1 { labels[image] } else { predicted(&nothing)[image] };
         assert_eq!(predicted(&mixed)[image], expected);

@@ -5,9 +5,9 @@ mod common;
 use common::golden::{self, distance, numbers};
 use common::{gradient, norm};
 use dfdx::prelude::*;
-use manga_expressions::models;
-use manga_expressions::nn::{Mode, Network, Pass};
-use manga_expressions::ops::{self, Activation};
+use manga_expressions::net::models;
+use manga_expressions::net::nn::{Mode, Network, Pass};
+use manga_expressions::net::ops::{self, Activation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

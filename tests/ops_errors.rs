@@ -4,8 +4,8 @@ mod common;
 
 use common::weight;
 use dfdx::prelude::HasShape;
-use manga_expressions::nn::{self, Layer};
-use manga_expressions::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
+use manga_expressions::net::nn::{self, Layer};
+use manga_expressions::net::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 

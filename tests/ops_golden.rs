@@ -5,7 +5,7 @@ mod common;
 use common::golden::{self, numbers};
 use common::{backward, gradient, rule, weight};
 use dfdx::prelude::*;
-use manga_expressions::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Tensor4};
+use manga_expressions::net::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Tensor4};
 use serde_json::Value;
 
 /// A list of counts.

@@ -4,7 +4,7 @@ mod common;
 
 use common::{backward, gradient, rule, weight};
 use dfdx::prelude::*;
-use manga_expressions::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
+use manga_expressions::net::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 

@@ -4,7 +4,7 @@
 mod fitting;
 
 use fitting::{floats, numbers};
-use manga_expressions::nn::{Dense, Initializer, Network, Sequential};
+use manga_expressions::net::nn::{Dense, Initializer, Network, Sequential};
 use manga_expressions::training::{Gradients, Optimizer};
 use serde_json::Value;
 

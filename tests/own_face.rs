@@ -7,10 +7,11 @@ mod explained;
 mod svg;
 
 use explained::{invalid, striped, stripes_network};
-use manga_expressions::exercises::{maps, networks, your_own_face};
+use manga_expressions::lessons::exercises::{maps, networks, your_own_face};
 use manga_expressions::prelude::*;
 use manga_expressions::training::Predictions;
-use manga_expressions::{Error, plots};
+use manga_expressions::Error;
+use manga_expressions::show::plots;
 
 #[test]
 fn a_part_of_a_photo_is_cut_out() {

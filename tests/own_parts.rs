@@ -1,8 +1,8 @@
 //! Parts of one's own, as a cell or another crate writes them: networks, optimizers, methods and heat maps that enter all
 //! that those of the library do.
 
-use manga_expressions::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
-use manga_expressions::models;
+use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
+use manga_expressions::net::models;
 use manga_expressions::prelude::{Method as MapMethod, *};
 use manga_expressions::training::{Update, UpdateRule};
 
@@ -15,7 +15,7 @@ fn register_mine() -> Result<()> {
             .then(Box::new(Relu::new("relu")))
             .then(Box::new(MaxPool::new("pool", 2, 2, Padding::Valid)));
         let head = Sequential::new()
-            .then(Box::new(manga_expressions::nn::Flatten::new("flatten")))
+            .then(Box::new(manga_expressions::net::nn::Flatten::new("flatten")))
             .then(Box::new(Dense::new("dense", &init, (h / 2) * (w / 2) * 8, classes)));
         let stages = vec![Stage::new("body", Box::new(body)), Stage::new("head", Box::new(head))];
         Network::of_stages("mine", (h, w, c), classes, stages)

@@ -4,9 +4,9 @@
 mod svg;
 
 use manga_expressions::data::Rectangle;
-use manga_expressions::experiment::{AboutFollowed, FollowedTraining};
+use manga_expressions::study::experiment::{AboutFollowed, FollowedTraining};
 use manga_expressions::metrics::Interval;
-use manga_expressions::plots::{
+use manga_expressions::show::plots::{
     self, Colour, Estimate, Figure, ImageGrid, IntervalRows, Line, LineChart, Mark, Picture, Quantity, Scale, Tile,
     bars,
 };

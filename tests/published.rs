@@ -2,8 +2,8 @@
 
 use manga_expressions::data::EXPRESSIONS;
 use manga_expressions::metrics::{ClassificationReport, Scores};
-use manga_expressions::models::{by_name, default_input};
-use manga_expressions::published;
+use manga_expressions::net::models::{by_name, default_input};
+use manga_expressions::report::published;
 
 /// Two numbers that were rounded to two decimals differ by this much at most from what they are made of.
 const ROUNDED: f64 = 0.0051;
@@ -98,7 +98,7 @@ fn our_networks_have_the_parameters_of_figure_21() {
 fn every_recipe_that_is_named_is_there() {
     for published in published::all() {
         if let Some(recipe) = published.recipe {
-            assert!(manga_expressions::experiment::RECIPES.iter().any(|r| r.name == recipe), "{recipe}");
+            assert!(manga_expressions::study::experiment::RECIPES.iter().any(|r| r.name == recipe), "{recipe}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Recipes: the project's own, and what is wrong with others.
 
 use manga_expressions::data::{Augmentation, Scaling};
-use manga_expressions::experiment::{Experiment, RECIPES, TestTime};
-use manga_expressions::methods;
-use manga_expressions::models::{self, NETWORKS};
-use manga_expressions::nn::Head;
+use manga_expressions::study::experiment::{Experiment, RECIPES, TestTime};
+use manga_expressions::study::methods;
+use manga_expressions::net::models::{self, NETWORKS};
+use manga_expressions::net::nn::Head;
 use manga_expressions::training::{BatchNormMode, Keep, OneCycle, Optimizer, Schedule};
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Ridge regression, what it says of photos left out, and temperatures: as scikit-learn and scipy.
 
 use manga_expressions::data::Features;
-use manga_expressions::ridge::{ColumnScaling, Kernel, Ridge, cross_entropy, temperature};
+use manga_expressions::study::ridge::{ColumnScaling, Kernel, Ridge, cross_entropy, temperature};
 use serde_json::Value;
 
 fn numbers(array: &Value) -> Vec<f64> {

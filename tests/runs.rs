@@ -4,7 +4,7 @@
 mod small_network;
 
 use manga_expressions::data::{Augmentation, LabelledImages};
-use manga_expressions::nn::Network;
+use manga_expressions::net::nn::Network;
 use manga_expressions::training::{
     BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
     Settings, Training, evaluate,

@@ -1,8 +1,8 @@
 //! Tables: what they hold, how they look, what is saved.
 
 use manga_expressions::metrics::{Baseline, ClassificationReport, ConfusionMatrix, Interval};
-use manga_expressions::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
-use manga_expressions::tables::Table;
+use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
+use manga_expressions::show::tables::Table;
 use manga_expressions::training::{Epoch, History, RateCurve, RateRange, Rule};
 
 fn names(names: &[&str]) -> Vec<String> {

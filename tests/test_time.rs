@@ -1,9 +1,9 @@
 //! Copies at test time: averaged, in evaluation and prediction alike.
 
 use manga_expressions::data::{Images, Preparation, Source, Transform};
-use manga_expressions::experiment::{Classifier, Experiment, TestTime, evaluate_run};
-use manga_expressions::models::{dcnn, resnet50};
-use manga_expressions::nn::{Head, Network};
+use manga_expressions::study::experiment::{Classifier, Experiment, TestTime, evaluate_run};
+use manga_expressions::net::models::{dcnn, resnet50};
+use manga_expressions::net::nn::{Head, Network};
 use manga_expressions::training::{Keep, Progress, Run, probabilities};
 
 /// ResNet-50's first stages, small and quick, for images of any size.
@@ -102,7 +102,7 @@ fn evaluation_prediction_and_a_later_evaluation_say_the_same() {
     // Of an image alone there is the mirrored copy, and no other size.
     let image = parts.test.images.select(&[0]);
     let alone = classifier.classify_images(&image, &["a"]).unwrap();
-    let (mut network, _) = manga_expressions::experiment::load(&run).unwrap();
+    let (mut network, _) = manga_expressions::study::experiment::load(&run).unwrap();
     let flip = TestTime { flip: true, sizes: vec![] };
     assert_eq!(alone[0].logits, flip.logits(&mut network, &image, &[]).unwrap()[0]);
     assert_ne!(alone[0].probabilities, said[0].probabilities);

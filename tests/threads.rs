@@ -4,9 +4,9 @@ mod common;
 
 use common::{backward, gradient, on_any_threads, rule, weight};
 use dfdx::prelude::*;
-use manga_expressions::models::resnet50v2;
-use manga_expressions::nn::{Mode, Pass};
-use manga_expressions::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
+use manga_expressions::net::models::resnet50v2;
+use manga_expressions::net::nn::{Mode, Pass};
+use manga_expressions::net::ops::{self, Activation, BatchNorm, Padding, Parameter, Role, Shape4};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 

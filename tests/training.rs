@@ -8,7 +8,7 @@ mod small_network;
 use fitting::{curve, doubles, epoch, floats, near, numbers, quietly};
 use manga_expressions::Error;
 use manga_expressions::data::{Images, LabelledImages};
-use manga_expressions::nn::{Dense, Initializer, Network, Sequential};
+use manga_expressions::net::nn::{Dense, Initializer, Network, Sequential};
 use manga_expressions::training::{
     EarlyStopping, Epoch, Event, History, Keep, Optimizer, Settings, evaluate, fit, logits, probabilities,
 };

@@ -7,7 +7,7 @@ mod small_network;
 
 use fitting::{near, quietly};
 use manga_expressions::data::{Preparation, Source};
-use manga_expressions::experiment::{Ending, EndingRow, Experiment, FollowedTraining, endings};
+use manga_expressions::study::experiment::{Ending, EndingRow, Experiment, FollowedTraining, endings};
 use manga_expressions::metrics::Interval;
 use manga_expressions::training::{
     EarlyStopping, Glance, History, Keep, ReduceOnPlateau, Schedule, Settings, Snapshot, Statistics, Trajectory,
@@ -114,7 +114,7 @@ fn scripted(seed: u64, epochs: &[(f64, f64, usize)]) -> FollowedTraining {
         ..fitting::epoch(index + 1, 1.0)
     };
     FollowedTraining {
-        about: manga_expressions::experiment::AboutFollowed {
+        about: manga_expressions::study::experiment::AboutFollowed {
             recipe: "scripted".into(),
             seed,
             command: "manga endings scripted".into(),

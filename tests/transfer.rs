@@ -1,9 +1,10 @@
 //! Transfer learning: what a notebook trains in a given time, mistakes on purpose, and statistics measured anew.
 
 use manga_expressions::data::{Images, Scaling, Source};
-use manga_expressions::experiment::{Budget, Experiment, Mistake};
-use manga_expressions::models::resnet50v2;
-use manga_expressions::nn::{Mode, Network, Pass};
+use manga_expressions::study::experiment::Experiment;
+use manga_expressions::lessons::{Budget, Mistake};
+use manga_expressions::net::models::resnet50v2;
+use manga_expressions::net::nn::{Mode, Network, Pass};
 use manga_expressions::training::{BatchNormMode, Keep, logits, measure_statistics};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -106,7 +107,7 @@ fn faces_to_learn_from_first_are_of_other_characters() {
 fn a_file_of_weights_brings_its_scaling() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("first.safetensors").to_string_lossy().into_owned();
-    let network = manga_expressions::models::resnet50((32, 32, 3), 7, 1);
+    let network = manga_expressions::net::models::resnet50((32, 32, 3), 7, 1);
     network.save_weights_for(&file, Some(Scaling::ZeroToOne), &[]).unwrap();
     let wrong = Experiment::recipe("resnet50-whole", 1).unwrap().mistaken(&[Mistake::Scaling]);
     let begun = wrong.beginning_with(&file).unwrap();

@@ -6,9 +6,9 @@ mod rule;
 mod small_network;
 
 use manga_expressions::data::{Images, Scaling};
-use manga_expressions::models::{dcnn, resnet50, resnet50_v1_5, resnet50v2, vgg16};
-use manga_expressions::nn::Network;
-use manga_expressions::weights::{Part, Weights};
+use manga_expressions::net::models::{dcnn, resnet50, resnet50_v1_5, resnet50v2, vgg16};
+use manga_expressions::net::nn::Network;
+use manga_expressions::net::weights::{Part, Weights};
 use manga_expressions::{Error, training};
 use safetensors::SafeTensors;
 use small_network::{bits, network, wider_network};

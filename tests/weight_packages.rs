@@ -4,7 +4,7 @@
 mod rule;
 
 use manga_expressions::data::Scaling;
-use manga_expressions::weights::Weights;
+use manga_expressions::net::weights::Weights;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -250,7 +250,7 @@ fn a_download_that_fails_or_is_another_leaves_nothing() {
 fn a_file_of_ones_own_is_checked_before_it_is_taken() {
     let (cache, at) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let file = at.path().join("own.safetensors").to_string_lossy().into_owned();
-    let own = manga_expressions::models::resnet50v2((32, 32, 3), 7, 3);
+    let own = manga_expressions::net::models::resnet50v2((32, 32, 3), 7, 3);
     own.save_weights(&file).unwrap();
     let wrong = manga(cache.path(), None, &["resnet50", "--file", &file]);
     let said = String::from_utf8_lossy(&wrong.stderr);
@@ -263,7 +263,7 @@ fn a_file_of_ones_own_is_checked_before_it_is_taken() {
     assert_eq!((entries.len(), &entries[0]["cached"]), (1, &json!(true)));
     let kept = Weights::open(entries[0]["path"].as_str().unwrap()).unwrap();
     assert_eq!((kept.scaling(), kept.source()), (Scaling::MinusOneToOne, Some("own.safetensors")));
-    let mut loaded = manga_expressions::models::resnet50v2((32, 32, 3), 7, 4);
-    kept.load_into(&mut loaded, manga_expressions::weights::Part::All).unwrap();
+    let mut loaded = manga_expressions::net::models::resnet50v2((32, 32, 3), 7, 4);
+    kept.load_into(&mut loaded, manga_expressions::net::weights::Part::All).unwrap();
     assert_eq!(loaded.parameters()[0].values(), own.parameters()[0].values());
 }

@@ -4,7 +4,7 @@
 mod small_network;
 
 use manga_expressions::Error;
-use manga_expressions::nn::{Dense, Initializer, Network, Sequential};
+use manga_expressions::net::nn::{Dense, Initializer, Network, Sequential};
 use small_network::{bits, network, wider_network};
 
 #[test]

@@ -1,8 +1,8 @@
 //! The report's claims.
 
 use clap::Args;
-use manga_expressions::claims::{self, Sources};
-use manga_expressions::tables::Table;
+use manga_expressions::report::claims::{self, Sources};
+use manga_expressions::show::tables::Table;
 use manga_expressions::{Error, Result};
 
 /// Show every sentence of the report that can be checked, with its number, ours and a verdict.

@@ -4,7 +4,7 @@ use super::changes::{Set, borrowed};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use manga_expressions::data::{FoldSettings, Source};
-use manga_expressions::methods::{CrossValidation, Fit, MethodSummary, name_of, recipe_with};
+use manga_expressions::study::methods::{CrossValidation, Fit, MethodSummary, name_of, recipe_with};
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;

@@ -2,11 +2,12 @@
 
 use clap::{Args, ValueEnum};
 use manga_expressions::data::Source;
-use manga_expressions::experiment::Experiment;
-use manga_expressions::methods::name_of;
-use manga_expressions::tables::Table;
+use manga_expressions::study::experiment::Experiment;
+use manga_expressions::study::methods::name_of;
+use manga_expressions::show::tables::Table;
 use manga_expressions::training::{Optimizer, Progress, RateCurve, RateRange};
-use manga_expressions::{Error, Result, plots};
+use manga_expressions::{Error, Result};
+use manga_expressions::show::plots;
 use serde_json::json;
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! All methods, from the best on.
 
 use clap::Args;
-use manga_expressions::discussion::{self, Pair};
-use manga_expressions::methods::Judged;
-use manga_expressions::plots::measurements;
-use manga_expressions::tables::Table;
+use manga_expressions::report::discussion::{self, Pair};
+use manga_expressions::study::methods::Judged;
+use manga_expressions::show::plots::measurements;
+use manga_expressions::show::tables::Table;
 use manga_expressions::{Error, Result};
 
 /// Put together all kept cross-validations, from the best method on, each tested against the next.

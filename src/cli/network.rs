@@ -1,7 +1,7 @@
 //! Commands about networks.
 
 use clap::{Args, ValueEnum};
-use manga_expressions::models::{self, Architecture, NETWORKS};
+use manga_expressions::net::models::{self, Architecture, NETWORKS};
 use manga_expressions::training::{self, Work};
 use manga_expressions::{Error, Result};
 

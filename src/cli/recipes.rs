@@ -1,8 +1,8 @@
 //! Recipes, to read.
 
 use clap::Args;
-use manga_expressions::experiment::RECIPES;
-use manga_expressions::methods;
+use manga_expressions::study::experiment::RECIPES;
+use manga_expressions::study::methods;
 use manga_expressions::{Error, Result};
 use serde_json::json;
 

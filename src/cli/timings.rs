@@ -2,8 +2,10 @@
 
 use clap::Args;
 use manga_expressions::data::Source;
-use manga_expressions::models::NETWORKS;
-use manga_expressions::{Result, experiment, lab, plots};
+use manga_expressions::net::models::NETWORKS;
+use manga_expressions::{Result, lab};
+use manga_expressions::study::experiment;
+use manga_expressions::show::plots;
 
 /// Time what is done beside the networks: reading and preparing photos, augmentation, k-nearest neighbours.
 #[derive(Args)]

@@ -4,7 +4,7 @@ use super::changes::{Changes, borrowed};
 use clap::Args;
 use manga_expressions::Result;
 use manga_expressions::data::Source;
-use manga_expressions::experiment::{self, Experiment};
+use manga_expressions::study::experiment::{self, Experiment};
 use manga_expressions::training::{Progress, Run};
 use serde::Serialize;
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use manga_expressions::Result;
-use manga_expressions::models::NETWORKS;
-use manga_expressions::weights::{self, Entry};
+use manga_expressions::net::models::NETWORKS;
+use manga_expressions::net::weights::{self, Entry};
 
 /// List ImageNet's weights, or get those of a network.
 ///

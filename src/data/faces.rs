@@ -1,6 +1,6 @@
 //! Drawn faces as a data set, and a data set as files.
 
-use super::drawn::FaceSet;
+use crate::faces::FaceSet;
 use super::{Dataset, EXPRESSIONS, Photo};
 use crate::{Error, Result};
 use std::path::{Component, Path};
@@ -22,7 +22,7 @@ impl Dataset {
         let faces = set.draw()?;
         let labels: Vec<usize> = faces.iter().map(|face| face.expression).collect();
         let groups = faces.iter().map(|face| face.character).collect();
-        let photo = |(index, face): (usize, super::drawn::DrawnFace)| {
+        let photo = |(index, face): (usize, crate::faces::DrawnFace)| {
             let name = format!("{}/face{index:04}-character{}", EXPRESSIONS[face.expression], face.character);
             Photo::from_grey(&name, face.width as usize, face.height as usize, face.pixels)
         };

@@ -120,7 +120,7 @@ impl Features {
         Features { learnt_from: Vec::new(), ..self }
     }
 
-    /// An error if these features were learnt from an image at `test`. [`crate::neighbours`] asks this by itself.
+    /// An error if these features were learnt from an image at `test`. [`crate::study::neighbours`] asks this by itself.
     ///
     /// # Errors
     /// [`Error::Data`] that counts them.

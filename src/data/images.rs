@@ -1,7 +1,7 @@
 //! Pixel values of many images of one size, ready for a network.
 
 use super::dataset::counts;
-use crate::ops::Tensor4;
+use crate::net::ops::Tensor4;
 use crate::{Error, Result};
 
 /// Images of one size as 32-bit numbers, axes `N, H, W, C`: image, row, column, channel.
@@ -96,7 +96,7 @@ impl Images {
 
     /// The images as a tensor of shape `N, H, W, C` for a network.
     pub fn to_tensor(&self) -> Tensor4 {
-        crate::ops::tensor(self.values.clone(), self.shape)
+        crate::net::ops::tensor(self.values.clone(), self.shape)
     }
 }
 

@@ -16,7 +16,6 @@ mod apart;
 pub mod augmentation;
 mod dataset;
 mod decode;
-pub mod drawn;
 mod duplicates;
 mod faces;
 mod features;
@@ -40,6 +39,7 @@ mod source;
 mod split;
 mod summary;
 
+pub use crate::faces::EXPRESSIONS;
 pub use augmentation::{Augmentation, Copies, Downscaling, Erasing, Fill, Rectangle, Transform};
 pub use dataset::Dataset;
 pub use decode::Limits;
@@ -62,9 +62,6 @@ pub use sizes::Reduction;
 pub use source::{DEFAULT_FOLDER, Source};
 pub use split::{Split, SplitKind, SplitSettings};
 pub use summary::{Sides, Summary, Unused};
-
-/// The seven expressions in the report's order (section 2.1.1, counted from 0 as in its tables of results).
-pub const EXPRESSIONS: [&str; 7] = ["sad", "pleased", "shock", "angry", "crying", "happy", "embarrassed"];
 
 /// Expressions whose border a viewer finds hard to draw, too: with one person's labels, either name is defensible for some
 /// faces of these pairs.

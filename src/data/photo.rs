@@ -1,7 +1,7 @@
 //! One photo, decoded: its pixels as they are in the file, before any preparation.
 
 use super::decode::{Limits, decode};
-use super::drawn::Character;
+use crate::faces::Character;
 use super::{EXPRESSIONS, Rectangle};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};

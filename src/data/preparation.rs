@@ -43,7 +43,7 @@ pub struct Preparation {
     pub crop: bool,
     /// Whether photos are made smaller first: a test of whether a method goes by the size of the files. In a recipe
     /// `reduced = { to = 65 }` or `reduced = { by = 0.35 }`. Grey photos only.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::optional::or_false")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
     pub reduced: Option<Reduction>,
 }
 

@@ -18,7 +18,7 @@ const CAFFE_MEAN: [f32; 3] = [103.939, 116.779, 123.68];
 /// What is done with a pixel value `v` from 0 to 255.
 ///
 /// A network with pre-trained weights wants the scaling that it was trained with: with another it still runs, and is
-/// quietly worse. [`Weights::scaling`](crate::weights::Weights::scaling) tells it.
+/// quietly worse. [`Weights::scaling`](crate::net::weights::Weights::scaling) tells it.
 ///
 /// ```
 /// use manga_expressions::data::Scaling;

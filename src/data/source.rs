@@ -1,7 +1,7 @@
 //! Where photos come from, and where they are looked for.
 
 use super::Dataset;
-use super::drawn::FaceSet;
+use crate::faces::FaceSet;
 use crate::Result;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::target::check_image;
 use crate::data::Images;
-use crate::nn::{Mode, Network, Observation, Pass};
+use crate::net::nn::{Mode, Network, Observation, Pass};
 use crate::training::Workers;
 use crate::{Error, Result};
 use dfdx::prelude::HasShape;

@@ -3,7 +3,7 @@
 
 use crate::data::{LabelledImages, Rectangle, Transform};
 use crate::metrics::Mean;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::training::{check_images, probabilities};
 use crate::{Error, Result};
 use serde::Serialize;

@@ -5,7 +5,7 @@ use super::random::random_values;
 use super::target::{Target, mean_image};
 use super::{Curve, HeatMap};
 use crate::data::Images;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::{Error, Result};
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;

@@ -5,7 +5,7 @@ use super::HeatMap;
 use super::target::Target;
 use crate::Result;
 use crate::data::Images;
-use crate::nn::Network;
+use crate::net::nn::Network;
 
 /// Grad-CAM of `class` in one `image` (`1, H, W, C`): the channels `A_k` after `stage`, each weighted by the mean of its
 /// gradient over all places `i, j` (equation 1), and of the sum what is above 0 (equation 2):

@@ -5,7 +5,7 @@ use super::HeatMap;
 use super::target::Target;
 use crate::Result;
 use crate::data::Images;
-use crate::nn::Network;
+use crate::net::nn::Network;
 
 /// Grad-CAM++ of `class` in one `image` (`1, H, W, C`), which also finds several faces of one class, and small ones: a
 /// channel's weight is a sum of its positive gradients `g_ij` in which each place has a weight of its own (equations 5

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::data::{Images, LabelledImages};
 use crate::metrics::Mean;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::{Error, Result};
 use serde::Serialize;
 use std::fmt;
@@ -17,8 +17,8 @@ use std::fmt;
 /// ```
 /// use manga_expressions::data::Images;
 /// use manga_expressions::explain::{HeatMap, HeatMapMethod, Method, Target, maps_by};
-/// use manga_expressions::models::small_cnn;
-/// use manga_expressions::nn::Network;
+/// use manga_expressions::net::models::small_cnn;
+/// use manga_expressions::net::nn::Network;
 /// use manga_expressions::Result;
 ///
 /// /// The gradient times the activation, summed over the channels (A. Shrikumar et al. 2016).

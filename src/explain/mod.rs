@@ -30,7 +30,7 @@
 //! # Ok::<(), manga_expressions::Error>(())
 //! ```
 //!
-//! [`Network`]: crate::nn::Network
+//! [`Network`]: crate::net::nn::Network
 
 mod activations;
 mod covering;

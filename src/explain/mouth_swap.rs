@@ -1,10 +1,10 @@
 //! Whether the mouth decides a class: drawn faces whose mouths are exchanged. Covering shows a network what it has never
 //! seen; here every picture is a whole face.
 
-use crate::data::drawn::Character;
+use crate::faces::Character;
 use crate::data::{EXPRESSIONS, Photo, Preparation};
 use crate::metrics::Mean;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::training::probabilities;
 use crate::{Error, Result};
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use super::HeatMap;
 use super::target::{Target, mean_image};
 use crate::data::{Images, Rectangle};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::{Error, Result};
 
 /// How many patches lie side by side in the usual size.

@@ -4,7 +4,7 @@ use super::HeatMap;
 use super::target::Target;
 use crate::Result;
 use crate::data::{Images, bilinear};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;

@@ -3,7 +3,7 @@
 use super::grad_cam::grad_cams;
 use super::target::AT_A_TIME;
 use crate::data::{LabelledImages, Rectangle, Transform};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::training::{argmax, check_images, logits};
 use crate::{Error, Result};
 use serde::Serialize;

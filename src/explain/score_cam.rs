@@ -4,7 +4,7 @@
 use super::HeatMap;
 use super::target::Target;
 use crate::data::{Images, bilinear};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::{Error, Result};
 
 /// Score-CAM of `class` in one `image` `X` (`1, H, W, C`), which needs no gradient: each channel `A_k` after `stage`,

@@ -1,7 +1,7 @@
 //! Which stage of a network still tells places apart.
 
 use crate::data::Images;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::training::{Workers, outputs};
 use crate::{Error, Result};
 

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::data::LabelledImages;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::training::{check_images, probabilities};
 
 /// The images in the order of how probable their true class is to the network, the surest first: it is a recognised face

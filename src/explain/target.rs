@@ -2,8 +2,8 @@
 
 use super::HeatMap;
 use crate::data::{Images, Rectangle, Transform, bilinear};
-use crate::nn::{Mode, Network, Pass};
-use crate::ops;
+use crate::net::nn::{Mode, Network, Pass};
+use crate::net::ops;
 use crate::training::{Workers, check_size, outputs, outputs_beside, softmax};
 use crate::{Error, Result};
 use dfdx::prelude::*;

@@ -1,8 +1,8 @@
 //! The kernel's program, evcxr_jupyter.
 
 use super::stamp::Stamp;
-use crate::cache::Cache;
-use crate::progress;
+use crate::base::cache::Cache;
+use crate::base::progress;
 use crate::{Error, Result};
 use std::fs;
 use std::path::PathBuf;

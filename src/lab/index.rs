@@ -2,9 +2,9 @@
 
 use super::executed::{Content, Part, Shown};
 use super::pages::{Page, duration};
-use crate::claims::{self, Place};
-use crate::markup::escape;
-use crate::tables::Table;
+use crate::report::claims::{self, Place};
+use crate::show::markup::escape;
+use crate::show::tables::Table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

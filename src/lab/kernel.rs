@@ -4,7 +4,7 @@ use super::costs::PROGRAM;
 use super::library::{self, Library};
 use super::rust::Rust;
 use super::{ended, evcxr, project, wrapper};
-use crate::cache::Cache;
+use crate::base::cache::Cache;
 use crate::{Error, Result};
 use std::fs::{self, File};
 use std::io::Write;

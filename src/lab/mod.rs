@@ -42,7 +42,7 @@ mod wrapper;
 
 use std::path::{Path, PathBuf};
 
-pub use crate::experiment::Budget;
+pub use crate::lessons::Budget;
 pub use costs::{cost_growth, measured_costs};
 pub use jupyter::lab;
 pub use kernel::kernel;
@@ -71,7 +71,7 @@ impl Tools {
     fn set_up() -> crate::Result<Tools> {
         let rust = rust::Rust::find()?;
         let library = library::Library::find(&rust)?;
-        let cache = crate::cache::Cache::open()?;
+        let cache = crate::base::cache::Cache::open()?;
         rust.add_sources();
         let python = python::set_up(&cache)?;
         evcxr::set_up(&cache)?;

@@ -3,7 +3,7 @@
 use super::Budget;
 use super::executed::Executed;
 use super::index::{self, Chapter};
-use crate::markup::escape;
+use crate::show::markup::escape;
 use crate::{Error, Result};
 use std::fs;
 use std::path::{Path, PathBuf};

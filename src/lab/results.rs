@@ -70,7 +70,7 @@ mod tests {
     use super::*;
     use crate::data::Source;
     use crate::lab::executed::Part;
-    use crate::plots::{class_counts, photos_per_class};
+    use crate::show::plots::{class_counts, photos_per_class};
 
     fn shown(number: usize, heading: &str, content: Content) -> Part {
         Part::Shown(Shown { cell: "a".into(), number, heading: heading.into(), content })

@@ -1,6 +1,6 @@
 //! The Rust that compiles cells: the same that compiled the library.
 
-use crate::progress;
+use crate::base::progress;
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;

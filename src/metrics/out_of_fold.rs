@@ -1,7 +1,8 @@
 //! What a method said of every photo in repeated cross-validation, each photo scored by a model that never saw it.
 
 use super::{ConfusionMatrix, Interval};
-use crate::{Error, Result, files};
+use crate::{Error, Result};
+use crate::base::files;
 use polars::prelude::{
     AnyValue, Column, CsvReader, CsvWriter, DataFrame, DataType, NamedFrom, SerReader, SerWriter, Series,
 };

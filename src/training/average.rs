@@ -11,8 +11,8 @@
 //! A limit: averaged running statistics are only near to those that averaged weights would have. Where batch norms learn
 //! theirs quickly and a long average is taken, PyTorch's `update_bn` (measuring them anew) is better; it is not done here.
 
-use crate::nn::Network;
-use crate::ops::Parameter;
+use crate::net::nn::Network;
+use crate::net::ops::Parameter;
 use rayon::prelude::*;
 
 /// The moving average after some steps.

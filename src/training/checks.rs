@@ -1,7 +1,7 @@
 //! Whether images can be given to a network.
 
 use crate::data::{Images, LabelledImages};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use crate::{Error, Result};
 
 /// An error unless `images` can be given to `network`.

@@ -5,7 +5,7 @@ use super::predict::outputs;
 use super::workers::Workers;
 use crate::Result;
 use crate::data::{Images, LabelledImages};
-use crate::nn::Network;
+use crate::net::nn::Network;
 use std::borrow::Cow;
 
 /// Bytes of features that are kept in memory at most.

@@ -2,7 +2,7 @@
 
 use super::optimizer::out_of_memory;
 use crate::Result;
-use crate::ops::Parameter;
+use crate::net::ops::Parameter;
 use dfdx::prelude::Cpu;
 
 /// The gradient of a loss with respect to each parameter of a network: what [`Loss::backward`](super::Loss::backward)

@@ -9,8 +9,8 @@ use super::schedule::Schedule;
 use super::settings::Settings;
 use crate::Result;
 use crate::data::LabelledImages;
-use crate::nn::Network;
-use crate::nn::weights::set_parameters;
+use crate::net::nn::Network;
+use crate::net::nn::weights::set_parameters;
 use rand::RngCore;
 
 /// Trains `network` on `train` for a few steps, each with a batch and a higher learning rate than the one before, and
@@ -33,7 +33,7 @@ use rand::RngCore;
 /// ```
 /// use manga_expressions::data::Preparation;
 /// use manga_expressions::data::{Dataset, drawn::FaceSet};
-/// use manga_expressions::models::dcnn;
+/// use manga_expressions::net::models::dcnn;
 /// use manga_expressions::training::{Progress, RateRange, Settings, learning_rate_finder};
 ///
 /// let faces = Dataset::from_faces(&FaceSet::new(14, 1))?;

@@ -2,7 +2,7 @@
 
 use super::gradients::Gradients;
 use super::optimizer::out_of_memory;
-use crate::ops::{self, Activation, Tensor4};
+use crate::net::ops::{self, Activation, Tensor4};
 use crate::{Error, Result};
 use dfdx::prelude::*;
 

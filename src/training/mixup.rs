@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn the_loss_of_a_step_is_that_of_mixed_images_with_mixed_targets() {
-        use crate::nn::{Dense, Initializer, Network};
+        use crate::net::nn::{Dense, Initializer, Network};
         use crate::training::step::{Batch, step_with};
         use crate::training::{LearningRates, Optimizer, OptimizerState, Settings};
 

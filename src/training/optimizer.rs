@@ -3,8 +3,8 @@
 use super::gradients::Gradients;
 use super::settings::{positive, within};
 use super::update_rule::{KnownRule, Update};
-use crate::nn::Network;
-use crate::ops::Parameter;
+use crate::net::nn::Network;
+use crate::net::ops::Parameter;
 use crate::{Error, Result};
 use dfdx::prelude::{AdamConfig, Cpu, CpuError, Momentum, SgdConfig, Storage, WeightDecay};
 use rayon::prelude::*;

@@ -3,9 +3,11 @@
 use super::cost::peak_memory_mib;
 use super::history::History;
 use super::run_settings::RunSettings;
-use crate::nn::Network;
-use crate::weights::{Part, Weights};
-use crate::{COMPUTE_VERSION, ComputedBy, Error, Result, compute_version, files};
+use crate::net::nn::Network;
+use crate::net::weights::{Part, Weights};
+use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
+use crate::base::compute_version;
+use crate::base::files;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};

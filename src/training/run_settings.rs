@@ -2,8 +2,9 @@
 
 use super::settings::Settings;
 use crate::data::LabelledImages;
-use crate::nn::Network;
-use crate::{COMPUTE_VERSION, Error, Result, compute_version};
+use crate::net::nn::Network;
+use crate::{COMPUTE_VERSION, Error, Result};
+use crate::base::compute_version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -25,14 +25,14 @@ pub struct Settings {
     /// How the weights follow their gradients, with the learning rate.
     pub optimizer: Optimizer,
     /// The learning rate of all stages but the head, which has the optimizer's; that for all where none is given.
-    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::optional::or_false")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub body_learning_rate: Option<f64>,
     /// How both learning rates change in the course of the training.
     #[serde(skip_serializing_if = "is_default")]
     pub schedule: Schedule,
     /// How training images are changed at random in each epoch; never those of validation and test. Where there is
     /// augmentation, frozen stages see new images in each epoch, so what they put out is not kept.
-    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::optional::or_false")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub augmentation: Option<Augmentation>,
     /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
@@ -40,18 +40,18 @@ pub struct Settings {
     /// Each image of a step is mixed with another of the same step, and so are their targets, by shares drawn from the
     /// beta distribution with this parameter twice, above 0: `mixup` (H. Zhang et al. 2018). The paper has 0.1 to 0.4 for
     /// ImageNet. Loss and accuracy in training are then those of mixed images.
-    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::optional::or_false")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub mixup: Option<f64>,
     /// Decay in each step of an exponential moving average of the weights, 0 to less than 1. It looks back some
     /// `1 / (1 - decay)` steps, which should be few beside those of the whole training. Validation sees the average, and it
     /// is what is kept; training goes on without it. Which average, and why, and where it does not fit, is told in
     /// `src/training/average.rs`.
-    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::optional::or_false")]
+    #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub weight_average: Option<f64>,
     /// Share of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given
     /// (Keras's 0.99). What is learnt does not depend on it, but validation and test see these statistics, and 0.99
     /// needs some 300 steps to forget where they began: more than a small data set gives.
-    #[serde(deserialize_with = "crate::optional::or_false")]
+    #[serde(deserialize_with = "crate::base::optional::or_false")]
     pub batch_norm_momentum: Option<f64>,
     /// What batch norms normalise by in training. In frozen stages it is always their running statistics.
     #[serde(skip_serializing_if = "is_default")]
@@ -62,7 +62,7 @@ pub struct Settings {
     #[serde(skip_serializing_if = "is_default")]
     pub measure_statistics: bool,
     /// Whether training ends when it no longer gets better, and by what rule.
-    #[serde(deserialize_with = "crate::optional::or_false")]
+    #[serde(deserialize_with = "crate::base::optional::or_false")]
     pub early_stopping: Option<EarlyStopping>,
     /// Whose weights are kept where there is no early stopping; with it, [`EarlyStopping::restore_best_weights`] says.
     pub keep: Keep,

@@ -4,8 +4,9 @@ use super::checks::check_size;
 use super::predict::{BATCH, outputs};
 use super::workers::Workers;
 use crate::data::{Features, Images};
-use crate::nn::Network;
-use crate::{Error, Result, ops};
+use crate::net::nn::Network;
+use crate::{Error, Result};
+use crate::net::ops;
 use serde::{Deserialize, Serialize};
 
 /// How the maps that a stage puts out for an image become a row of numbers.
@@ -33,7 +34,7 @@ pub enum Pooling {
 ///
 /// ```
 /// use manga_expressions::data::Images;
-/// use manga_expressions::models::resnet50;
+/// use manga_expressions::net::models::resnet50;
 /// use manga_expressions::training::stage_features;
 ///
 /// let mut network = resnet50((48, 48, 1), 7, 1);
@@ -107,7 +108,7 @@ mod tests {
         // Two channels of 2 x 3 pixels: 1 to 6, and their negatives.
         let values: Vec<f32> = (1..=6).flat_map(|i| [i as f32, -(i as f32)]).collect();
         let maps = Images::new((1, 2, 3, 2), values).unwrap();
-        let network = crate::models::dcnn((12, 12, 1), 7, 1);
+        let network = crate::net::models::dcnn((12, 12, 1), 7, 1);
         let rows = |pooling: Pooling| pooling.rows(&maps, "body", &network);
         assert_eq!(rows(Pooling::MeanAndMaximum).unwrap(), [3.5, -3.5, 6.0, -1.0]);
         // Three columns in two fields: the middle one is in both.

@@ -4,7 +4,7 @@ use super::checks::check_size;
 use super::predict::BATCH;
 use super::workers::Workers;
 use crate::data::Images;
-use crate::nn::{Mode, Network, Pass};
+use crate::net::nn::{Mode, Network, Pass};
 use crate::{Error, Result};
 
 /// Replaces the running mean and variance of the batch norms by what they are on `images`: the mean over batches of 32,
@@ -19,7 +19,7 @@ use crate::{Error, Result};
 ///
 /// ```
 /// use manga_expressions::data::Images;
-/// use manga_expressions::models::resnet50v2;
+/// use manga_expressions::net::models::resnet50v2;
 /// use manga_expressions::training::measure_statistics;
 ///
 /// let mut network = resnet50v2((32, 32, 1), 7, 1);

@@ -8,8 +8,8 @@ use super::random::shuffled;
 use super::settings::{BatchNormMode, Settings};
 use crate::Result;
 use crate::data::{Images, LabelledImages};
-use crate::nn::{Mode, Network, Pass};
-use crate::ops::{self, Activation};
+use crate::net::nn::{Mode, Network, Pass};
+use crate::net::ops::{self, Activation};
 use dfdx::prelude::HasShape;
 
 /// What a step learns from.
@@ -45,8 +45,8 @@ pub struct Step {
 ///
 /// ```
 /// use manga_expressions::data::{Dataset, Preparation, drawn::FaceSet};
-/// use manga_expressions::models::dcnn;
-/// use manga_expressions::nn::{Mode, Pass};
+/// use manga_expressions::net::models::dcnn;
+/// use manga_expressions::net::nn::{Mode, Pass};
 /// use manga_expressions::training::{Optimizer, batches, cross_entropy, targets};
 ///
 /// let faces = Dataset::from_faces(&FaceSet::new(28, 1))?;

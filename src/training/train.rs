@@ -11,7 +11,7 @@ use super::run_settings::RunSettings;
 use super::settings::Settings;
 use crate::Result;
 use crate::data::LabelledImages;
-use crate::nn::Network;
+use crate::net::nn::Network;
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -77,7 +77,7 @@ impl Training {
     }
 
     /// Whether the run's file of weights lacks those that are frozen, which may be nearly all: for many runs that begin with
-    /// the same ones. Such a file is [not whole](crate::weights::Weights::is_whole).
+    /// the same ones. Such a file is [not whole](crate::net::weights::Weights::is_whole).
     pub fn learnt_only(mut self, learnt_only: bool) -> Self {
         self.learnt_only = learnt_only;
         self

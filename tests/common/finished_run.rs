@@ -2,7 +2,7 @@
 
 use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::Source;
-use manga_expressions::experiment::Experiment;
+use manga_expressions::study::experiment::Experiment;
 use serde_json::{Value, json};
 use std::path::Path;
 

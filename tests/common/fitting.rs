@@ -4,7 +4,7 @@
 
 use manga_expressions::Result;
 use manga_expressions::data::LabelledImages;
-use manga_expressions::nn::Network;
+use manga_expressions::net::nn::Network;
 use manga_expressions::training::{Epoch, History, Settings, fit};
 use serde_json::Value;
 

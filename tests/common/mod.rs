@@ -6,7 +6,7 @@ pub mod naive;
 pub mod rule;
 
 use dfdx::prelude::*;
-use manga_expressions::ops::{Activation, Parameter, Role};
+use manga_expressions::net::ops::{Activation, Parameter, Role};
 
 /// A weight called `name` with the given values.
 pub fn weight(name: &str, shape: &[usize], values: Vec<f32>) -> Parameter {

@@ -1,6 +1,6 @@
 //! Convolution as its definition has it: one loop for each axis, in 64 bits.
 
-use manga_expressions::ops::Shape4;
+use manga_expressions::net::ops::Shape4;
 
 /// Sizes of a convolution.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,11 @@
 #![allow(dead_code)] // Each test file uses its own part.
 
 use manga_expressions::data::{Images, LabelledImages};
-use manga_expressions::nn::{
+use manga_expressions::net::nn::{
     AuxiliaryHead, BatchNorm, Conv2d, Dense, Dropout, GlobalAvgPool, Initializer, Layer, Mode, Network, Pass,
     Sequential, Stage,
 };
-use manga_expressions::ops::{Activation, Padding, Parameter};
+use manga_expressions::net::ops::{Activation, Padding, Parameter};
 use manga_expressions::{Error, Result};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

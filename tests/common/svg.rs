@@ -2,7 +2,7 @@
 
 #![allow(dead_code)] // Each test file uses its own part.
 
-use manga_expressions::plots::Figure;
+use manga_expressions::show::plots::Figure;
 
 /// The values of an attribute, in the order of the elements.
 pub fn attributes<'a>(svg: &'a str, element: &str, name: &str) -> Vec<&'a str> {

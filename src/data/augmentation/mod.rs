@@ -76,7 +76,7 @@ pub struct Augmentation {
     /// What is seen where rotation, zoom and shift show what lay outside of the photo.
     pub fill: Fill,
     /// Whether photos are made coarser, so that their original size does not show.
-    #[serde(deserialize_with = "crate::optional::or_false")]
+    #[serde(deserialize_with = "crate::base::optional::or_false")]
     pub downscaling: Option<Downscaling>,
     /// Probability that lines are drawn thicker or thinner, 0 to 1, by up to a pixel at each side; small changes are
     /// likelier than large ones. Pen, print and scan decide how thick a line is, not the expression.
@@ -89,7 +89,7 @@ pub struct Augmentation {
     /// from them. (torchvision multiplies instead, for which one has to know which value is black.)
     pub brightness: f64,
     /// Whether a rectangle is blotted out, so that no single feature decides alone.
-    #[serde(deserialize_with = "crate::optional::or_false")]
+    #[serde(deserialize_with = "crate::base::optional::or_false")]
     pub erasing: Option<Erasing>,
 }
 

@@ -1,0 +1,117 @@
+//! Features that a network has learnt, for k-nearest neighbours: honestly, and with the test photos known.
+
+use crate::study::experiment::Experiment;
+use crate::data::{Dataset, Features, Folds, Hog, LabelledImages, Preparation};
+use crate::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
+use crate::training::{Keep, Progress, stage_features};
+use crate::net::weights::{Weights, catalogue};
+use crate::{Error, Result};
+use crate::net::models;
+use serde_json::json;
+
+/// What the stage `stage` of the network `name` with ImageNet's weights puts out for the photos, averaged over `grid` x
+/// `grid` fields ([`stage_features`]); photos are resized to `size` x `size` and scaled as the weights expect. None, with
+/// a line on what to do, where the weights are not in the cache.
+///
+/// # Errors
+/// As [`stage_features`].
+pub fn pretrained_features(
+    name: &str,
+    dataset: &Dataset,
+    size: usize,
+    stage: &str,
+    grid: usize,
+) -> Result<Option<Features>> {
+    if let Some(entry) = catalogue()?.into_iter().find(|entry| entry.network == name && !entry.cached) {
+        println!("ImageNet's features are left out: the weights of {name} are not here yet; {}", entry.advice());
+        return Ok(None);
+    }
+    let weights = Weights::imagenet(name)?;
+    let mut network = models::by_name(name, (size, size, 3), dataset.classes().len(), 1)?;
+    weights.load_into(&mut network, crate::net::weights::Part::Body)?;
+    let preparation = Preparation { size, channels: 3, scaling: weights.scaling(), ..Preparation::default() };
+    let features = stage_features(&mut network, &preparation.apply(dataset)?.images, stage, grid)?;
+    Ok(Some(features.named(&format!("ImageNet's {name} {stage}, {size} px"))))
+}
+
+/// ImageNet's features of the photos, the third stage of ResNet-50 at 100 x 100 pixels over a grid of 3 x 3 fields; where
+/// the weights are not in the cache, with a line that says so, histograms of oriented gradients ([`Hog`]) at 100 x 100,
+/// which tell less. Neither has learnt anything from these photos.
+///
+/// # Errors
+/// As [`pretrained_features`].
+pub fn imagenet_or_hog(dataset: &Dataset) -> Result<Features> {
+    if let Some(features) = pretrained_features("resnet50", dataset, 100, "layer3", 3)? {
+        return Ok(features);
+    }
+    Hog::default().features(&Preparation::default().apply(dataset)?.images)
+}
+
+/// The features that the network of `experiment` has learnt from the photos at `seen`, for all photos: the mean of each
+/// channel of the last stage before the head, after all epochs. They carry the note of what they were learnt from, so that
+/// nobody tests them on it by mistake ([`Features::check_unseen`]). The training is kept and found again, as in
+/// [`Experiment::fit`].
+///
+/// # Errors
+/// As [`Experiment::fit`]; a photo that there is not.
+pub fn learnt_features(experiment: &Experiment, dataset: &Dataset, seen: &[usize]) -> Result<Features> {
+    let images = experiment.preparation.apply(dataset)?;
+    if let Some(none) = seen.iter().find(|&&photo| photo >= images.len()) {
+        return Err(Error::Invalid(format!("there is no photo {none} to learn from, only {}", images.len())));
+    }
+    learnt(experiment, &images, seen, &format!("a network that saw {} of {} photos", seen.len(), images.len()))
+}
+
+/// k-nearest neighbours on the features of a network that was trained on *all* photos, test photos and their classes
+/// included, and then cross-validated as if nothing had happened: the leak. Only the neighbours are divided into folds;
+/// the network has seen everything.
+///
+/// The network is that of `experiment`, trained for all its epochs; its features are the mean of each channel of the last
+/// stage before the head. The training is kept and found again, as in [`Experiment::fit`].
+///
+/// # Errors
+/// As [`Experiment::fit`] and [`cross_validate`].
+pub fn leaking_neighbours(
+    experiment: &Experiment,
+    dataset: &Dataset,
+    folds: &Folds,
+    distance: Distance,
+    largest_k: usize,
+) -> Result<NeighbourAccuracy> {
+    let images = experiment.preparation.apply(dataset)?;
+    let all: Vec<usize> = (0..images.len()).collect();
+    let features = learnt(experiment, &images, &all, "a network that saw all photos")?.forgetting_what_was_seen();
+    cross_validate(&features, &images.labels, &images.classes, folds, distance, largest_k)
+}
+
+/// The same done honestly: for each fold a network of its own, which has seen only the photos of the other folds. `folds`
+/// must have one repeat.
+///
+/// # Errors
+/// As [`Experiment::fit`] and [`cross_validate_each`].
+pub fn honest_neighbours(
+    experiment: &Experiment,
+    dataset: &Dataset,
+    folds: &Folds,
+    distance: Distance,
+    largest_k: usize,
+) -> Result<NeighbourAccuracy> {
+    let images = experiment.preparation.apply(dataset)?;
+    let name = "a network that saw the other folds";
+    let features: Result<Vec<Features>> =
+        (0..folds.folds()).map(|fold| learnt(experiment, &images, &folds.train(0, fold), name)).collect();
+    cross_validate_each(&features?, &images.labels, &images.classes, folds, distance, largest_k)
+}
+
+/// Features of all `images` by a network that was trained on those at `seen`.
+fn learnt(experiment: &Experiment, images: &LabelledImages, seen: &[usize], name: &str) -> Result<Features> {
+    let mut experiment = experiment.clone();
+    (experiment.training.early_stopping, experiment.training.keep) = (None, Keep::Last);
+    let mut network = experiment.build(images.classes.len())?;
+    let train = images.select(seen);
+    println!("Features for k-nearest neighbours: {} of {} photos are seen", train.len(), images.len());
+    experiment.fit_on(&mut network, (&train, None), json!({ "train": seen }), Progress::lines())?;
+    let stages = network.stages();
+    let last = stages[stages.len().saturating_sub(2)].to_string();
+    stage_features(&mut network, &images.images, &last, 1)?.named(name).learnt_from(seen)
+}

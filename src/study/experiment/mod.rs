@@ -1,0 +1,352 @@
+//! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
+//! on another. Each step is a call of the modules that the notebooks use one by one.
+
+mod changes;
+mod classifier;
+mod comparison;
+mod endings;
+mod evaluation;
+mod kept_comparison;
+mod pretraining;
+mod recipe;
+mod test_time;
+mod timings;
+mod told;
+
+pub(crate) use changes::{Changes, over, table_of, with_changes};
+pub use classifier::{Classification, Classifier, Guess};
+pub use comparison::{ClassRow, Comparison, RunRow};
+pub use endings::{AboutFollowed, Ending, EndingRow, FollowedTraining, endings};
+pub use evaluation::{Evaluation, evaluate, evaluate_run};
+pub use pretraining::Pretraining;
+pub(crate) use recipe::comment;
+pub use recipe::{RECIPES, Recipe};
+pub use test_time::TestTime;
+pub use timings::{Timing, timings};
+
+use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
+use crate::net::models;
+use crate::net::nn::{Head, Network};
+use crate::training::{History, Progress, Run, Settings, Training};
+use crate::net::weights::{Part, Weights};
+use crate::{COMPUTE_VERSION, Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// All that decides the result of a run. It is saved with the run, which can so be evaluated and repeated.
+///
+/// ```no_run
+/// use manga_expressions::study::experiment::Experiment;
+/// use manga_expressions::training::Progress;
+///
+/// let outcome = Experiment::new("resnet50v2", 1).run("runs/first", false, Progress::terminal())?;
+/// println!("{}\n{}", outcome.evaluation.accuracy, outcome.evaluation.report);
+/// # Ok::<(), manga_expressions::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// Name of the network, one of [`models::NETWORKS`].
+    pub network: String,
+    /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
+    /// [`Weights::open`]; drawn from the seed where none are given.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
+    pub weights: Option<String>,
+    /// A first training on drawn faces, which begins with these weights.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
+    pub pretraining: Option<Pretraining>,
+    /// Whether [`Preparation::scaling`] is meant although the weights expect another: the mistake "right weights, wrong
+    /// preprocessing", on purpose. Without it, a scaling that does not fit the weights is an error.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_scaling: bool,
+    /// The last stage that is frozen, as `layer3`, or `nothing`; as the network is built where none is given, which for
+    /// `vgg16` is the report's: all convolutions.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
+    pub freeze: Option<String>,
+    /// Heads in place of the network's own; their logits are averaged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heads: Vec<Head>,
+    /// Where the photos come from.
+    #[serde(default)]
+    pub source: Source,
+    /// How they become images.
+    #[serde(default)]
+    pub preparation: Preparation,
+    /// How they are divided.
+    #[serde(default)]
+    pub split: SplitSettings,
+    /// How the network is trained; its seed is also that of the network's first weights.
+    #[serde(default)]
+    pub training: Settings,
+    /// A digest of the network, where it is one that was [registered](models::register): set when a run is kept, so that a
+    /// run of another network of the same name is not taken for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registered: Option<String>,
+    /// Which copies of each photo the trained network is asked about.
+    #[serde(default, skip_serializing_if = "TestTime::is_none")]
+    pub test_time: TestTime,
+}
+
+/// What came of an experiment.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The training, epoch by epoch.
+    pub history: History,
+    /// How the network does on the test photos.
+    pub evaluation: Evaluation,
+}
+
+/// A data set divided, its photos prepared.
+#[derive(Debug)]
+pub struct Parts {
+    /// Which photo is in which part.
+    pub split: Split,
+    /// What the network learns from.
+    pub train: LabelledImages,
+    /// What decides during training; may be empty.
+    pub validation: LabelledImages,
+    /// What is looked at when training is over.
+    pub test: LabelledImages,
+}
+
+impl Experiment {
+    /// The report's protocol for `network`, with everything drawn from `seed`, for images of the size that the network is
+    /// for; the photos are found as [`Source::find`] does.
+    pub fn new(network: &str, seed: u64) -> Self {
+        Experiment {
+            network: network.into(),
+            weights: None,
+            pretraining: None,
+            own_scaling: false,
+            freeze: None,
+            heads: Vec::new(),
+            source: Source::default(),
+            preparation: Preparation { channels: 3, ..Preparation::default() },
+            split: SplitSettings { seed, ..SplitSettings::default() },
+            training: Settings { seed, ..Settings::default() },
+            registered: None,
+            test_time: TestTime::default(),
+        }
+    }
+
+    /// Trains `network` on the parts in a folder of its own under `runs/lessons` in the project, with a line an epoch on
+    /// standard output. The folder's name has a digest of all settings and photos: the same experiment finds its run
+    /// there, goes on with it if it was interrupted, and does not train again what is finished. A finished run of the
+    /// same settings and photos anywhere else under `runs`, as `manga train` makes them, is found too, and said to be.
+    /// The network must be as [`Experiment::build`] gave it.
+    ///
+    /// # Errors
+    /// As [`Training::run`].
+    pub fn fit(&self, network: &mut Network, parts: &Parts) -> Result<History> {
+        self.fit_showing(network, parts, Progress::lines())
+    }
+
+    /// As [`Experiment::fit`], with another progress.
+    pub(crate) fn fit_showing(&self, network: &mut Network, parts: &Parts, progress: Progress) -> Result<History> {
+        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
+        self.fit_on(network, (&parts.train, validation), parts.told()?, progress)
+    }
+
+    /// As [`Experiment::fit`], on these training and validation photos, of which `told` says which they are.
+    fn fit_on(
+        &self,
+        network: &mut Network,
+        (train, validation): (&LabelledImages, Option<&LabelledImages>),
+        told: Value,
+        progress: Progress,
+    ) -> Result<History> {
+        let folder = lessons_folder().join(self.digest_with(&told)?);
+        self.training_in(&folder.to_string_lossy(), told)?
+            .resume(true)
+            .or_finished_in(&runs_folder().to_string_lossy())
+            .progress(progress)
+            .run(network, train, validation)
+    }
+
+    /// The name of a lesson's folder: the network, and a digest of all that decides the result.
+    pub(crate) fn digest_with(&self, told: &Value) -> Result<String> {
+        let all = format!("{COMPUTE_VERSION} {} {told}", self.told()?);
+        let digest = format!("{:x}", Sha256::digest(all));
+        Ok(format!("{}-{}", self.network, &digest[..12]))
+    }
+
+    /// The experiment of a run.
+    ///
+    /// # Errors
+    /// A run that was made in another way, as by a cell of a notebook.
+    pub fn of(run: &Run) -> Result<Self> {
+        serde_json::from_value(run.settings().data.clone()).map_err(|error| {
+            let folder = run.folder().display();
+            Error::Invalid(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
+        })
+    }
+
+    /// Divides `dataset` and prepares its photos.
+    ///
+    /// # Errors
+    /// A class too small for the split, a preparation that cannot work, or photos that the [`Pretraining`] has learnt.
+    pub fn parts(&self, dataset: &Dataset) -> Result<Parts> {
+        self.check_not_learnt_before(dataset)?;
+        let split = dataset.split(&self.split)?;
+        let images = self.preparation.apply(dataset)?;
+        Ok(Parts {
+            train: images.select(split.train()),
+            validation: images.select(split.validation()),
+            test: images.select(split.test()),
+            split,
+        })
+    }
+
+    /// The network with its first weights and its heads, frozen as the experiment says.
+    ///
+    /// # Errors
+    /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
+    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`], which is done here unless it has been.
+    pub fn build(&self, classes: usize) -> Result<Network> {
+        let mut network = self.plain(classes)?;
+        if let Some(weights) = self.pretrained()? {
+            let (expected, given) = (weights.scaling(), self.preparation.scaling);
+            if given != expected && !self.own_scaling {
+                return Err(Error::Invalid(format!(
+                    "the weights of {} expect pixels scaled as {expected:?}, and the preparation gives {given:?}: \
+                     use theirs, or set own_scaling to see what the mistake does",
+                    self.network
+                )));
+            }
+            weights.load_into(&mut network, Part::Body)?;
+        }
+        if let Some(pretraining) = &self.pretraining {
+            self.weights_after(pretraining)?.load_into(&mut network, Part::Body)?;
+        }
+        self.finished(network)
+    }
+
+    /// The network with weights drawn from the seed.
+    fn untrained(&self, classes: usize) -> Result<Network> {
+        self.finished(self.plain(classes)?)
+    }
+
+    /// The same as its paper has it: weights from elsewhere may be of stages that the heads here do not need.
+    fn plain(&self, classes: usize) -> Result<Network> {
+        let Preparation { size, channels, .. } = self.preparation;
+        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
+    }
+
+    /// The network with the heads that this experiment has, and frozen as it says.
+    fn finished(&self, network: Network) -> Result<Network> {
+        let mut network = if self.heads.is_empty() { network } else { network.with_heads(&self.heads)? };
+        network.freeze_as(self.freeze.as_deref())?;
+        Ok(network)
+    }
+
+    /// The weights to begin with.
+    fn pretrained(&self) -> Result<Option<Weights>> {
+        Ok(match self.weights.as_deref() {
+            Some("imagenet") => Some(Weights::imagenet(&self.network)?),
+            Some(file) => Some(Weights::open(file)?),
+            None => None,
+        })
+    }
+
+    /// Sets the scaling to that which the weights expect, if there are any.
+    ///
+    /// # Errors
+    /// Weights that are not there or cannot be read.
+    pub fn scale_as_weights_expect(&mut self) -> Result<()> {
+        if let Some(weights) = self.pretrained()? {
+            self.preparation.scaling = weights.scaling();
+        }
+        Ok(())
+    }
+
+    /// Trains in `folder`, or goes on there with `resume`, and evaluates on the test photos.
+    ///
+    /// # Errors
+    /// As loading, splitting and [`Training::run`].
+    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<Outcome> {
+        let dataset = self.source.load()?;
+        let parts = self.parts(&dataset)?;
+        let mut network = self.build(dataset.classes().len())?;
+        let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
+        let training = self.training_in(folder, parts.told()?)?.resume(resume).progress(progress);
+        let history = training.run(&mut network, &parts.train, validation)?;
+        let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
+        Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
+        Ok(Outcome { history, evaluation })
+    }
+}
+
+impl Experiment {
+    /// What a run's folder keeps of this experiment: no result depends on the number of threads.
+    pub(crate) fn told(&self) -> Result<Value> {
+        let training = Settings { threads: None, ..self.training.clone() };
+        let registered = models::digest_of_registered(&self.network)?;
+        value(&Experiment { training, registered, ..self.clone() })
+    }
+
+    /// All that decides its results, as JSON: the number of threads and where the photos lie are not among it.
+    ///
+    /// # Errors
+    /// A registered network that does not work.
+    pub fn without_source(&self) -> Result<Value> {
+        let mut settings = self.told()?;
+        settings.as_object_mut().map(|settings| settings.remove("source"));
+        Ok(settings)
+    }
+
+    /// Where [`Experiment::fit`] keeps its run.
+    fn folder(&self, parts: &Parts) -> Result<PathBuf> {
+        Ok(lessons_folder().join(self.digest_with(&parts.told()?)?))
+    }
+
+    /// The training of this experiment, kept in `folder`, on photos of which `told` says which they are.
+    ///
+    /// Notebooks make many runs, most of them with the same weights frozen: theirs keep what they learnt.
+    fn training_in(&self, folder: &str, told: Value) -> Result<Training> {
+        let of_a_lesson = Path::new(folder).starts_with(lessons_folder());
+        Ok(Training::new(&self.training).in_folder(folder).with_data(self.told()?, told).learnt_only(of_a_lesson))
+    }
+}
+
+impl Parts {
+    /// Which photo is in which part, and a digest of all of them, by which a run knows its photos again.
+    fn told(&self) -> Result<Value> {
+        let mut digest = Sha256::new();
+        for part in [&self.train, &self.validation, &self.test] {
+            part.labels.iter().for_each(|label| digest.update((*label as u64).to_le_bytes()));
+            part.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
+        }
+        let mut told = value(&self.split)?;
+        told["sha256"] = format!("{:x}", digest.finalize()).into();
+        Ok(told)
+    }
+}
+
+/// The network of a run with the weights it keeps, and how photos are prepared for it.
+///
+/// # Errors
+/// A run without weights or of another kind; a run of a lesson, which keeps only what its network learnt, where the
+/// weights that it began with are not there or are others now.
+pub fn load(run: &Run) -> Result<(Network, Preparation)> {
+    let experiment = Experiment::of(run)?;
+    let (weights, classes) = (run.kept_weights()?, run.settings().classes.len());
+    let mut network = if weights.is_whole() { experiment.untrained(classes)? } else { experiment.build(classes)? };
+    weights.load_into(&mut network, Part::All)?;
+    Ok((network, experiment.preparation))
+}
+
+/// Where runs are kept that notebooks and the command line make.
+fn runs_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")
+}
+
+/// Where notebooks keep theirs.
+pub(crate) fn lessons_folder() -> PathBuf {
+    runs_folder().join("lessons")
+}
+
+fn value<T: Serialize>(of: &T) -> Result<Value> {
+    serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
+}

@@ -1,0 +1,13 @@
+//! Studies: what learns, on which photos, and how good it is in the end (section 3).
+//!
+//! | module | |
+//! |---|---|
+//! | [`experiment`] | one training from a recipe to its evaluation: what `manga train` does |
+//! | [`methods`] | all that can be cross-validated, by one trait: networks, neighbours, ridge, the majority class, ensembles |
+//! | [`neighbours`] | k-nearest neighbours (sections 2.2.5 and 3.4) |
+//! | [`ridge`] | ridge regression on features of photos |
+
+pub mod experiment;
+pub mod methods;
+pub mod neighbours;
+pub mod ridge;

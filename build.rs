@@ -1,6 +1,6 @@
 //! Tells `manga` where Rust's own library is, which it shares with the cells of the notebooks (environment.md, "The
 //! kernel"), so that it also starts without cargo, wherever the project lies; and the library a digest of its own source,
-//! which results name (`src/compute_version.rs`).
+//! which results name (`src/base/compute_version.rs`).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

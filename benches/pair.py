@@ -4,7 +4,7 @@
     python benches/pair.py --network resnet50 --pairs 7 --steps 10
     python benches/pair.py --table --threads 1 2 --batch 16 32
 
-Each pair starts both programs anew, one after the other; who is first changes from pair to pair. What counts is images
+Each pair starts both programs again, one after the other; who is first changes from pair to pair. What counts is images
 per CPU second of the whole process, which other programs on the machine disturb less than the wall clock, and the peak
 of resident memory. Ratios are ours divided by the other's: speed above 1 means faster, memory below 1 means less.
 

@@ -1,7 +1,7 @@
 """The networks of the benchmark as torch modules, beside those of torch_resnet.py.
 
 ResNet-50 v1.5 and DenseNet-201 are torchvision's. VGG-16 and GoogLeNet are written here as the report has them (its
-figure 21), layer by layer the same as in src/models.
+figure 21), layer by layer the same as in src/net/models.
 """
 
 import torch

@@ -2,10 +2,10 @@
 //!
 //! `cargo run --release --example own_method`
 
-use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::prelude::{
     CrossValidation, FoldSettings, Judged, Leaderboard, Majority, Preparation, Source, Table,
 };
+use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::{Error, Result};
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
     pip install --requirement results/requirements.txt
     python results/recompute.py
 
-Every column of results/leaderboard.csv and of the other tables of the same kind is computed anew, from METHOD.csv and METHOD.json
+Every column of results/leaderboard.csv and of the other tables of the same kind is computed again, from METHOD.csv and METHOD.json
 alone, and compared. Prints what differs, and exits with 1 if anything does: a value, an order, or a sign of a difference that is
 not that of its test statistics.
 """

@@ -125,7 +125,7 @@ def main():
         "# What helps",
         "",
         "Each line changes what it says in a recipe of fine-tuning, and is tested against that recipe. By photo (paired t-test): would these",
-        "fits differ on other photos, too? By fold (corrected resampled t-test): would the recipes, trained anew? Made by `python",
+        "fits differ on other photos, too? By fold (corrected resampled t-test): would the recipes, trained again? Made by `python",
         "results/what_helps.py`.",
         "",
         *drawn_faces(),

@@ -175,12 +175,12 @@ fn flips_mirror_each_row_exactly_and_as_often_as_asked() {
 fn every_choice_fills_its_range_evenly() {
     let drawn: Vec<Transform> = (0..2000).map(|id| everything().transform((20, 20), id, 5, 2).unwrap()).collect();
     let check = |name: &str, low: f64, high: f64, value: &dyn Fn(&Transform) -> f64| {
-        let mut shares: Vec<f64> = drawn.iter().map(|t| (value(t) - low) / (high - low)).collect();
-        shares.sort_by(f64::total_cmp);
-        assert!(shares[0] >= 0.0 && shares[1999] <= 1.0, "{name} leaves its range");
+        let mut fractions: Vec<f64> = drawn.iter().map(|t| (value(t) - low) / (high - low)).collect();
+        fractions.sort_by(f64::total_cmp);
+        assert!(fractions[0] >= 0.0 && fractions[1999] <= 1.0, "{name} leaves its range");
         // Kolmogorov and Smirnov: 0.0364 is reached by chance once in a hundred times.
         let distance =
-            shares.iter().enumerate().map(|(i, share)| (share - i as f64 / 2000.0).abs()).fold(0.0, f64::max);
+            fractions.iter().enumerate().map(|(i, fraction)| (fraction - i as f64 / 2000.0).abs()).fold(0.0, f64::max);
         assert!(distance < 0.0364, "{name} is not even: {distance}");
     };
     check("rotation", -15.0, 15.0, &|t| t.rotation);
@@ -233,7 +233,7 @@ fn erasing_covers_the_area_it_says() {
         places.insert((top, left));
     }
     let mean_area = areas.iter().sum::<f64>() / 300.0;
-    assert!((mean_area - 0.175).abs() < 0.02, "the mean share is {mean_area}");
+    assert!((mean_area - 0.175).abs() < 0.02, "the mean fraction is {mean_area}");
     assert!(places.len() > 250, "only {} places", places.len());
 
     // Where the shape does not fit, another of the same area does: also the whole image.

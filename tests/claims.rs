@@ -1,7 +1,7 @@
 //! The report's claims: each has a verdict that its numbers bear, and what it refers to is there.
 
-use manga_expressions::report::claims::{self, Claim, Ours, Published, Verdict};
 use manga_expressions::metrics::{Difference, Interval};
+use manga_expressions::report::claims::{self, Claim, Ours, Published, Verdict};
 use manga_expressions::show::tables::Table;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -123,5 +123,5 @@ fn the_table_has_all_claims_and_counts_their_verdicts() {
     assert_eq!(counts[1..5].iter().sum::<usize>(), all.len(), "{note}");
     // The kept files are this table.
     let markdown = std::fs::read_to_string(project("results/claims.md")).unwrap();
-    assert_eq!(markdown, table.markdown(), "`manga claims --out results` writes it anew");
+    assert_eq!(markdown, table.markdown(), "`manga claims --out results` writes it again");
 }

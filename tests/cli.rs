@@ -518,7 +518,7 @@ fn the_claims_are_those_that_the_project_keeps() {
         assert_eq!(
             file(&folder.path().join("out").join(name)),
             kept,
-            "`manga claims --out results` writes {name} anew"
+            "`manga claims --out results` writes {name} again"
         );
     }
     let rows = told.as_array().unwrap();

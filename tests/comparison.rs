@@ -9,9 +9,9 @@ mod svg;
 
 use finished_run::{experiment, finished, finished_as};
 use manga_expressions::COMPUTE_VERSION;
-use manga_expressions::study::experiment::{Comparison, Experiment, RunRow};
 use manga_expressions::show::plots::accuracies;
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::experiment::{Comparison, Experiment, RunRow};
 use program::{complaint, empty, json, output, photos, with};
 use std::path::Path;
 use svg::{attributes, check, numbers, texts};
@@ -260,20 +260,20 @@ fn accuracies_lie_where_they_belong_the_best_first() {
     assert!(place("scratch") < place("15.0 %"));
     place("always the majority class");
 
-    // Two ticks tell where each share lies; the highest interval ends at 55 %, so the axis ends at 60 %.
+    // Two ticks tell where each fraction lies; the highest interval ends at 55 %, so the axis ends at 60 %.
     let at = numbers(svg, "text", "x");
     let (zero, end) = (f64::from(at[place("0 %")]), f64::from(at[place("60 %")]));
-    let near = |x: i32, share: f64| {
-        let expected = zero + share / 0.6 * (end - zero);
-        assert!((f64::from(x) - expected).abs() <= 2.0, "{share}: {x} is not {expected}");
+    let near = |x: i32, fraction: f64| {
+        let expected = zero + fraction / 0.6 * (end - zero);
+        assert!((f64::from(x) - expected).abs() <= 2.0, "{fraction}: {x} is not {expected}");
     };
     // The legend's dot comes first, and each dot has a white rim below it.
     let radii = attributes(svg, "circle", "r");
     let dots: Vec<i32> =
         numbers(svg, "circle", "cx").into_iter().zip(radii).filter(|d| d.1 == "5").map(|d| d.0).collect();
     assert_eq!(dots.len(), 7);
-    for (x, share) in dots[1..].iter().zip([0.5, 0.4, 0.45, 0.1, 0.2, 0.15]) {
-        near(*x, share);
+    for (x, fraction) in dots[1..].iter().zip([0.5, 0.4, 0.45, 0.1, 0.2, 0.15]) {
+        near(*x, fraction);
     }
     let boxes = |colour: &str| -> Vec<(i32, i32)> {
         let left = numbers(svg, "rect", "x").into_iter().zip(numbers(svg, "rect", "width"));

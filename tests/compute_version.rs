@@ -2,7 +2,7 @@
 //!
 //! `tests/golden/compute_version.json` keeps what small examples of all operations compute, and by which
 //! `COMPUTE_VERSION`. Where these tests fail and the change is meant, count `COMPUTE_VERSION` up
-//! (`src/compute_version.rs`), and remake the file:
+//! (`src/base/compute_version.rs`), and remake the file:
 //!
 //! ```sh
 //! MANGA_BLESS=1 cargo test --release --test compute_version
@@ -11,13 +11,13 @@
 //! This refuses to write other numbers for a version that the file has already. Numbers that were not there before may be
 //! added to it.
 
-use manga_expressions::faces::{FaceSet, Mix};
 use manga_expressions::data::{
     Augmentation, Dataset, Features, Filter, Fold, Hog, Images, Preparation, Scaling, Source, Split, SplitSettings,
 };
-use manga_expressions::study::experiment::{self, Comparison, Experiment};
+use manga_expressions::faces::{FaceSet, Mix};
 use manga_expressions::net::models::by_name;
 use manga_expressions::net::nn::{Head, Network};
+use manga_expressions::study::experiment::{self, Comparison, Experiment};
 use manga_expressions::study::ridge::{ColumnScaling, Kernel, Ridge, temperature};
 use manga_expressions::training::{
     BatchNormMode, Keep, OneCycle, Optimizer, Progress, Run, Schedule, Settings, evaluate, fit, measure_statistics,
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// By how much a number may differ, as a share of it.
+/// By how much a number may differ, as a fraction of it.
 const TOLERANCE: f64 = 1e-4;
 
 /// The file.
@@ -64,7 +64,7 @@ fn two_steps(learning_rate: f64) -> Settings {
 }
 
 /// What a training comes to: the mean loss of its last epoch; means over all weights, of the size of the first ones and of
-/// how far they have moved; that of running statistics, where there are any; and, once these are measured anew, the loss in
+/// how far they have moved; that of running statistics, where there are any; and, once these are measured again, the loss in
 /// inference. (Running statistics are far from the truth after two steps, and inference with them magnifies rounding.)
 fn trained(mut network: Network, settings: &Settings) -> Vec<f64> {
     let (size, _, channels) = network.input();
@@ -213,9 +213,9 @@ fn differences(kept: &Numbers, now: &Numbers) -> Vec<String> {
             found.push(format!("{name}: {} numbers, and {} now", kept.len(), now.len()));
         }
         for (place, (kept, now)) in kept.iter().zip(now).enumerate() {
-            let share = (now - kept).abs() / kept.abs().max(1e-12);
-            if share.is_nan() || share > TOLERANCE {
-                found.push(format!("{name}, number {}: {kept} and {now} now, {share:.1e} apart", place + 1));
+            let fraction = (now - kept).abs() / kept.abs().max(1e-12);
+            if fraction.is_nan() || fraction > TOLERANCE {
+                found.push(format!("{name}, number {}: {kept} and {now} now, {fraction:.1e} apart", place + 1));
             }
         }
     }
@@ -232,7 +232,7 @@ fn numbers_change_only_with_the_compute_version() {
     assert!(
         found.is_empty() || !same,
         "numbers of compute version {COMPUTE_VERSION} have changed:\n{}\nIf that is meant, count COMPUTE_VERSION up in \
-         src/compute_version.rs, then remake the file: MANGA_BLESS=1 cargo test --release --test compute_version",
+         src/base/compute_version.rs, then remake the file: MANGA_BLESS=1 cargo test --release --test compute_version",
         found.join("\n")
     );
     let complete = same && kept.is_some_and(|kept| kept.numbers.keys().eq(now.keys()));

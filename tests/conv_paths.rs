@@ -1,4 +1,4 @@
-//! Convolutions of such sizes that each way through the kernels (src/ops/kernels) is taken, against the definition, and
+//! Convolutions of such sizes that each way through the kernels (src/net/ops/kernels) is taken, against the definition, and
 //! bit by bit on several threads.
 //!
 //! The kernels choose by the number of output pixels, of values under the kernel ("patch") and of weights, and cut the

@@ -4,12 +4,12 @@
 mod svg;
 
 use manga_expressions::data::Source;
-use manga_expressions::study::experiment::timings;
 use manga_expressions::lab::measured_costs;
 use manga_expressions::net::models::vgg16;
 use manga_expressions::net::nn::Mode;
 use manga_expressions::show::plots::{cost_growth, costs};
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::experiment::timings;
 use manga_expressions::training::{CostGrowth, Fitting, History, Work};
 
 #[test]

@@ -1,12 +1,12 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
 use manga_expressions::COMPUTE_VERSION;
-use manga_expressions::faces::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
-use manga_expressions::study::experiment::{Experiment, Pretraining};
-use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
+use manga_expressions::faces::FaceSet;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
 use manga_expressions::net::ops::Parameter;
+use manga_expressions::study::experiment::{Experiment, Pretraining};
+use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
 use manga_expressions::training::EarlyStopping;
 use serde_json::Value;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn fits_one_by_one_in_any_order_give_what_all_at_once_give() {
     let resumed = parts.run(1, &|_, _| ()).unwrap();
     assert_eq!(saved(&a, &whole).1, saved(&b, &resumed).1);
     assert_eq!((whole.images(), whole.repeats()), (56, 2));
-    // Each repeat divides them anew.
+    // Each repeat divides them again.
     let fold = |repeat: usize| whole.rows()[repeat * 56..][..56].iter().map(|row| row.fold).collect::<Vec<_>>();
     assert_ne!(fold(0), fold(1));
     assert_eq!(fold(0).iter().filter(|&&fold| fold == 1).count(), 28);
@@ -185,7 +185,7 @@ fn a_first_training_on_drawn_faces_begins_all_fits() {
     assert!(with.rows() != without.rows());
 
     let (plain, first) = (values(&experiment()), values(&begun));
-    assert!(plain.0 != first.0 && plain.1 == first.1, "the body has learnt, the head begins anew");
+    assert!(plain.0 != first.0 && plain.1 == first.1, "the body has learnt, the head begins again");
     assert!(first == values(&begun));
     // Each experiment has its own first training: other settings, and other faces than those that stand for photos.
     let slower = Experiment { pretraining: Some(Pretraining { faces: 70, epochs: 2, seed: 101 }), ..begun.clone() };
@@ -234,14 +234,14 @@ fn fits_of_another_compute_version_are_made_again() {
     let all = cross_validation(folder.path());
     let fit = all.fit(0, 1).unwrap();
     let at = folder.path().join("repeat1-fold2");
-    change(&at.join("fit.json"), &|kept| from_before(&mut kept["told"]));
+    change(&at.join("fit.json"), &|kept| from_before(&mut kept["fingerprint"]));
     change(&at.join("settings.json"), &from_before);
     let again = all.fit(0, 1).unwrap();
     assert_eq!(again.accuracy, fit.accuracy);
     let read = |file: &str| std::fs::read_to_string(at.join(file)).unwrap();
     for file in ["settings.json", "result.json", "fit.json"] {
         let told: Value = serde_json::from_str(&read(file)).unwrap();
-        let told = told.get("told").unwrap_or(&told);
+        let told = told.get("fingerprint").unwrap_or(&told);
         let version = told.get("version").or(told.get("compute_version"));
         assert_eq!(version, Some(&COMPUTE_VERSION.into()), "{file}");
     }
@@ -262,10 +262,10 @@ fn fits_of_another_compute_version_are_made_again() {
     let right = majority.fit(0, 0).unwrap();
     let file = folder.path().join("majority/repeat1-fold1/fit.json");
     change(&file, &|kept| {
-        from_before(&mut kept["told"]);
+        from_before(&mut kept["fingerprint"]);
         kept["rows"].as_array_mut().unwrap().iter_mut().for_each(|row| row["predicted"] = 4.into());
     });
     assert_eq!(majority.fit(0, 0).unwrap().accuracy, right.accuracy);
     let kept: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
-    assert_eq!(kept["told"]["version"], COMPUTE_VERSION);
+    assert_eq!(kept["fingerprint"]["version"], COMPUTE_VERSION);
 }

@@ -4,10 +4,10 @@
 #[path = "common/svg.rs"]
 mod svg;
 
+use manga_expressions::metrics::{ConfusionMatrix, Difference, Interval, McNemar};
 use manga_expressions::report::discussion::{
     Measurement, Protocol, against, kept_results_in, measured_here, published_accuracies, published_and_here,
 };
-use manga_expressions::metrics::{ConfusionMatrix, Difference, Interval, McNemar};
 use manga_expressions::show::plots::measurements;
 use manga_expressions::show::tables::Table;
 use manga_expressions::training::Predictions;
@@ -48,11 +48,11 @@ fn mcnemar_counts_the_photos_that_only_one_got_right() {
 fn a_differences_interval_is_that_of_statsmodels() {
     for case in golden("newcombe") {
         let [a, n, b, m, low, high] = case[..] else { panic!("{case:?}") };
-        let found = Difference::of_shares(a / n, n as usize, b / m, m as usize).unwrap();
+        let found = Difference::of_fractions(a / n, n as usize, b / m, m as usize).unwrap();
         assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{case:?}: {found:?}");
         assert_eq!(found.is_decided(), low > 0.0 || high < 0.0);
     }
-    assert!(Difference::of_shares(0.5, 0, 0.5, 10).is_err());
+    assert!(Difference::of_fractions(0.5, 0, 0.5, 10).is_err());
 }
 
 fn measurement(method: &str, protocol: Protocol, correct: usize, photos: usize) -> Measurement {
@@ -167,7 +167,7 @@ fn classes_are_counted_as_predicted_and_as_recognised() {
 }
 
 #[test]
-fn the_surest_mistakes_come_first() {
+fn the_most_confident_mistakes_come_first() {
     let predictions = Predictions {
         classes: ["a", "b"].map(String::from).to_vec(),
         names: (0..4).map(|i| i.to_string()).collect(),

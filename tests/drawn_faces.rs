@@ -145,7 +145,7 @@ fn neither_brightness_nor_contrast_tells_the_expression() {
     for (name, accuracy) in [
         ("mean", accuracy_of_one_number(&set, 8, mean)),
         ("contrast", accuracy_of_one_number(&set, 8, contrast)),
-        ("share of ink", accuracy_of_one_number(&set, 8, dark)),
+        ("fraction of ink", accuracy_of_one_number(&set, 8, dark)),
         ("upper edge", accuracy_of_one_number(&set, 8, edge)),
     ] {
         assert!(accuracy < 1.0 / 7.0 + 0.05, "the {name} alone names {accuracy} of the expressions");

@@ -40,7 +40,7 @@ fn of_the_preparation() {
     let faces = faces();
     let split = faces.split(&SplitSettings::default()).unwrap();
     assert!(preparation::one_test_photo(&split, 100.0 / 91.0).is_right());
-    assert!(preparation::one_test_photo(&split, 1.0 / 91.0).to_string().contains("share"));
+    assert!(preparation::one_test_photo(&split, 1.0 / 91.0).to_string().contains("fraction"));
     let answers = |n: usize| preparation::characters_on_both_sides(&faces, &split, n as f64).unwrap();
     let right: Vec<usize> = (0..=65).filter(|&n| answers(n).is_right()).collect();
     let seen = |part: &[usize], character: usize| part.iter().any(|&face| faces.groups().unwrap()[face] == character);

@@ -59,7 +59,7 @@ fn epochs_of_a_training() {
 
     let given_up = |answer| epochs::accuracy_given_up(&history, answer).unwrap();
     assert!(given_up(0.1).is_right());
-    assert!(hint(given_up(10.0)).contains("share") && hint(given_up(0.5)).contains("take away"));
+    assert!(hint(given_up(10.0)).contains("fraction") && hint(given_up(0.5)).contains("take away"));
 
     let none = History::default();
     assert!(epochs::epochs_with_patience(&none, 2, 1.0).is_err() && epochs::smallest_patience(&none, 1.0).is_err());

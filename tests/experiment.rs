@@ -6,9 +6,9 @@ mod finished_run;
 
 use finished_run::{experiment, finished};
 use manga_expressions::data::{Source, SplitKind};
-use manga_expressions::study::experiment::{Experiment, RECIPES};
-use manga_expressions::lessons::Lessons;
 use manga_expressions::lab::Budget;
+use manga_expressions::lessons::Lessons;
+use manga_expressions::study::experiment::{Experiment, RECIPES};
 use manga_expressions::training::{Optimizer, Run};
 use serde_json::Value;
 use std::path::Path;

@@ -11,9 +11,9 @@ use explained::{
     METHODS, SIZE, golden_image, golden_network, invalid, quadrant, striped, striped_beside, stripes_network,
 };
 use manga_expressions::net::models::{self, ARCHITECTURES};
+use manga_expressions::net::ops;
 use manga_expressions::prelude::*;
 use manga_expressions::training;
-use manga_expressions::net::ops;
 
 #[test]
 fn maps_are_those_of_other_programs() {
@@ -81,7 +81,7 @@ fn maps_are_hot_where_the_evidence_is_and_beat_random_maps() {
                 && (quadrant.left..quadrant.left + quadrant.width).contains(&column);
             assert!(within, "quadrant {index}: {map}");
             // By chance it would be a quarter.
-            assert!(map.share_in(&quadrant).unwrap() > 0.4, "quadrant {index}: {map}");
+            assert!(map.fraction_in(&quadrant).unwrap() > 0.4, "quadrant {index}: {map}");
         }
         for result in faithfulness(&mut network, &image, &maps).unwrap() {
             assert!(result.beats_random(), "quadrant {index}: {result:?}");
@@ -89,7 +89,7 @@ fn maps_are_hot_where_the_evidence_is_and_beat_random_maps() {
     }
 }
 
-/// J. Adebayo et al.: Sanity Checks for Saliency Maps (2018): a map that stays the same when the weights are drawn anew
+/// J. Adebayo et al.: Sanity Checks for Saliency Maps (2018): a map that stays the same when the weights are drawn again
 /// shows the image and not the network. The stripes are equally strong everywhere, so that only the network tells why one
 /// quadrant should be hot.
 #[test]
@@ -97,7 +97,7 @@ fn other_weights_have_other_maps() {
     let image = striped_beside(2, 1.0);
     for (name, method) in METHODS {
         let learnt = method(&mut stripes_network(), &image, 0).unwrap();
-        assert!(learnt.share_in(&quadrant(2)).unwrap() > 0.4, "{learnt}");
+        assert!(learnt.fraction_in(&quadrant(2)).unwrap() > 0.4, "{learnt}");
         let correlations: Vec<f64> = (0..8)
             .map(|seed| {
                 let mut network = stripes_network();
@@ -168,7 +168,7 @@ fn faithfulness_is_as_defined() {
     for (curve, from, to) in
         [(&results[0].deletion, image.values(), &blank[..]), (&results[0].insertion, &blank[..], image.values())]
     {
-        assert_eq!((curve.shares.len(), curve.probabilities.len()), (8, 8));
+        assert_eq!((curve.fractions.len(), curve.probabilities.len()), (8, 8));
         for step in 0..=7 {
             let count = step * 120 / 7;
             let mut values = from.to_vec();
@@ -178,7 +178,7 @@ fn faithfulness_is_as_defined() {
             let seen = Images::new((1, 12, 10, 2), values).unwrap();
             let expected = f64::from(training::probabilities(&mut network, &seen).unwrap()[0][1]);
             assert!((curve.probabilities[step] - expected).abs() < 1e-5, "step {step}");
-            assert_eq!(curve.shares[step], count as f64 / 120.0);
+            assert_eq!(curve.fractions[step], count as f64 / 120.0);
         }
     }
     let baseline = &results[0];
@@ -290,7 +290,7 @@ fn without_evidence_a_map_is_zero_and_says_so() {
     let map = grad_cam(&mut network, &image, 1, None).unwrap();
     assert!(!map.has_evidence() && map.values().iter().all(|&v| v == 0.0));
     assert!(map.to_string().contains("no positive evidence"), "{map}");
-    assert_eq!((map.peak(), map.share_in(&quadrant(0))), (None, None));
+    assert_eq!((map.peak(), map.fraction_in(&quadrant(0))), (None, None));
     assert!(heat_maps(&image, std::slice::from_ref(&map), &[]).unwrap().svg().contains("no positive evidence"));
     let result = faithfulness(&mut network, &image, &[map]).unwrap();
     assert!(result[0].deletion.area().is_finite());

@@ -8,8 +8,8 @@ mod svg;
 
 use explained::{SIZE, invalid, quadrant, striped, stripes_network};
 use manga_expressions::data::EXPRESSIONS;
-use manga_expressions::show::plots;
 use manga_expressions::prelude::*;
+use manga_expressions::show::plots;
 
 /// Images whose horizontal stripes are in the given quadrants; all of class "rows".
 fn stripes_in(quadrants: &[usize]) -> LabelledImages {
@@ -102,14 +102,14 @@ fn covering_the_place_that_decides_costs_most() {
 }
 
 #[test]
-fn the_surest_images_come_first() {
+fn the_most_confident_images_come_first() {
     let mut network = stripes_network();
     let mut images = stripes_in(&[0, 1, 2]);
     // The second image has nothing of its class.
     images.images =
         Images::joined(&[&striped(0), &Images::new((1, SIZE, SIZE, 1), vec![0.5; SIZE * SIZE]).unwrap(), &striped(2)])
             .unwrap();
-    let sorted = surest_first(&mut network, &images).unwrap();
+    let sorted = most_confident_first(&mut network, &images).unwrap();
     assert_eq!(sorted.names[2], "1 in 1");
     assert_eq!(images.of_class("columns").unwrap().len(), 0);
     assert_eq!(images.of_class("rows").unwrap(), images);

@@ -5,14 +5,14 @@ mod svg;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use manga_expressions::faces::FaceSet;
 use manga_expressions::data::{Augmentation, Dataset, Downscaling, Preparation, Scaling};
+use manga_expressions::faces::FaceSet;
 use manga_expressions::metrics::{Baseline, ConfusionMatrix, Interval};
-use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::show::plots::{
     Figure, Picture, PreparationSteps, augmentations, class_counts, confusion_matrix, learning_curves,
     learning_curves_of, learning_rate_finder, neighbour_accuracy, preparation_steps, sample_faces,
 };
+use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::training::{Epoch, History, RateCurve, RateRange};
 use svg::{attributes, check, texts};
 
@@ -341,7 +341,7 @@ fn tick(figure: &Figure, text: &str) -> i32 {
 }
 
 #[test]
-fn several_curves_of_rates_share_a_figure() {
+fn several_curves_of_rates_fraction_a_figure() {
     let curves = [rate_curve(1), rate_curve(2), rate_curve(3)];
     let figure = learning_rate_finder(&curves).unwrap();
     check(&figure);

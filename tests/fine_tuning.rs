@@ -7,7 +7,9 @@ mod small_network;
 
 use fitting::{curve, doubles, floats, near, numbers, quietly};
 use manga_expressions::data::{Augmentation, Images, LabelledImages};
-use manga_expressions::net::nn::{AuxiliaryHead, BatchNorm, Conv2d, Dense, Initializer, Network, Relu, Sequential, Stage};
+use manga_expressions::net::nn::{
+    AuxiliaryHead, BatchNorm, Conv2d, Dense, Initializer, Network, Relu, Sequential, Stage,
+};
 use manga_expressions::training::{
     BatchNormMode, Epoch, Event, Keep, OneCycle, Optimizer, Schedule, Settings, Work, cost, evaluate, fit,
 };

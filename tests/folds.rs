@@ -158,9 +158,10 @@ fn copies_follow_their_photo_and_copies_on_both_sides_are_counted() {
     assert!(copies.check_apart(&of).is_ok());
 
     let all: Vec<usize> = of.iter().map(|&photo| labels[photo]).collect();
-    let anew = stratified(&all, 5, &[1]).unwrap();
-    let torn = (0..455).filter(|&photo| (1..3).any(|copy| anew.of(0)[photo] != anew.of(0)[photo + copy * 455])).count();
-    let error = anew.check_apart(&of).unwrap_err();
+    let again = stratified(&all, 5, &[1]).unwrap();
+    let torn =
+        (0..455).filter(|&photo| (1..3).any(|copy| again.of(0)[photo] != again.of(0)[photo + copy * 455])).count();
+    let error = again.check_apart(&of).unwrap_err();
     assert!(matches!(&error, Error::Data(what) if what.starts_with(&format!("{torn} of 455 groups"))), "{error}");
 
     assert!(photos.of_copies(&[455]).unwrap_err().to_string().contains("sample 455"));

@@ -2,10 +2,10 @@
 
 use manga_expressions::Result;
 use manga_expressions::data::{Dataset, FoldSettings, Folds, drawn::FaceSet};
-use manga_expressions::study::methods::Judged;
 use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::methods::Judged;
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -62,7 +62,7 @@ fn a_number_is_recognised_for_what_it_is() {
     assert!(matrix.check_accuracy(numbers(&golden["top"])[0]).is_ok());
     assert!(says(golden["balanced"].as_f64().unwrap()).contains("recall"));
     assert!(says(golden["precision"].as_f64().unwrap()).contains("precision"));
-    assert!(says(1.0 - 2.0 * (1.0 - numbers(&golden["top"])[0]) / 4.0).contains("each class against the rest"));
+    assert!(says(1.0 - 2.0 * (1.0 - numbers(&golden["top"])[0]) / 4.0).contains("one-vs-rest accuracy"));
     assert!(says(0.99).contains("no usual reading"));
     assert!(matrix.check_accuracy(1.2).is_err() && matrix.check_accuracy(f64::NAN).is_err());
 }
@@ -98,9 +98,9 @@ fn mistakes_are_counted_both_ways_and_expected_by_hand() {
     let said = OutOfFold::new(&names(4), pairs.iter().enumerate().map(|(i, &(t, p))| row(i, t, p)).collect()).unwrap();
     let first = &said.confusions()[0];
     assert_eq!((first.truth.as_str(), first.predicted.as_str(), first.photos), ("happy", "pleased", 3.0));
-    assert_eq!((first.share, first.of_class), (0.6, 0.5));
+    assert_eq!((first.fraction, first.of_class), (0.6, 0.5));
     let pair = &said.label_pairs(&[("pleased", "happy")]).unwrap()[0];
-    assert_eq!((pair.photos, pair.share), (4.0, 0.8));
+    assert_eq!((pair.photos, pair.fraction), (4.0, 0.8));
     // Answers: happy 3, pleased 4, sad 2, crying 1. Of happy's 4 mistakes 4/7 fall on pleased, of pleased's 1 3/6 on happy.
     assert!((pair.expected - (4.0 * 4.0 / 7.0 + 0.5) / 5.0).abs() < 1e-12);
     assert_eq!(said.accuracy_within(&[("happy", "pleased")]).unwrap().0, 0.9);
@@ -108,12 +108,12 @@ fn mistakes_are_counted_both_ways_and_expected_by_hand() {
 }
 
 #[test]
-fn answering_less_keeps_the_surest_and_a_promise_is_kept_on_other_folds() {
+fn answering_less_keeps_the_most_confident_and_a_promise_is_kept_on_other_folds() {
     let said = said();
     let accuracy = said.scores().unwrap().accuracy;
     let answered = said.answering(&[0.25, 1.0]).unwrap();
     assert!((answered[1].accuracy.unwrap() - accuracy).abs() < 1e-12);
-    // By hand: the 30 surest.
+    // By hand: the 30 most confident.
     let mut rows = said.rows().to_vec();
     rows.sort_by(|a, b| b.probabilities[b.predicted].total_cmp(&a.probabilities[a.predicted]));
     let right = rows[..30].iter().filter(|row| row.predicted == row.truth).count();
@@ -134,11 +134,11 @@ fn answering_less_keeps_the_surest_and_a_promise_is_kept_on_other_folds() {
             given.extend(rows.iter().filter(|row| row.fold == fold && sure(row) >= threshold));
         }
     }
-    assert_eq!(promised.share, given.len() as f64 / 120.0);
+    assert_eq!(promised.fraction, given.len() as f64 / 120.0);
     let right = given.iter().filter(|row| row.predicted == row.truth).count();
     assert_eq!(promised.accuracy, Some(right as f64 / given.len() as f64));
     // The threshold is then the least confidence of the other folds, below which only the very least of a fold can be.
-    assert!(said.answering_for(0.0).unwrap().share > 0.95);
+    assert!(said.answering_for(0.0).unwrap().fraction > 0.95);
     assert!(said.answering(&[0.0]).is_err() && said.answering(&[1.1]).is_err() && said.answering_for(2.0).is_err());
 }
 
@@ -155,14 +155,18 @@ fn a_learning_curve_keeps_its_tests_and_nests_its_parts() {
     let labels: Vec<usize> = (0..60).map(|i| i % 3).collect();
     let folds = Folds::stratified(&names(3), &labels, &FoldSettings { folds: 4, seeds: vec![3, 4] }).unwrap();
     for (repeat, fold) in [(0, 0), (1, 3)] {
-        let parts: Vec<Vec<usize>> =
-            [0.2, 0.5, 1.0].iter().map(|&share| folds.train_share(&labels, repeat, fold, share).unwrap()).collect();
+        let parts: Vec<Vec<usize>> = [0.2, 0.5, 1.0]
+            .iter()
+            .map(|&fraction| folds.train_fraction(&labels, repeat, fold, fraction).unwrap())
+            .collect();
         assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [9, 24, 45]); // 3, 8 and 15 of each class
         assert!(parts.windows(2).all(|pair| pair[0].iter().all(|i| pair[1].contains(i))));
         assert_eq!(parts[2], folds.train(repeat, fold));
         assert_ne!(parts[0], parts[1][..9]);
     }
-    assert!(folds.train_share(&labels, 0, 0, 0.0).is_err() && folds.train_share(&labels[1..], 0, 0, 0.5).is_err());
+    assert!(
+        folds.train_fraction(&labels, 0, 0, 0.0).is_err() && folds.train_fraction(&labels[1..], 0, 0, 0.5).is_err()
+    );
 
     let curve = curve(&labels, &folds).unwrap();
     let expected = |learnt: usize| (0..60).filter(|i| i % 40 < learnt || i % 3 == 0).count() as f64 / 60.0;

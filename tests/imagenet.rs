@@ -2,9 +2,9 @@
 //! `cargo test --release --test imagenet -- --ignored`.
 
 use manga_expressions::data::{Limits, Photo, Preparation, Scaling};
-use manga_expressions::study::experiment::Classifier;
 use manga_expressions::net::models::vgg16;
 use manga_expressions::net::weights::{self, Part, Weights};
+use manga_expressions::study::experiment::Classifier;
 use serde::Deserialize;
 use std::io::Read;
 use std::process::Command;

@@ -1,17 +1,18 @@
 //! Each way to a false figure, and that the library's checks catch it and let the honest way through.
 
+use manga_expressions::Error;
 use manga_expressions::data::{
     Augmentation, Dataset, Features, FoldSettings, Folds, LabelledImages, Photo, Preparation, Reduction,
     drawn::FaceSet, shuffled_labels,
 };
-use manga_expressions::lessons::exercises::{how_far, leaks};
 use manga_expressions::lessons::Leak;
+use manga_expressions::lessons::exercises::{how_far, leaks};
 use manga_expressions::metrics::{Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};
-use manga_expressions::study::neighbours::{
-    Distance, check_no_cue, choose_k, cross_validate, cross_validate_each, cross_validate_first, paired_difference,
-};
-use manga_expressions::Error;
 use manga_expressions::show::plots;
+use manga_expressions::study::neighbours::{
+    Distance, check_no_confounder, choose_k, cross_validate, cross_validate_each, cross_validate_first,
+    paired_difference,
+};
 use std::sync::LazyLock;
 
 static FACES: LazyLock<Dataset> = LazyLock::new(|| Dataset::from_faces(&FaceSet::new(210, 1)).unwrap());
@@ -149,7 +150,7 @@ fn k_chosen_on_the_test_is_told_from_k_chosen_without_it() {
 #[test]
 fn size_is_a_cue_where_classes_have_their_own_and_not_where_all_are_equal() {
     let (labels, classes, folds) = (FACES.labels(), FACES.classes(), folds(&FACES, &[1]));
-    let check = |dataset: &Dataset| check_no_cue(&Features::widths(dataset).unwrap(), labels, classes, &folds);
+    let check = |dataset: &Dataset| check_no_confounder(&Features::widths(dataset).unwrap(), labels, classes, &folds);
     let sized = FACES.sized_by_class(30, 90).unwrap();
     let mut sides: Vec<usize> = sized.photos().iter().map(|photo| photo.width()).collect();
     sides.sort_unstable();
@@ -207,18 +208,18 @@ fn images_of_two_parts_are_compared_by_their_pixels() {
 fn a_leak_has_two_figures_with_intervals_and_what_caught_it() {
     let caught = || Err(Error::Data("caught".into()));
     let leak = Leak::new("copies", 0.76, 0.25, 455, caught()).unwrap();
-    assert_eq!(leak.shown_interval, Interval::of_share(0.76, 455).unwrap());
+    assert_eq!(leak.shown_interval, Interval::of_fraction(0.76, 455).unwrap());
     assert!(leak.reaches(0.76) && leak.reaches(0.79) && !leak.reaches(0.81) && (leak.optimism() - 0.51).abs() < 1e-12);
     assert!(Leak::new("none", 0.76, 0.25, 455, Ok(())).unwrap_err().to_string().contains("found nothing wrong"));
-    assert!(Leak::new("no share", 1.76, 0.25, 455, caught()).is_err());
-    // Lots: the sum of the squared shares of the classes, 32,495 / 455^2, reads as 76 %.
+    assert!(Leak::new("no fraction", 1.76, 0.25, 455, caught()).is_err());
+    // Lots: the sum of the squared fractions of the classes, 32,495 / 455^2, reads as 76 %.
     let labels: Vec<usize> =
         [56, 37, 102, 53, 55, 86, 66].iter().enumerate().flat_map(|(class, &n)| vec![class; n]).collect();
-    let lots = Leak::lots_against_rest("lots", &labels, FACES.classes()).unwrap();
+    let lots = Leak::lots_one_vs_rest("lots", &labels, FACES.classes()).unwrap();
     assert!((lots.honest - 32_495.0 / 207_025.0).abs() < 1e-12);
     assert!((lots.shown - (1.0 - 2.0 * (1.0 - lots.honest) / 7.0)).abs() < 1e-12 && lots.reaches(0.76));
-    assert_eq!(lots.honest_interval, Interval::of_share(lots.honest, 455).unwrap());
-    assert!(lots.caught.contains("each class against the rest"));
+    assert_eq!(lots.honest_interval, Interval::of_fraction(lots.honest, 455).unwrap());
+    assert!(lots.caught.contains("one-vs-rest accuracy"));
     let figure = plots::leaks(&[leak], 0.224, ("the report's", 0.76)).unwrap();
     assert!(figure.svg().contains("76.0 %") && figure.svg().contains("25.0 %"));
     assert!(plots::leaks(&[], 0.2, ("x", 0.5)).is_err());

@@ -1,8 +1,10 @@
 //! Trainings that notebooks ask for by one call: whose photos they see, and that they are those of the calls below them.
 
 use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
+use manga_expressions::lessons::{
+    honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
+};
 use manga_expressions::study::experiment::{Experiment, evaluate_run, load};
-use manga_expressions::lessons::{honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests};
 use manga_expressions::study::methods::CrossValidation;
 use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
@@ -77,7 +79,7 @@ fn neighbours_on_learnt_features_leak_or_do_not_by_what_the_network_saw() {
 }
 
 #[test]
-fn a_learning_curve_of_a_network_tests_every_photo_at_each_share() {
+fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
     let experiment = experiment();
     let dataset = experiment.source.load().unwrap();
     let folds = folds(&dataset, 2, &[3]);

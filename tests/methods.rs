@@ -1,13 +1,13 @@
 //! Methods that are no training: their fits, the files that keep them, and their recipes.
 
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Scaling, Source};
+use manga_expressions::metrics::OutOfFold;
+use manga_expressions::net::models;
 use manga_expressions::study::experiment::{self, Experiment};
 use manga_expressions::study::methods::{
     CrossValidation, Ensemble, FeatureSet, Majority, Method, NeighbourVote, NetworkFeatures, RECIPES, RidgeClassifier,
     recipe as method_of,
 };
-use manga_expressions::metrics::OutOfFold;
-use manga_expressions::net::models;
 use manga_expressions::study::neighbours::{Distance, choose_k};
 use manga_expressions::study::ridge::ColumnScaling;
 use manga_expressions::training::Pooling;
@@ -51,12 +51,12 @@ fn the_majority_is_counted_in_the_training_part_alone() {
     let folds = Folds::stratified(dataset.classes(), dataset.labels(), &settings()).unwrap();
     for row in all.rows() {
         let train = folds.train(row.repeat, row.fold);
-        let share =
+        let fraction =
             |class: usize| train.iter().filter(|&&i| dataset.labels()[i] == class).count() as f64 / train.len() as f64;
         for (class, &said) in row.probabilities.iter().enumerate() {
-            assert!((said - share(class)).abs() < 1e-6);
+            assert!((said - fraction(class)).abs() < 1e-6);
         }
-        assert!((0..dataset.classes().len()).all(|class| share(class) <= share(row.predicted)));
+        assert!((0..dataset.classes().len()).all(|class| fraction(class) <= fraction(row.predicted)));
         // The same folds as everybody's.
         let photo = dataset.photos().iter().position(|photo| photo.name() == row.image).unwrap();
         assert_eq!(folds.of(row.repeat)[photo], row.fold);
@@ -145,7 +145,7 @@ fn features_of_networks_are_kept_and_shared() {
     let found = alone.fit(0, 0).unwrap();
     assert_eq!(files(&features), 4);
     assert_eq!(paths.iter().map(|path| times(path)).collect::<Vec<_>>(), before);
-    // Without the file they are computed anew, and the answers are the same.
+    // Without the file they are computed again, and the answers are the same.
     std::fs::remove_dir_all(&features).unwrap();
     std::fs::remove_dir_all(folder.path().join("neighbours")).unwrap();
     let again = within("neighbours", Arc::new(neighbours(FeatureSet::Network(of.clone())))).fit(0, 0).unwrap();

@@ -154,7 +154,7 @@ fn the_tables_of_the_report_come_out() {
 #[test]
 fn the_accuracy_is_printed_with_its_interval_and_the_majority_class() {
     let case = case("figure 14 with names");
-    // In the whole data set "shock" is the largest class; in these 92 photos "happy" is, and must not be used.
+    // In the whole data set "shock" is the majority class; in these 92 photos "happy" is, and must not be used.
     let training = [vec![2; 84], vec![5; 65], vec![0; 46]].concat();
     let accuracy = Accuracy::of(&case.matrix(), &training).unwrap();
     let text = r#"51.1 % (47 of 92; 95 % interval 41.0 to 61.1; always "shock" would have 19.6 %)"#;

@@ -5,11 +5,11 @@
 
 use manga_expressions::Error;
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Hog, Preparation};
-use manga_expressions::metrics::{ConfusionMatrix, Interval, one_against_rest_accuracy};
+use manga_expressions::metrics::{ConfusionMatrix, Interval, one_vs_rest_accuracy};
+use manga_expressions::show::tables::Table;
 use manga_expressions::study::neighbours::{
     Distance, KNeighbours, choose_k, cross_validate, cross_validate_each, cross_validate_first,
 };
-use manga_expressions::show::tables::Table;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -98,7 +98,7 @@ fn cross_validation_is_the_classifier_fold_by_fold() {
             }
             assert!((score.accuracy - right as f64 / 120.0).abs() < 1e-12);
             // By photo: the interval of 60, though 120 were classified.
-            assert_eq!(score.interval, Interval::of_share(score.accuracy, 60).unwrap());
+            assert_eq!(score.interval, Interval::of_fraction(score.accuracy, 60).unwrap());
         }
     }
 }
@@ -163,11 +163,11 @@ fn one_against_the_rest_is_the_mean_of_the_classes_own_accuracies() {
             truth.iter().zip(&predicted).filter(same).count() as f64 / 50.0
         };
         let direct = (0..classes).map(of_class).sum::<f64>() / classes as f64;
-        let ours = one_against_rest_accuracy(matrix.correct() as f64 / 50.0, classes).unwrap();
+        let ours = one_vs_rest_accuracy(matrix.correct() as f64 / 50.0, classes).unwrap();
         assert!((ours - direct).abs() < 1e-12, "{ours} and {direct}");
     }
     for (accuracy, classes) in [(-0.1, 7), (1.1, 7), (f64::NAN, 7), (0.5, 1)] {
-        assert!(one_against_rest_accuracy(accuracy, classes).is_err());
+        assert!(one_vs_rest_accuracy(accuracy, classes).is_err());
     }
 }
 
@@ -176,14 +176,14 @@ fn read_one_against_the_rest_a_result_is_higher_and_no_better() {
     let (features, labels) = blobs(60, 4);
     let folds = Folds::stratified(&names(3), &labels, &FoldSettings::default()).unwrap();
     let honest = cross_validate(&features, &labels, &names(3), &folds, Distance::Euclidean, 9).unwrap();
-    let read = honest.one_against_rest(3).unwrap();
+    let read = honest.one_vs_rest(3).unwrap();
     assert_eq!(read.best().k, honest.best().k);
     for (a, b) in honest.scores.iter().zip(&read.scores) {
         assert!(b.accuracy > a.accuracy && b.interval.low < b.accuracy && b.accuracy < b.interval.high);
         assert_eq!(a.predicted, b.predicted);
     }
     assert!(read.baseline.accuracy > honest.baseline.accuracy);
-    assert!(read.features.contains("one against the rest"));
+    assert!(read.features.contains("one-vs-rest"));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn k_is_chosen_as_the_classifier_would_choose_it() {
     let folds = Folds::stratified(&names(3), &labels, &FoldSettings { folds: 4, seeds: vec![1, 7] }).unwrap();
     let choice = choose_k(&features, &labels, &names(3), &folds, Distance::Euclidean, 12).unwrap();
     assert_eq!((choice.rows.len(), choice.photos), (8, 60));
-    let share = |known: &[usize], asked: &[usize], k: usize| {
+    let fraction = |known: &[usize], asked: &[usize], k: usize| {
         let of: Vec<usize> = known.iter().map(|&i| labels[i]).collect();
         let known = KNeighbours::new(&features.select(known), &of, 3, Distance::Euclidean).unwrap();
         let said = known.predict(&features.select(asked), k).unwrap();
@@ -206,13 +206,13 @@ fn k_is_chosen_as_the_classifier_would_choose_it() {
         let (train, test) = (folds.train(row.repeat, row.fold), folds.test(row.repeat, row.fold));
         let leave_one_out = |k: usize| {
             let others = |one: usize| train.iter().copied().filter(|&i| i != one).collect::<Vec<_>>();
-            train.iter().map(|&one| share(&others(one), &[one], k)).sum::<f64>() / train.len() as f64
+            train.iter().map(|&one| fraction(&others(one), &[one], k)).sum::<f64>() / train.len() as f64
         };
         // Means of as many 0 and 1 are equal where the counts are, so ties are ties here, too.
         assert_eq!(row.k_in_training, first_best(&leave_one_out));
-        assert_eq!(row.k_on_test, first_best(&|k| share(&train, &test, k)));
-        assert_eq!(row.accuracy_in_training, share(&train, &test, row.k_in_training));
-        assert_eq!(row.accuracy_on_test, share(&train, &test, row.k_on_test));
+        assert_eq!(row.k_on_test, first_best(&|k| fraction(&train, &test, k)));
+        assert_eq!(row.accuracy_in_training, fraction(&train, &test, row.k_in_training));
+        assert_eq!(row.accuracy_on_test, fraction(&train, &test, row.k_on_test));
         assert!(row.accuracy_on_test >= row.accuracy_in_training);
     }
     let mean = choice.rows.iter().map(|row| row.accuracy_on_test * row.photos as f64).sum::<f64>() / 120.0;
@@ -264,7 +264,8 @@ fn each_fold_may_have_features_of_its_own() {
     let each = |sets: &[Features]| cross_validate_each(sets, &labels, &names(3), &folds, Distance::Euclidean, 1);
     let mixed = each(&[flat.clone(), told, flat.clone()]).unwrap();
     let nothing = each(&[flat.clone(), flat.clone(), flat]).unwrap();
-    let predicted = |result: &manga_expressions::study::neighbours::NeighbourAccuracy| result.scores[0].predicted[0].clone();
+    let predicted =
+        |result: &manga_expressions::study::neighbours::NeighbourAccuracy| result.scores[0].predicted[0].clone();
     for image in 0..60 {
         let expected = if folds.of(0)[image] == 1 { labels[image] } else { predicted(&nothing)[image] };
         assert_eq!(predicted(&mixed)[image], expected);

@@ -173,7 +173,7 @@ fn nothing_at_all_passes() {
 }
 
 #[test]
-fn a_rectifier_does_not_hide_what_is_not_a_number() {
+fn a_relu_does_not_hide_what_is_not_a_number() {
     let x = || ops::start(ops::tensor(vec![f32::NAN, -1.0, 2.0], (1, 1, 3, 1)), false, false);
     let check = |y: Vec<f32>| assert!(y[0].is_nan() && y[1] == 0.0 && y[2] > 1.9, "{y:?}");
     check(ops::relu(x()).as_vec());

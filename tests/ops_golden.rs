@@ -290,7 +290,7 @@ operations! {
     global_average_pooling: "global_average_pool", global_avg_pool;
     concatenation: "concat", concat;
     linear_layer: "linear", linear;
-    rectifier: "relu", relu;
+    rectified: "relu", relu;
     exponential_linear_unit: "elu", elu;
     flattening: "flatten", flatten;
     cross_entropy_loss: "cross_entropy", cross_entropy;

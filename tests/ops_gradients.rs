@@ -190,7 +190,7 @@ fn batch_normalisation() {
 }
 
 #[test]
-fn rectifier_passes_the_gradient_above_zero_only() {
+fn relu_passes_the_gradient_above_zero_only() {
     for shape in [(1, 1, 1, 1), (2, 3, 5, 3)] {
         check(&format!("{shape:?}"), &[away_from_zero("x", size(shape))], &|v| {
             let (x, leaf) = traced(&v[0], shape);
@@ -319,15 +319,15 @@ fn dropout_with_the_same_seed() {
 }
 
 #[test]
-fn dropout_keeps_the_mean_and_drops_its_share() {
+fn dropout_keeps_the_mean_and_drops_its_fraction() {
     for rate in [0.1f32, 0.5, 0.8] {
         let x = ops::start(ops::tensor(vec![1.0; 40_000], (1, 200, 200, 1)), false, false);
         let y = ops::dropout(x, rate, &mut ChaCha8Rng::seed_from_u64(1)).unwrap().as_vec();
         let kept = 1.0 / (1.0 - rate);
         assert!(y.iter().all(|v| *v == 0.0 || *v == kept));
-        // Five standard deviations of a share of 40,000.
-        let share = y.iter().filter(|v| **v == 0.0).count() as f32 / 40_000.0;
-        assert!((share - rate).abs() < 5.0 * (rate * (1.0 - rate) / 40_000.0).sqrt(), "{share} for {rate}");
+        // Five standard deviations of a fraction of 40,000.
+        let fraction = y.iter().filter(|v| **v == 0.0).count() as f32 / 40_000.0;
+        assert!((fraction - rate).abs() < 5.0 * (rate * (1.0 - rate) / 40_000.0).sqrt(), "{fraction} for {rate}");
     }
 }
 

@@ -7,11 +7,11 @@ mod explained;
 mod svg;
 
 use explained::{invalid, striped, stripes_network};
+use manga_expressions::Error;
 use manga_expressions::lessons::exercises::{maps, networks, your_own_face};
 use manga_expressions::prelude::*;
-use manga_expressions::training::Predictions;
-use manga_expressions::Error;
 use manga_expressions::show::plots;
+use manga_expressions::training::Predictions;
 
 #[test]
 fn a_part_of_a_photo_is_cut_out() {
@@ -80,7 +80,7 @@ fn answers_are_judged_by_what_the_notebook_has() {
     let vertical = [1.0, 0.0, -1.0, 1.0, 0.0, -1.0, 1.0, 0.0, -1.0];
     let pixel = |answer| networks::rectified_pixel(&image, &vertical, 1, 1, answer).unwrap();
     assert!(pixel(0.0).is_right());
-    assert!(pixel(-3.0).to_string().contains("rectifier") && pixel(3.0).to_string().contains("turned"));
+    assert!(pixel(-3.0).to_string().contains("ReLU") && pixel(3.0).to_string().contains("turned"));
     assert!(pixel(f64::NAN).to_string().contains("f64::NAN"));
 
     let mut vgg = by_name("vgg16", (32, 32, 3), 7, 1).unwrap();
@@ -92,9 +92,9 @@ fn answers_are_judged_by_what_the_notebook_has() {
 
     // Stripes in the bottom left.
     let map = grad_cam(&mut stripes_network(), &striped(2), 0, None).unwrap();
-    let share = map.share_in(&Rectangle::bottom_half((18, 18))).unwrap();
-    assert!(maps::heat_in_bottom_half(&map, share).unwrap().is_right());
-    assert!(maps::heat_in_bottom_half(&map, 100.0 * share).unwrap().to_string().contains("percent"));
+    let fraction = map.fraction_in(&Rectangle::bottom_half((18, 18))).unwrap();
+    assert!(maps::heat_in_bottom_half(&map, fraction).unwrap().is_right());
+    assert!(maps::heat_in_bottom_half(&map, 100.0 * fraction).unwrap().to_string().contains("percent"));
     let top = grad_cam(&mut stripes_network(), &striped(0), 0, None).unwrap();
     let alike = map.correlation(&top).unwrap().unwrap();
     assert!(alike < 0.0 && maps::sanity(&map, &top, alike).unwrap().is_right());
@@ -119,7 +119,7 @@ fn answers_are_judged_by_what_the_notebook_has() {
     assert!(your_own_face::one_of(&said, &classes, &["rows", "columns"], 1.0).unwrap().is_right());
     let odds = f64::from(said.top[0].probability) / f64::from(said.top[1].probability);
     assert!(your_own_face::odds(&said, odds).unwrap().is_right());
-    assert!(your_own_face::share_right(&predictions(), 0.5, 2.0 / 3.0).unwrap().is_right());
-    assert!(!your_own_face::share_right(&predictions(), 0.5, 0.75).unwrap().is_right());
-    assert!(!your_own_face::share_right(&predictions(), 0.99, 0.5).unwrap().is_right());
+    assert!(your_own_face::fraction_right(&predictions(), 0.5, 2.0 / 3.0).unwrap().is_right());
+    assert!(!your_own_face::fraction_right(&predictions(), 0.5, 0.75).unwrap().is_right());
+    assert!(!your_own_face::fraction_right(&predictions(), 0.99, 0.5).unwrap().is_right());
 }

@@ -1,9 +1,9 @@
 //! Parts of one's own, as a cell or another crate writes them: networks, optimizers, methods and heat maps that enter all
 //! that those of the library do.
 
-use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::net::models;
 use manga_expressions::prelude::{Method as MapMethod, *};
+use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::training::{Update, UpdateRule};
 
 /// Under 20 lines, as in a cell.

@@ -1,9 +1,9 @@
 //! Two methods in the same cross-validation, tested as scipy and baycomp do; and the leaderboard that is made of it.
 
-use manga_expressions::report::discussion::{Leaderboard, Pair};
-use manga_expressions::study::methods::Judged;
 use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired, PairedT, ResampledT};
+use manga_expressions::report::discussion::{Leaderboard, Pair};
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::methods::Judged;
 use serde_json::Value;
 
 fn indices(array: &Value) -> Vec<usize> {

@@ -4,12 +4,12 @@
 mod svg;
 
 use manga_expressions::data::Rectangle;
-use manga_expressions::study::experiment::{AboutFollowed, FollowedTraining};
 use manga_expressions::metrics::Interval;
 use manga_expressions::show::plots::{
     self, Colour, Estimate, Figure, ImageGrid, IntervalRows, Line, LineChart, Mark, Picture, Quantity, Scale, Tile,
     bars,
 };
+use manga_expressions::study::experiment::{AboutFollowed, FollowedTraining};
 use manga_expressions::training::{Epoch, Glance, History, Snapshot, Statistics, Trajectory};
 use svg::{attributes, check, check_apart, numbers, texts};
 

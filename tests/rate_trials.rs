@@ -4,10 +4,10 @@
 mod svg;
 
 use manga_expressions::data::{Dataset, Source};
-use manga_expressions::study::experiment::{Experiment, Parts};
 use manga_expressions::lessons::RateTrial;
 use manga_expressions::show::plots::rate_trials;
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::experiment::{Experiment, Parts};
 use manga_expressions::training::{Optimizer, RateRange, learning_rate_finder};
 
 /// An experiment that takes a moment.

@@ -1,10 +1,10 @@
 //! Recipes: the project's own, and what is wrong with others.
 
 use manga_expressions::data::{Augmentation, Scaling};
-use manga_expressions::study::experiment::{Experiment, RECIPES, TestTime};
-use manga_expressions::study::methods;
 use manga_expressions::net::models::{self, NETWORKS};
 use manga_expressions::net::nn::Head;
+use manga_expressions::study::experiment::{Experiment, RECIPES, TestTimeAugmentation};
+use manga_expressions::study::methods;
 use manga_expressions::training::{BatchNormMode, Keep, OneCycle, Optimizer, Schedule};
 use std::collections::HashSet;
 
@@ -279,7 +279,7 @@ fn the_tuned_recipe_says_all_of_what_it_repeats() {
     let on = |stage: &str, grid| Head { grid, batch_norm: true, dropout: 0.5, ..Head::on(stage) };
     assert_eq!(tuned.heads, [on("layer3", 3), on("layer4", 2)]);
     assert_eq!((tuned.freeze.as_deref(), tuned.preparation.size), (Some("layer1"), 160));
-    assert_eq!((tuned.split.validation, tuned.test_time), (0.0, TestTime { flip: true, sizes: vec![] }));
+    assert_eq!((tuned.split.validation, tuned.test_time), (0.0, TestTimeAugmentation { flip: true, sizes: vec![] }));
     let training = tuned.training;
     assert_eq!((training.epochs, training.batch_size, training.keep), (14, 32, Keep::Last));
     assert_eq!(training.optimizer, Optimizer::adamw(1e-3, 0.05));

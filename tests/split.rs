@@ -1,4 +1,4 @@
-//! Train, validation and test: disjoint, complete, with the shares asked for.
+//! Train, validation and test: disjoint, complete, with the fractions asked for.
 
 use manga_expressions::data::{Split, SplitKind, SplitSettings};
 use serde::Deserialize;
@@ -10,7 +10,7 @@ const KINDS: [SplitKind; 3] = [SplitKind::Random, SplitKind::Stratified, SplitKi
 #[derive(Deserialize)]
 struct Golden {
     orders: Vec<Order>,
-    stratified: Vec<Shares>,
+    stratified: Vec<Fractions>,
 }
 
 #[derive(Deserialize)]
@@ -20,9 +20,9 @@ struct Order {
 }
 
 #[derive(Deserialize)]
-struct Shares {
+struct Fractions {
     counts: Vec<usize>,
-    share: f64,
+    fraction: f64,
     test: Vec<usize>,
 }
 
@@ -95,16 +95,16 @@ fn a_random_split_takes_from_the_documented_order() {
 }
 
 #[test]
-fn stratified_shares_are_those_of_scikit_learn() {
-    for Shares { counts, share, test } in golden().stratified {
-        let settings = SplitSettings { test: share, validation: 0.0, ..SplitSettings::default() };
+fn stratified_fractions_are_those_of_scikit_learn() {
+    for Fractions { counts, fraction, test } in golden().stratified {
+        let settings = SplitSettings { test: fraction, validation: 0.0, ..SplitSettings::default() };
         let split = split(&counts, None, &settings).unwrap();
-        assert_eq!(counts_in(split.test(), &counts), test, "{share} of {counts:?}");
+        assert_eq!(counts_in(split.test(), &counts), test, "{fraction} of {counts:?}");
     }
 }
 
 #[test]
-fn stratified_shares_are_met_to_within_one_sample() {
+fn stratified_fractions_are_met_to_within_one_sample() {
     for counts in [&REAL[..], &[3, 3, 3], &[1000, 4, 5], &[11, 13], &[10, 10, 10, 10, 9]] {
         for (test, validation) in [(0.2, 0.1), (0.3, 0.25), (0.15, 0.5)] {
             let settings = SplitSettings { test, validation, seed: 5, ..SplitSettings::default() };
@@ -125,7 +125,7 @@ fn stratified_shares_are_met_to_within_one_sample() {
 }
 
 #[test]
-fn no_group_is_in_two_parts_and_the_shares_are_near() {
+fn no_group_is_in_two_parts_and_the_fractions_are_near() {
     // 30 characters of very different numbers of faces.
     let groups: Vec<usize> = (0..455).map(|i| (i * i) % 97 % 30).collect();
     let largest = (0..30).map(|group| groups.iter().filter(|&&g| g == group).count()).max().unwrap();
@@ -160,11 +160,11 @@ fn a_seed_fixes_the_split_and_another_changes_it() {
 #[test]
 fn settings_that_cannot_work_are_errors() {
     for test in [0.0, 1.0, -0.2, 1.5, f64::NAN] {
-        fails(split(&REAL, None, &SplitSettings { test, ..SplitSettings::default() }), &["the share of the test"]);
+        fails(split(&REAL, None, &SplitSettings { test, ..SplitSettings::default() }), &["the fraction of the test"]);
     }
     for validation in [-0.1, 1.0, f64::NAN] {
         let settings = SplitSettings { validation, ..SplitSettings::default() };
-        fails(split(&REAL, None, &settings), &["the share of validation"]);
+        fails(split(&REAL, None, &settings), &["the fraction of validation"]);
     }
     let grouped = SplitSettings { kind: SplitKind::Grouped, ..SplitSettings::default() };
     fails(split(&REAL, None, &grouped), &["group"]);

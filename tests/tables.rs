@@ -1,8 +1,8 @@
 //! Tables: what they hold, how they look, what is saved.
 
 use manga_expressions::metrics::{Baseline, ClassificationReport, ConfusionMatrix, Interval};
-use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, NeighbourScore};
 use manga_expressions::training::{Epoch, History, RateCurve, RateRange, Rule};
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -32,8 +32,8 @@ fn epoch(epoch: usize, validation: Option<f64>) -> Epoch {
 #[test]
 fn counts_end_in_their_sum() {
     let table = Table::counts(&names(&["sad", "happy"]), &[1, 3]).unwrap();
-    assert_eq!(saved(&table), "class,photos,share in %\nsad,1,25.0\nhappy,3,75.0\ntotal,4,100.0\n");
-    let text = "Photos per class\n\nclass  photos  share in %\nsad         1        25.0\nhappy       3        75.0\ntotal       4       100.0\n";
+    assert_eq!(saved(&table), "class,photos,fraction in %\nsad,1,25.0\nhappy,3,75.0\ntotal,4,100.0\n");
+    let text = "Photos per class\n\nclass  photos  fraction in %\nsad         1        25.0\nhappy       3        75.0\ntotal       4       100.0\n";
     assert_eq!(table.to_string(), text);
 }
 

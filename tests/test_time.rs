@@ -1,9 +1,9 @@
 //! Copies at test time: averaged, in evaluation and prediction alike.
 
 use manga_expressions::data::{Images, Preparation, Source, Transform};
-use manga_expressions::study::experiment::{Classifier, Experiment, TestTime, evaluate_run};
 use manga_expressions::net::models::{dcnn, resnet50};
 use manga_expressions::net::nn::{Head, Network};
+use manga_expressions::study::experiment::{Classifier, Experiment, TestTimeAugmentation, evaluate_run};
 use manga_expressions::training::{Keep, Progress, Run, probabilities};
 
 /// ResNet-50's first stages, small and quick, for images of any size.
@@ -40,10 +40,10 @@ fn the_probabilities_of_all_copies_are_averaged() {
     let flipped = probabilities(&mut network, &mirrored(&images)).unwrap();
     assert_ne!(own, flipped);
 
-    let flip = TestTime { flip: true, sizes: vec![] };
+    let flip = TestTimeAugmentation { flip: true, sizes: vec![] };
     assert_means(&flip.logits(&mut network, &images, &[]).unwrap(), &[own.clone(), flipped.clone()]);
 
-    let all = TestTime { flip: true, sizes: vec![32] };
+    let all = TestTimeAugmentation { flip: true, sizes: vec![32] };
     let sized = all.sized(&preparation, dataset.photos()).unwrap();
     assert_eq!(sized[0].shape(), (14, 32, 32, 1));
     let logits = all.logits(&mut network, &images, &sized).unwrap();
@@ -54,13 +54,13 @@ fn the_probabilities_of_all_copies_are_averaged() {
     assert_means(&logits, &[own.clone(), flipped, a, b]);
 
     network.resize((24, 24)).unwrap();
-    let plain = TestTime::default().logits(&mut network, &images, &[]).unwrap();
+    let plain = TestTimeAugmentation::default().logits(&mut network, &images, &[]).unwrap();
     assert_eq!(plain, manga_expressions::training::logits(&mut network, &images).unwrap());
 }
 
 #[test]
 fn copies_that_cannot_be_are_named_and_the_network_stays_as_it_was() {
-    let sizes = TestTime { flip: false, sizes: vec![64] };
+    let sizes = TestTimeAugmentation { flip: false, sizes: vec![64] };
     let images =
         |size: usize, count: usize| Images::new((count, size, size, 1), vec![0.5; count * size * size]).unwrap();
     let mut network = dcnn((32, 32, 1), 7, 1);
@@ -71,7 +71,7 @@ fn copies_that_cannot_be_are_named_and_the_network_stays_as_it_was() {
     assert!(said.contains("are not the same photos"), "{said}");
     let preparation = Preparation { size: 24, ..Preparation::default() };
     let dataset = Source::Drawn { count: 7, seed: 1 }.load().unwrap();
-    let none = TestTime { flip: false, sizes: vec![0] };
+    let none = TestTimeAugmentation { flip: false, sizes: vec![0] };
     assert!(none.sized(&preparation, dataset.photos()).unwrap_err().to_string().contains("0 x 0"));
 }
 
@@ -82,7 +82,7 @@ fn evaluation_prediction_and_a_later_evaluation_say_the_same() {
     experiment.heads = vec![Head { grid: 2, batch_norm: true, ..Head::on("layer1") }];
     experiment.split.validation = 0.0;
     (experiment.training.epochs, experiment.training.keep) = (2, Keep::Last);
-    experiment.test_time = TestTime { flip: true, sizes: vec![32] };
+    experiment.test_time = TestTimeAugmentation { flip: true, sizes: vec![32] };
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("run").to_string_lossy().into_owned();
     let outcome = experiment.run(&folder, false, Progress::quiet()).unwrap();
@@ -103,7 +103,7 @@ fn evaluation_prediction_and_a_later_evaluation_say_the_same() {
     let image = parts.test.images.select(&[0]);
     let alone = classifier.classify_images(&image, &["a"]).unwrap();
     let (mut network, _) = manga_expressions::study::experiment::load(&run).unwrap();
-    let flip = TestTime { flip: true, sizes: vec![] };
+    let flip = TestTimeAugmentation { flip: true, sizes: vec![] };
     assert_eq!(alone[0].logits, flip.logits(&mut network, &image, &[]).unwrap()[0]);
     assert_ne!(alone[0].probabilities, said[0].probabilities);
 }

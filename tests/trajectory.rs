@@ -7,8 +7,8 @@ mod small_network;
 
 use fitting::{near, quietly};
 use manga_expressions::data::{Preparation, Source};
-use manga_expressions::study::experiment::{Ending, EndingRow, Experiment, FollowedTraining, endings};
 use manga_expressions::metrics::Interval;
+use manga_expressions::study::experiment::{Ending, EndingRow, Experiment, FollowedTraining, endings};
 use manga_expressions::training::{
     EarlyStopping, Glance, History, Keep, ReduceOnPlateau, Schedule, Settings, Snapshot, Statistics, Trajectory,
     evaluate, follow, measure_statistics,

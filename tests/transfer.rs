@@ -1,10 +1,10 @@
-//! Transfer learning: what a notebook trains in a given time, mistakes on purpose, and statistics measured anew.
+//! Transfer learning: what a notebook trains in a given time, mistakes on purpose, and statistics measured again.
 
 use manga_expressions::data::{Images, Scaling, Source};
-use manga_expressions::study::experiment::Experiment;
 use manga_expressions::lessons::{Budget, Mistake};
 use manga_expressions::net::models::resnet50v2;
 use manga_expressions::net::nn::{Mode, Network, Pass};
+use manga_expressions::study::experiment::Experiment;
 use manga_expressions::training::{BatchNormMode, Keep, logits, measure_statistics};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;

@@ -114,7 +114,7 @@ grep -q "Trying to restart job" killed.log || fail "the fit that was killed was 
 for recipe in tiny mean; do
     cmp "one-process/$recipe.csv" "runs/leaderboard/predictions/$recipe.csv" || fail "$recipe: not the predictions of one process"
 done
-head -n 4 "$tiny/repeat1-fold1/history.csv" | cmp - before.csv || fail "the fit began anew instead of going on"
+head -n 4 "$tiny/repeat1-fold1/history.csv" | cmp - before.csv || fail "the fit began again instead of going on"
 
 # Nothing is left to do, and the profiles for clusters are understood.
 "${workflow[@]}" --dry-run >again.log 2>&1 || fail "snakemake --dry-run failed"

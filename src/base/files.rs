@@ -6,7 +6,7 @@ use std::path::Path;
 /// How the name of a file that is still being written begins.
 const UNFINISHED: &str = ".unfinished-";
 
-/// Writes the file `path` anew: `write` fills a file beside it, which then takes its name. Whoever reads `path`, also
+/// Writes the file `path` again: `write` fills a file beside it, which then takes its name. Whoever reads `path`, also
 /// after a loss of power, finds the old content or the new, never a part.
 pub(crate) fn replace(path: &Path, write: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
     let folder = match path.parent() {

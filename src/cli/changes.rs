@@ -74,7 +74,7 @@ pub struct Changes {
     /// Learning rate: short for --set training.optimizer.learning_rate=RATE
     #[arg(long, value_name = "RATE")]
     learning_rate: Option<f64>,
-    /// Share of the old in batch norms' running statistics: short for --set training.batch_norm_momentum=SHARE. On few
+    /// Fraction of the old in batch norms' running statistics: short for --set training.batch_norm_momentum=SHARE. On few
     /// photos 0.9 lets validation see the network as it is much sooner than Keras's 0.99
     #[arg(long, value_name = "SHARE")]
     batch_norm_momentum: Option<f64>,

@@ -26,7 +26,7 @@ pub struct CrossValidate {
     /// Folds, each of which is the test once
     #[arg(long, default_value_t = 5)]
     folds: usize,
-    /// How often the photos are divided into folds anew
+    /// How often the photos are divided into folds again
     #[arg(long, default_value_t = 5)]
     repeats: usize,
     /// Seed of the first repeat; the others follow. Those from 1 are for results: try things out with others
@@ -170,9 +170,9 @@ impl CrossValidate {
         if changes.is_empty() {
             return Ok(summary);
         }
-        let told: Vec<String> = changes.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        summary.about = format!("{} With {}.", summary.about, told.join(", "));
-        told.iter().for_each(|change| summary.command.push_str(&format!(" --set {}", quoted(change))));
+        let changed: Vec<String> = changes.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        summary.about = format!("{} With {}.", summary.about, changed.join(", "));
+        changed.iter().for_each(|change| summary.command.push_str(&format!(" --set {}", quoted(change))));
         summary.command.push_str(&format!(" --name {}", quoted(name)));
         summary.method = name.into();
         Ok(summary)

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use manga_expressions::Result;
-use manga_expressions::faces::{FaceSet, Mix, Sizes};
 use manga_expressions::data::{Dataset, Source};
+use manga_expressions::faces::{FaceSet, Mix, Sizes};
 use manga_expressions::show::plots::photos_per_class;
 
 /// Count the photos of each class, and list what was left out and why.

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use manga_expressions::data::Source;
-use manga_expressions::study::experiment::{Experiment, FollowedTraining, endings};
-use manga_expressions::study::methods::name_of;
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::experiment::{Experiment, FollowedTraining, endings};
+use manga_expressions::study::methods::name_of;
 use manga_expressions::training::Progress;
 use manga_expressions::{COMPUTE_VERSION, Error, Result};
 

@@ -2,12 +2,12 @@
 
 use clap::{Args, ValueEnum};
 use manga_expressions::data::Source;
+use manga_expressions::show::plots;
+use manga_expressions::show::tables::Table;
 use manga_expressions::study::experiment::Experiment;
 use manga_expressions::study::methods::name_of;
-use manga_expressions::show::tables::Table;
 use manga_expressions::training::{Optimizer, Progress, RateCurve, RateRange};
 use manga_expressions::{Error, Result};
-use manga_expressions::show::plots;
 use serde_json::json;
 use std::path::Path;
 
@@ -90,14 +90,14 @@ impl FindRate {
         if let Some(file) = &self.figure {
             plots::learning_rate_finder(&curves)?.save(file)?;
         }
-        let told: Vec<_> = curves.iter().map(told).collect();
+        let rows: Vec<_> = curves.iter().map(rows).collect();
         let table = Table::learning_rates(&curves)?;
-        super::print(self.json, &told, || table.to_string())
+        super::print(self.json, &rows, || table.to_string())
     }
 }
 
 /// A curve for programs.
-fn told(curve: &RateCurve) -> serde_json::Value {
+fn rows(curve: &RateCurve) -> serde_json::Value {
     let suggestions: serde_json::Map<String, serde_json::Value> =
         curve.suggestions().iter().map(|found| (found.rule.to_string(), json!(found.rate))).collect();
     json!({

@@ -2,17 +2,17 @@
 
 use clap::Args;
 use manga_expressions::report::discussion::{self, Pair};
-use manga_expressions::study::methods::Judged;
 use manga_expressions::show::plots::measurements;
 use manga_expressions::show::tables::Table;
+use manga_expressions::study::methods::Judged;
 use manga_expressions::{Error, Result};
 
 /// Put together all kept cross-validations, from the best method on, each tested against the next.
 ///
-/// Everything is computed anew from the predictions, METHOD.csv as `manga cross-validate RECIPE --keep DIR` leaves it; what
+/// Everything is computed again from the predictions, METHOD.csv as `manga cross-validate RECIPE --keep DIR` leaves it; what
 /// a method cost is in METHOD.json, and left empty where there is none. Beside each difference stand its 95 % interval by
 /// photo and the p-values of two tests of it: by photo (paired t-test), whether these fits would differ on other photos, too;
-/// by fold (corrected resampled t-test), whether the methods would, trained anew.
+/// by fold (corrected resampled t-test), whether the methods would, trained again.
 #[derive(Args)]
 pub struct Leaderboard {
     /// Folder of the predictions

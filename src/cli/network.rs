@@ -42,7 +42,7 @@ fn input(architecture: &Architecture, size: Option<usize>, channels: Option<usiz
 
 /// Measure how fast a network trains and infers on this machine.
 ///
-/// Prints images a second and a processor second, GFLOP/s and their share of what large matrix products reach here, and
+/// Prints images a second and a processor second, GFLOP/s and their fraction of what large matrix products reach here, and
 /// the largest memory of the process (measure one --work at a time for that).
 #[derive(Args)]
 pub struct Bench {

@@ -3,10 +3,10 @@
 use super::scaling::ScalingName;
 use clap::Args;
 use manga_expressions::data::{Photo, Preparation, Scaling};
-use manga_expressions::study::experiment::{Classification, Classifier};
 use manga_expressions::net::models::NETWORKS;
-use manga_expressions::training::Run;
 use manga_expressions::net::weights::Weights;
+use manga_expressions::study::experiment::{Classification, Classifier};
+use manga_expressions::training::Run;
 use manga_expressions::{Error, Result};
 use serde_json::{Value, json};
 use std::collections::HashSet;

@@ -25,11 +25,11 @@ impl Recipes {
         let Some(name) = self.name else {
             let all: Vec<_> = RECIPES.iter().map(|recipe| (true, recipe)).collect();
             let all: Vec<_> = all.into_iter().chain(methods::RECIPES.iter().map(|recipe| (false, recipe))).collect();
-            let told: Vec<_> = all
+            let rows: Vec<_> = all
                 .iter()
                 .map(|(trains, recipe)| json!({"name": recipe.name, "about": recipe.about(), "trains": trains}))
                 .collect();
-            return super::print(self.json, &told, || {
+            return super::print(self.json, &rows, || {
                 let lines = |wanted: bool| {
                     let those = all.iter().filter(|(trains, _)| *trains == wanted);
                     those

@@ -3,9 +3,9 @@
 use clap::Args;
 use manga_expressions::data::Source;
 use manga_expressions::net::models::NETWORKS;
-use manga_expressions::{Result, lab};
-use manga_expressions::study::experiment;
 use manga_expressions::show::plots;
+use manga_expressions::study::experiment;
+use manga_expressions::{Result, lab};
 
 /// Time what is done beside the networks: reading and preparing photos, augmentation, k-nearest neighbours.
 #[derive(Args)]

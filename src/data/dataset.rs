@@ -115,7 +115,7 @@ impl Dataset {
         counts(self.classes.len(), &self.labels)
     }
 
-    /// Label of the class with the most photos (the first of equals), and its share of all: the accuracy of always
+    /// Label of the class with the most photos (the first of equals), and its fraction of all: the accuracy of always
     /// answering with it, which any network has to beat.
     pub fn majority(&self) -> (usize, f64) {
         let counts = self.counts();

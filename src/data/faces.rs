@@ -1,7 +1,7 @@
 //! Drawn faces as a data set, and a data set as files.
 
-use crate::faces::FaceSet;
 use super::{Dataset, EXPRESSIONS, Photo};
+use crate::faces::FaceSet;
 use crate::{Error, Result};
 use std::path::{Component, Path};
 

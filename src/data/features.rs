@@ -131,7 +131,7 @@ impl Features {
         }
         Err(Error::Data(format!(
             "{}: {seen} of {} test photos, with their classes, were learnt from when these features were made. Learn them \
-             anew for every fold, without the photos of its test",
+             again for every fold, without the photos of its test",
             self.name,
             test.len()
         )))

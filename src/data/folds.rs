@@ -66,8 +66,8 @@ impl Folds {
                 classes[small], counts[small]
             )));
         }
-        let shares = shares(&counts, labels, *folds);
-        Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&shares, labels, seed)).collect() })
+        let fractions = fractions(&counts, labels, *folds);
+        Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&fractions, labels, seed)).collect() })
     }
 
     /// The folds of samples that are copies of these: sample `i` is in the fold of sample `of[i]`, in every repeat. So a
@@ -101,12 +101,12 @@ impl Folds {
     ///
     /// let classes = vec!["sad".to_string(), "happy".to_string()];
     /// let photos = Folds::stratified(&classes, &[0, 0, 1, 1], &FoldSettings { folds: 2, seeds: vec![1] })?;
-    /// // Two copies of each photo, in the photo's fold, and dealt out anew.
+    /// // Two copies of each photo, in the photo's fold, and dealt out again.
     /// let of = [0, 1, 2, 3, 0, 1, 2, 3];
     /// assert!(photos.of_copies(&of)?.check_apart(&of).is_ok());
     /// let labels = of.map(|photo| photo / 2);
-    /// let anew = Folds::stratified(&classes, &labels, &FoldSettings { folds: 2, seeds: vec![1] })?;
-    /// assert!(anew.check_apart(&of).unwrap_err().to_string().contains("divide the photos first"));
+    /// let again = Folds::stratified(&classes, &labels, &FoldSettings { folds: 2, seeds: vec![1] })?;
+    /// assert!(again.check_apart(&of).unwrap_err().to_string().contains("divide the photos first"));
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn check_apart(&self, groups: &[usize]) -> Result<()> {
@@ -197,24 +197,24 @@ pub(super) fn check_settings(settings: &FoldSettings) -> Result<()> {
 ///
 /// scikit-learn's way: all samples are lined up by class and dealt out to the folds in turn, so that folds differ by at
 /// most one sample in each class and in all. The classes stand in the order in which they first appear.
-fn shares(counts: &[usize], labels: &[usize], folds: usize) -> Vec<Vec<usize>> {
-    let mut shares = vec![vec![0; folds]; counts.len()];
+fn fractions(counts: &[usize], labels: &[usize], folds: usize) -> Vec<Vec<usize>> {
+    let mut fractions = vec![vec![0; folds]; counts.len()];
     let mut classes: Vec<usize> = (0..counts.len()).collect();
     classes.sort_by_key(|class| labels.iter().position(|label| label == class));
     let line = classes.into_iter().flat_map(|class| std::iter::repeat_n(class, counts[class]));
-    line.enumerate().for_each(|(place, class)| shares[class][place % folds] += 1);
-    shares
+    line.enumerate().for_each(|(place, class)| fractions[class][place % folds] += 1);
+    fractions
 }
 
 /// The fold of each sample: the places that each class has in the folds, in a random order.
-fn draw(shares: &[Vec<usize>], labels: &[usize], seed: u64) -> Vec<usize> {
+fn draw(fractions: &[Vec<usize>], labels: &[usize], seed: u64) -> Vec<usize> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut places = |shares: &Vec<usize>| {
-        let each = shares.iter().enumerate().flat_map(|(fold, &count)| std::iter::repeat_n(fold, count));
+    let mut places = |fractions: &Vec<usize>| {
+        let each = fractions.iter().enumerate().flat_map(|(fold, &count)| std::iter::repeat_n(fold, count));
         let mut places: Vec<usize> = each.collect();
         places.shuffle(&mut rng);
         places
     };
-    let mut places: Vec<_> = shares.iter().map(|shares| places(shares).into_iter()).collect();
+    let mut places: Vec<_> = fractions.iter().map(|fractions| places(fractions).into_iter()).collect();
     labels.iter().filter_map(|&label| places[label].next()).collect()
 }

@@ -7,11 +7,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 impl Folds {
-    /// A `share` of the samples to learn from in a repeat's fold, sorted: this share of each class, rounded to the
-    /// nearest, and at least one. A smaller share is part of every larger one. Panics where there is no such repeat.
+    /// A `fraction` of the samples to learn from in a repeat's fold, sorted: this fraction of each class, rounded to the
+    /// nearest, and at least one. A smaller fraction is part of every larger one. Panics where there is no such repeat.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a share that is not more than 0 and at most 1, and for not a label for each sample.
+    /// [`Error::Invalid`] for a fraction that is not more than 0 and at most 1, and for not a label for each sample.
     ///
     /// ```
     /// use manga_expressions::data::{FoldSettings, Folds};
@@ -22,9 +22,11 @@ impl Folds {
     /// assert_eq!((half.len(), all), (10, folds.train(0, 1)));
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn train_share(&self, labels: &[usize], repeat: usize, fold: usize, share: f64) -> Result<Vec<usize>> {
-        if !(share > 0.0 && share <= 1.0) {
-            return Err(Error::Invalid(format!("a share of {share} of the training photos: take 0 to 1, and not 0")));
+    pub fn train_fraction(&self, labels: &[usize], repeat: usize, fold: usize, fraction: f64) -> Result<Vec<usize>> {
+        if !(fraction > 0.0 && fraction <= 1.0) {
+            return Err(Error::Invalid(format!(
+                "a fraction of {fraction} of the training photos: take 0 to 1, and not 0"
+            )));
         }
         if labels.len() != self.len() {
             let (a, b) = (labels.len(), self.len());
@@ -36,7 +38,7 @@ impl Folds {
         for class in 0..labels.iter().max().map_or(0, |&most| most + 1) {
             let mut of_class: Vec<usize> = train.iter().copied().filter(|&i| labels[i] == class).collect();
             of_class.shuffle(&mut rng);
-            of_class.truncate(((of_class.len() as f64 * share).round() as usize).max(1));
+            of_class.truncate(((of_class.len() as f64 * fraction).round() as usize).max(1));
             kept.extend(of_class);
         }
         kept.sort_unstable();

@@ -1,8 +1,8 @@
 //! One photo, decoded: its pixels as they are in the file, before any preparation.
 
 use super::decode::{Limits, decode};
-use crate::faces::Character;
 use super::{EXPRESSIONS, Rectangle};
+use crate::faces::Character;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::Path;

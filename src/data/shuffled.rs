@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::collections::HashMap;
 
-/// The labels dealt out anew at random, by `seed`. Samples with the same entry of `groups`, as copies of one photo, keep
+/// The labels dealt out again at random, by `seed`. Samples with the same entry of `groups`, as copies of one photo, keep
 /// having one label; without groups of several samples there are as many of each label as before.
 ///
 /// Nothing about a photo can tell such a label. A measurement that finds more than chance all the same has the answers of

@@ -1,8 +1,8 @@
 //! Where photos come from, and where they are looked for.
 
 use super::Dataset;
-use crate::faces::FaceSet;
 use crate::Result;
+use crate::faces::FaceSet;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 pub enum SplitKind {
     /// Any sample with the same chance, as in the report; a small class may be missing from the test.
     Random,
-    /// From each class its share, to within one sample, and each class in each part. The default: the small classes
+    /// From each class its fraction, to within one sample, and each class in each part. The default: the small classes
     /// are what a random draw gets wrong.
     #[default]
     Stratified,
     /// Whole groups, as all faces of one character: no group is in two parts, so the test is of characters never seen.
-    /// The shares are met as closely as the groups allow.
+    /// The fractions are met as closely as the groups allow.
     Grouped,
 }
 
@@ -29,9 +29,9 @@ pub enum SplitKind {
 pub struct SplitSettings {
     /// How samples are drawn.
     pub kind: SplitKind,
-    /// Share of all samples that is kept for the test, between 0 and 1.
+    /// Fraction of all samples that is kept for the test, between 0 and 1.
     pub test: f64,
-    /// Share of the *remaining* samples that is kept for validation, as Keras's `validation_split`; 0 for none.
+    /// Fraction of the *remaining* samples that is kept for validation, as Keras's `validation_split`; 0 for none.
     pub validation: f64,
     /// Seed of the random order.
     pub seed: u64,
@@ -52,7 +52,7 @@ impl Default for SplitSettings {
 ///
 /// The samples (or groups) are shuffled once, by the algorithm of Fisher and Yates with the random numbers of ChaCha with
 /// 8 rounds, and first the test, then validation takes its own from the front. So the same labels, groups and settings
-/// give the same split on every machine, and another share of validation leaves the test as it is. A share of a number
+/// give the same split on every machine, and another fraction of validation leaves the test as it is. A fraction of a number
 /// of samples is rounded down, but to no less than one sample.
 ///
 /// ```
@@ -93,7 +93,7 @@ impl Split {
     /// A split of samples with these `labels` (indices into `classes`) and, for [`SplitKind::Grouped`] and a fold by page,
     /// `groups`.
     ///
-    /// It is an error if a share is out of range, a class or group is too small to be in every part that needs it, or
+    /// It is an error if a fraction is out of range, a class or group is too small to be in every part that needs it, or
     /// no sample of a class is left for training.
     pub fn new(
         classes: &[String],
@@ -117,7 +117,7 @@ impl Split {
         train.iter().for_each(|&i| learnt[labels[i]] = true);
         if let Some(class) = learnt.iter().position(|&learnt| !learnt) {
             return Err(Error::Data(format!(
-                "no sample of the class {} is left for training (it has {}): take another seed or smaller shares{}",
+                "no sample of the class {} is left for training (it has {}): take another seed or smaller fractions{}",
                 classes[class],
                 counts(classes.len(), labels)[class],
                 if settings.kind == SplitKind::Random { ", or split stratified" } else { "" }
@@ -184,25 +184,27 @@ impl Split {
 fn check_settings(settings: &SplitSettings) -> Result<()> {
     let SplitSettings { test, validation, .. } = *settings;
     if !(test > 0.0 && test < 1.0) {
-        return Err(Error::Invalid(format!("the share of the test is {test}: it must be above 0 and below 1")));
+        return Err(Error::Invalid(format!("the fraction of the test is {test}: it must be above 0 and below 1")));
     }
     if !(0.0..1.0).contains(&validation) {
-        return Err(Error::Invalid(format!("the share of validation is {validation}: it must be 0 or more, below 1")));
+        return Err(Error::Invalid(format!(
+            "the fraction of validation is {validation}: it must be 0 or more, below 1"
+        )));
     }
     Ok(())
 }
 
-/// `share` of `n`, rounded down; shares are decimal fractions, so 0.29 of 100 is 29 though the product is below.
-fn share_of(n: usize, share: f64) -> usize {
-    (n as f64 * share + 1e-9).floor() as usize
+/// `fraction` of `n`, rounded down; shares are decimal fractions, so 0.29 of 100 is 29 though the product is below.
+fn fraction_of(n: usize, fraction: f64) -> usize {
+    (n as f64 * fraction + 1e-9).floor() as usize
 }
 
 /// Test, validation, train.
 type Drawn = (Vec<usize>, Vec<usize>, Vec<usize>);
 
 fn random(order: Vec<usize>, settings: &SplitSettings) -> Result<Drawn> {
-    let take = |from: &mut Vec<usize>, share: f64| {
-        let n = share_of(from.len(), share).max((share > 0.0) as usize).min(from.len());
+    let take = |from: &mut Vec<usize>, fraction: f64| {
+        let n = fraction_of(from.len(), fraction).max((fraction > 0.0) as usize).min(from.len());
         from.drain(..n).collect::<Vec<usize>>()
     };
     let mut rest = order;
@@ -221,9 +223,9 @@ fn stratified(order: Vec<usize>, classes: &[String], labels: &[usize], settings:
             classes[small], counts[small]
         )));
     }
-    let for_test = shares(&counts, settings.test, 1 + validates);
+    let for_test = fractions(&counts, settings.test, 1 + validates);
     let left: Vec<usize> = counts.iter().zip(&for_test).map(|(count, taken)| count - taken).collect();
-    let for_validation = if validates == 1 { shares(&left, settings.validation, 1) } else { vec![0; left.len()] };
+    let for_validation = if validates == 1 { fractions(&left, settings.validation, 1) } else { vec![0; left.len()] };
 
     let mut seen = vec![0; classes.len()];
     let (mut test, mut validation, mut train) = (Vec::new(), Vec::new(), Vec::new());
@@ -240,13 +242,13 @@ fn stratified(order: Vec<usize>, classes: &[String], labels: &[usize], settings:
     Ok((test, validation, train))
 }
 
-/// How many of each class: its share rounded down, and the classes with the largest remainders (of equal ones the first)
-/// one more until the share of all is reached; at least 1, and at least `keep` are left.
-fn shares(counts: &[usize], share: f64, keep: usize) -> Vec<usize> {
-    let mut taken: Vec<usize> = counts.iter().map(|&count| share_of(count, share)).collect();
-    let missing = share_of(counts.iter().sum(), share).saturating_sub(taken.iter().sum());
+/// How many of each class: its fraction rounded down, and the classes with the largest remainders (of equal ones the first)
+/// one more until the fraction of all is reached; at least 1, and at least `keep` are left.
+fn fractions(counts: &[usize], fraction: f64, keep: usize) -> Vec<usize> {
+    let mut taken: Vec<usize> = counts.iter().map(|&count| fraction_of(count, fraction)).collect();
+    let missing = fraction_of(counts.iter().sum(), fraction).saturating_sub(taken.iter().sum());
     // In whole millionths, for 0.2 of 37 and of 102 to leave the same.
-    let remainder = |class: usize| ((counts[class] as f64 * share).fract() * 1e6).round() as u64 % 1_000_000;
+    let remainder = |class: usize| ((counts[class] as f64 * fraction).fract() * 1e6).round() as u64 % 1_000_000;
     let mut classes: Vec<usize> = (0..counts.len()).collect();
     classes.sort_by_key(|&class| std::cmp::Reverse(remainder(class)));
     classes.iter().take(missing).for_each(|&class| taken[class] += 1);
@@ -276,10 +278,10 @@ fn grouped(n: usize, groups: Option<&[usize]>, settings: &SplitSettings) -> Resu
     Ok((test, validation, rest.concat()))
 }
 
-/// Takes groups from the front while that brings their number of samples closer to the share; at least one group, and
+/// Takes groups from the front while that brings their number of samples closer to the fraction; at least one group, and
 /// at least `keep` groups are left.
-fn take_groups(groups: &mut Vec<Vec<usize>>, share: f64, keep: usize) -> Vec<usize> {
-    let wanted = share * groups.iter().map(Vec::len).sum::<usize>() as f64;
+fn take_groups(groups: &mut Vec<Vec<usize>>, fraction: f64, keep: usize) -> Vec<usize> {
+    let wanted = fraction * groups.iter().map(Vec::len).sum::<usize>() as f64;
     let mut taken = groups.remove(0);
     let mut next = 0;
     while groups.len() > keep && next < groups.len() {

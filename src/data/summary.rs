@@ -92,13 +92,13 @@ impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         let wide = self.classes.iter().map(|class| class.chars().count()).max().unwrap_or(0).max(5);
         writeln!(f, "{}", self.folder)?;
-        writeln!(f, "{:>5}  {:wide$}  {:>6}  {:>6}  longer side in pixels", "label", "class", "photos", "share")?;
+        writeln!(f, "{:>5}  {:wide$}  {:>6}  {:>6}  longer side in pixels", "label", "class", "photos", "fraction")?;
         for (label, class) in self.classes.iter().enumerate() {
             let (count, sides) = (self.counts[class], &self.sides[class]);
-            let share = 100.0 * count as f64 / self.total as f64;
+            let fraction = 100.0 * count as f64 / self.total as f64;
             writeln!(
                 f,
-                "{label:>5}  {class:wide$}  {count:>6}  {share:>5.1}%  {:.0} ({}-{})",
+                "{label:>5}  {class:wide$}  {count:>6}  {fraction:>5.1}%  {:.0} ({}-{})",
                 sides.median, sides.smallest, sides.largest
             )?;
         }

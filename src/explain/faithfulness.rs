@@ -143,8 +143,8 @@ fn curves(target: &mut Target, heat: &[f32], settings: &FaithfulnessSettings) ->
             values
         };
         let probabilities = target.probabilities(steps + 1, &exchanged)?;
-        let shares = (0..=steps).map(|step| count(step, steps, order.len()) as f64 / order.len() as f64).collect();
-        Ok(Curve { shares, probabilities })
+        let fractions = (0..=steps).map(|step| count(step, steps, order.len()) as f64 / order.len() as f64).collect();
+        Ok(Curve { fractions, probabilities })
     };
     Ok([curve(image, &without(image, settings.deleted)?)?, curve(&without(image, settings.before)?, image)?])
 }

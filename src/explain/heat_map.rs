@@ -21,7 +21,7 @@ pub struct HeatMap {
 
 impl HeatMap {
     /// The map of `values` (`H, W`, of `size`), divided by the largest; those below 0 count as 0. (Others also subtract
-    /// the smallest, which would move the share of the heat that lies in a region.)
+    /// the smallest, which would move the fraction of the heat that lies in a region.)
     ///
     /// `grid` is how many rows and columns of places the method could tell apart, `(rows, columns)`, and `stage` the stage
     /// that it looked after, if it looked inside.
@@ -99,7 +99,7 @@ impl HeatMap {
     }
 
     /// How alike two maps are: Pearson's correlation over the pixels, -1 to 1; none where one is the same everywhere. The
-    /// sanity check of J. Adebayo et al. (2018): a map that stays the same when the network's weights are drawn anew
+    /// sanity check of J. Adebayo et al. (2018): a map that stays the same when the network's weights are drawn again
     /// explains the image, and not the network.
     ///
     /// # Errors
@@ -126,9 +126,9 @@ impl HeatMap {
         Some((hottest / self.size.1, hottest % self.size.1))
     }
 
-    /// The share of all heat that lies within `region`, 0 to 1; none without evidence. A map that is the same
-    /// everywhere has the region's share of the image's area.
-    pub fn share_in(&self, region: &Rectangle) -> Option<f64> {
+    /// The fraction of all heat that lies within `region`, 0 to 1; none without evidence. A map that is the same
+    /// everywhere has the region's fraction of the image's area.
+    pub fn fraction_in(&self, region: &Rectangle) -> Option<f64> {
         let rows = self.values.chunks_exact(self.size.1).skip(region.top).take(region.height);
         let within: f64 = rows.flat_map(|row| row.iter().skip(region.left).take(region.width)).map(|&v| v as f64).sum();
         let all: f64 = self.values.iter().map(|&value| f64::from(value)).sum();
@@ -141,12 +141,12 @@ impl std::fmt::Display for HeatMap {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         let stage = self.stage.as_ref().map_or(String::new(), |stage| format!(" at {stage}"));
         write!(f, "{}{stage}: class {} ({:.1} %), ", self.method, self.class, 100.0 * self.probability)?;
-        let share = self.share_in(&Rectangle::bottom_half(self.size));
-        match (self.peak(), share) {
-            (Some((row, column)), Some(share)) => write!(
+        let fraction = self.fraction_in(&Rectangle::bottom_half(self.size));
+        match (self.peak(), fraction) {
+            (Some((row, column)), Some(fraction)) => write!(
                 f,
                 "hottest at row {row}, column {column}; {:.1} % of the heat in the bottom half",
-                100.0 * share
+                100.0 * fraction
             ),
             _ => f.write_str("no positive evidence: nothing in this image speaks for the class"),
         }

@@ -1,8 +1,8 @@
 //! Whether the mouth decides a class: drawn faces whose mouths are exchanged. Covering shows a network what it has never
 //! seen; here every picture is a whole face.
 
-use crate::faces::Character;
 use crate::data::{EXPRESSIONS, Photo, Preparation};
+use crate::faces::Character;
 use crate::metrics::Mean;
 use crate::net::nn::Network;
 use crate::training::probabilities;

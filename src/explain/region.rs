@@ -13,7 +13,7 @@ use serde::Serialize;
 pub struct RegionTest {
     /// Top, left, height and width in pixels.
     pub region: (usize, usize, usize, usize),
-    /// Its share of the image's area, 0 to 1: also the share of the heat that chance would put there.
+    /// Its fraction of the image's area, 0 to 1: also the fraction of the heat that chance would put there.
     pub area: f64,
     /// A row for each class, in the order of the classes, and one of all images.
     pub rows: Vec<RegionRow>,
@@ -26,7 +26,7 @@ pub struct RegionRow {
     pub class: String,
     /// Number of images.
     pub images: usize,
-    /// Mean share of the Grad-CAM heat of the true class that lies in the region, 0 to 1, over the images with evidence
+    /// Mean fraction of the Grad-CAM heat of the true class that lies in the region, 0 to 1, over the images with evidence
     /// for it; none where there is no such image.
     pub heat: Option<f64>,
     /// Images classified correctly as they are.
@@ -40,7 +40,7 @@ pub struct RegionRow {
 }
 
 impl RegionRow {
-    /// Share of images classified correctly; none without images.
+    /// Fraction of images classified correctly; none without images.
     pub fn accuracy(&self) -> Option<f64> {
         (self.images > 0).then(|| self.correct as f64 / self.images as f64)
     }
@@ -71,7 +71,7 @@ impl Rectangle {
     }
 }
 
-/// Tests what `region` is worth to the network over all of `images`, for each class: the share of the Grad-CAM heat (after
+/// Tests what `region` is worth to the network over all of `images`, for each class: the fraction of the Grad-CAM heat (after
 /// `stage`, as in [`grad_cam`](super::grad_cam)) that lies in it, and how many images are still classified correctly when it is covered by
 /// the image's mean.
 ///
@@ -98,7 +98,7 @@ pub fn test_region(
     let (seen, blind) = (logits(network, &images.images)?, logits(network, &covered)?);
     let mut rows: Vec<RegionRow> = images.classes.iter().map(|class| RegionRow::new(class)).collect();
     let mut all = RegionRow::new("all");
-    let mut shares = vec![Vec::new(); rows.len()];
+    let mut fractions = vec![Vec::new(); rows.len()];
     for (index, &label) in images.labels.iter().enumerate() {
         let (right, right_blind) = (argmax(&seen[index]) == label, argmax(&blind[index]) == label);
         rows[label].count(right, right_blind);
@@ -108,11 +108,11 @@ pub fn test_region(
     for batch in order.chunks(AT_A_TIME) {
         let part = images.select(batch);
         for map in grad_cams(network, &part.images, &part.labels, stage)? {
-            shares[map.class()].extend(map.share_in(region));
+            fractions[map.class()].extend(map.fraction_in(region));
         }
     }
-    rows.iter_mut().zip(&shares).for_each(|(row, shares)| row.heat = mean(shares));
-    all.heat = mean(&shares.concat());
+    rows.iter_mut().zip(&fractions).for_each(|(row, fractions)| row.heat = mean(fractions));
+    all.heat = mean(&fractions.concat());
     rows.push(all);
     Ok(RegionTest { region: (top, left, height, width), area: (height * width) as f64 / (h * w) as f64, rows })
 }

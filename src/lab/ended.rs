@@ -1,6 +1,6 @@
 //! What a notebook is told when the process of its cells has ended: by an interrupt, or because a cell brought it down.
 //!
-//! evcxr then starts the process anew, without the variables, and says "Subprocess terminated with status: signal: 9".
+//! evcxr then starts the process again, without the variables, and says "Subprocess terminated with status: signal: 9".
 //! It starts the process from its own program's path. The kernel therefore runs evcxr by a link in its private folder;
 //! once the first process runs, that path is given to a script, which says what happened and then becomes evcxr. A later
 //! cell that misses a variable is told why by [`explained`].

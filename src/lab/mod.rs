@@ -11,7 +11,7 @@
 //! had its own copy of every `static`. Instead
 //!
 //! - `manga kernel FILE` is what Jupyter starts. It gives evcxr a private folder, so that several notebooks can run at
-//!   once, a link to the dylib, so that a running notebook keeps its build when the project is built anew, and a
+//!   once, a link to the dylib, so that a running notebook keeps its build when the project is built again, and a
 //!   manifest that names the library without its dependencies: evcxr's rust-analyzer, which finds out the types of a
 //!   cell's variables, then reads our sources alone.
 //! - `manga` is also evcxr's rustc wrapper: it compiles nothing where cargo asks for the library, and hands the dylib to

@@ -4,9 +4,9 @@ use super::executed::Executed;
 use super::pages::{self, Page};
 use super::times::{self, CellTime};
 use super::{Budget, Tools, kernel, panics, project, results};
+use crate::base::progress;
 use crate::data::{DEFAULT_FOLDER, Source};
 use crate::{Error, Result};
-use crate::base::progress;
 use indicatif::MultiProgress;
 use serde::Deserialize;
 use std::fs;
@@ -75,7 +75,7 @@ pub(super) fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
 /// included. A cell with Jupyter's tag `raises-exception` may fail.
 ///
 /// A notebook runs in its own folder and finds what it is to do in the environment: `MANGA_DATA`, the folder of photos,
-/// if there is one, and `MANGA_BUDGET` ([`Budget`]). Where several run at a time, each has its share of the cores, by
+/// if there is one, and `MANGA_BUDGET` ([`Budget`]). Where several run at a time, each has its fraction of the cores, by
 /// `RAYON_NUM_THREADS`; one that measures, and says so in its metadata (`"manga": {"alone": true}`), runs after the
 /// others, by itself. No result depends on it.
 pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {

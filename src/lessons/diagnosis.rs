@@ -1,8 +1,8 @@
 //! Mistakes of transfer learning, made on purpose, and how to tell them from each other.
 
 use super::{Lesson, Lessons};
-use crate::study::experiment::Experiment;
 use crate::data::Scaling;
+use crate::study::experiment::Experiment;
 use crate::training::{BatchNormMode, Keep, Progress, evaluate as predict, measure_statistics};
 use crate::{Error, Result};
 use std::fmt;
@@ -68,10 +68,10 @@ impl Experiment {
     }
 }
 
-/// Where a network that trains well and validates badly goes wrong; all are accuracies, shares from 0 to 1.
+/// Where a network that trains well and validates badly goes wrong; all are accuracies, fractions from 0 to 1.
 ///
 /// A network that has learnt its photos by heart knows them in inference, too. One whose running statistics are wrong
-/// does not even know the photos it was trained on, until the statistics are measured anew ([`measure_statistics`]).
+/// does not even know the photos it was trained on, until the statistics are measured again ([`measure_statistics`]).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
     /// What was trained.
@@ -82,7 +82,7 @@ pub struct Diagnosis {
     pub training_in_inference: f64,
     /// On the validation photos, in inference mode.
     pub validation: f64,
-    /// As `training_in_inference`, after the running statistics were measured anew on the training photos, with no weight
+    /// As `training_in_inference`, after the running statistics were measured again on the training photos, with no weight
     /// changed.
     pub training_measured: f64,
     /// As `validation`, after the same.
@@ -93,7 +93,7 @@ pub struct Diagnosis {
 
 impl Lesson {
     /// Asks the finished network about the photos it was trained on, before and after its running statistics are measured
-    /// anew.
+    /// again.
     ///
     /// # Errors
     /// As [`Experiment::parts`] and [`Experiment::fit`]; an experiment without validation.

@@ -1,12 +1,12 @@
 //! Features that a network has learnt, for k-nearest neighbours: honestly, and with the test photos known.
 
-use crate::study::experiment::Experiment;
 use crate::data::{Dataset, Features, Folds, Hog, LabelledImages, Preparation};
+use crate::net::models;
+use crate::net::weights::{Weights, catalogue};
+use crate::study::experiment::Experiment;
 use crate::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use crate::training::{Keep, Progress, stage_features};
-use crate::net::weights::{Weights, catalogue};
 use crate::{Error, Result};
-use crate::net::models;
 use serde_json::json;
 
 /// What the stage `stage` of the network `name` with ImageNet's weights puts out for the photos, averaged over `grid` x

@@ -1,9 +1,9 @@
 //! An experiment in the time that a notebook has.
 
 use super::Budget;
-use crate::study::experiment::Experiment;
 use crate::Result;
 use crate::data::Source;
+use crate::study::experiment::Experiment;
 
 /// What fits a budget that is less than the report's.
 struct Limits {

@@ -1,11 +1,11 @@
 //! Several experiments for one notebook: trained one after the other, judged in the same way.
 
 use super::Budget;
-use crate::study::experiment::{Evaluation, Experiment};
 use crate::data::{Dataset, Source};
 use crate::metrics::McNemar;
-use crate::training::{History, Keep, Schedule, Settings};
 use crate::net::weights::catalogue;
+use crate::study::experiment::{Evaluation, Experiment};
+use crate::training::{History, Keep, Schedule, Settings};
 use crate::{Error, Result};
 
 /// One of several [`Lessons`]: an experiment, how it was trained, and how good the network is.

@@ -4,7 +4,7 @@ use crate::training::History;
 
 /// How many times the loss of guessing is an explosion.
 const EXPLODED: f64 = 10.0;
-/// Below this share of the loss of guessing a network has learnt something.
+/// Below this fraction of the loss of guessing a network has learnt something.
 const LEARNT: f64 = 0.95;
 
 /// A short training with a certain learning rate, made by [`Experiment::try_rates`](crate::study::experiment::Experiment::try_rates).

@@ -1,11 +1,11 @@
 //! Transfer learning in the time that a notebook has: from ImageNet's photographs, and from faces drawn here.
 
 use super::Budget;
-use crate::study::experiment::{Experiment, lessons_folder};
 use crate::data::{Source, SplitSettings};
 use crate::metrics::Accuracy;
-use crate::training::Progress;
 use crate::net::weights::catalogue;
+use crate::study::experiment::{Experiment, lessons_folder};
+use crate::training::Progress;
 use crate::{Error, Result};
 
 /// Seed of the faces that a network is pre-trained on: other characters than those of the lessons, which have seed 1.
@@ -73,7 +73,7 @@ impl Experiment {
         self.fit_showing(&mut network, &parts, Progress::lines())?;
         let accuracy = self.evaluate(&mut network, &dataset, &parts)?.accuracy;
         // Named after all that decides them: a file that is there has the same weights.
-        let file = lessons_folder().join(format!("{}.safetensors", self.digest_with(&parts.told()?)?));
+        let file = lessons_folder().join(format!("{}.safetensors", self.digest_with(&parts.fingerprint()?)?));
         if !file.exists() {
             network.save_weights_for(&file.to_string_lossy(), Some(self.preparation.scaling), dataset.classes())?;
         }

@@ -1,8 +1,8 @@
 //! The best epoch, chosen on the test.
 
-use crate::study::experiment::{Experiment, told};
 use crate::data::{Dataset, Folds};
 use crate::metrics::Interval;
+use crate::study::experiment::{Experiment, fingerprint};
 use crate::training::{History, Keep, Progress, Schedule};
 use crate::{Error, Result};
 
@@ -41,7 +41,7 @@ pub fn watch_tests(experiment: &Experiment, dataset: &Dataset, folds: &Folds) ->
         println!("Fold {} of {}: its photos are looked at after each epoch", fold + 1, folds.folds());
         let (train, test) = (images.select(&folds.train(0, fold)), images.select(&folds.test(0, fold)));
         let mut network = experiment.build(images.classes.len())?;
-        let which = told::of_images(&[&train, &test]);
+        let which = fingerprint::of_images(&[&train, &test]);
         histories.push(experiment.fit_on(&mut network, (&train, Some(&test)), which, Progress::quiet())?);
         photos.push(test.len());
     }
@@ -83,7 +83,7 @@ impl WatchedTests {
     /// # Errors
     /// As [`Interval::of_share`].
     pub fn interval(&self) -> Result<Interval> {
-        Interval::of_share(self.last(), self.tested())
+        Interval::of_fraction(self.last(), self.tested())
     }
 
     /// The mean over all test photos.

@@ -6,7 +6,7 @@ use crate::{Error, Result};
 use serde::Serialize;
 use std::fmt;
 
-/// A 95 % confidence interval of a share; both ends lie in 0 to 1.
+/// A 95 % confidence interval of a fraction; both ends lie in 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Interval {
     /// Lower end.
@@ -16,7 +16,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Wilson's score interval at 95 % for `correct` of `total`: the shares that would not be rejected by what was
+    /// Wilson's score interval at 95 % for `correct` of `total`: the fractions that would not be rejected by what was
     /// seen (Wilson 1927). It stays within 0 to 1 and is sound for small samples, where the usual
     /// `p ± 1.96 sqrt(p (1 - p) / n)` is not. Equivalent to statsmodels'
     /// `proportion_confint(correct, total, method="wilson")`.
@@ -32,15 +32,17 @@ impl Interval {
     /// ```
     pub fn wilson(correct: usize, total: usize) -> Result<Interval> {
         if total == 0 || correct > total {
-            return Err(Error::Invalid(format!("{correct} correct of {total} is not a share: count the photos again")));
+            return Err(Error::Invalid(format!(
+                "{correct} correct of {total} is not a fraction: count the photos again"
+            )));
         }
-        Interval::of_share(correct as f64 / total as f64, total)
+        Interval::of_fraction(correct as f64 / total as f64, total)
     }
 
-    /// [`Interval::wilson`] of a share of `total` photos that is not of a whole number of them, as the mean over
+    /// [`Interval::wilson`] of a fraction of `total` photos that is not of a whole number of them, as the mean over
     /// several cross-validations of the same photos. It then is rather too wide: means vary less than single counts.
     ///
-    /// An error if `total` is 0 or the share not from 0 to 1.
+    /// An error if `total` is 0 or the fraction not from 0 to 1.
     ///
     /// ```
     /// use manga_expressions::metrics::Interval;
@@ -48,19 +50,19 @@ impl Interval {
     /// assert_eq!(Interval::of_share(0.5, 92)?, Interval::wilson(46, 92)?);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn of_share(share: f64, total: usize) -> Result<Interval> {
-        if total == 0 || !(0.0..=1.0).contains(&share) {
-            return Err(Error::Invalid(format!("{share} of {total} photos is not a share: it is from 0 to 1")));
+    pub fn of_fraction(fraction: f64, total: usize) -> Result<Interval> {
+        if total == 0 || !(0.0..=1.0).contains(&fraction) {
+            return Err(Error::Invalid(format!("{fraction} of {total} photos is not a fraction: it is from 0 to 1")));
         }
         /// The normal distribution's quantile at 0.975.
         const Z: f64 = 1.959_963_984_540_054;
-        let (p, n) = (share, total as f64);
+        let (p, n) = (fraction, total as f64);
         let scale = 1.0 + Z * Z / n;
         let centre = (p + Z * Z / (2.0 * n)) / scale;
         let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt() / scale;
         // At 0 and at 1 an end is exact; there rounding would leave a tiny remainder.
-        let low = if share == 0.0 { 0.0 } else { centre - half };
-        let high = if share == 1.0 { 1.0 } else { centre + half };
+        let low = if fraction == 0.0 { 0.0 } else { centre - half };
+        let high = if fraction == 1.0 { 1.0 } else { centre + half };
         Ok(Interval { low, high })
     }
 }
@@ -76,11 +78,11 @@ impl fmt::Display for Interval {
 pub struct Baseline {
     /// The most frequent class of the training photos.
     pub class: String,
-    /// The share of measured photos that are of this class, 0 to 1.
+    /// The fraction of measured photos that are of this class, 0 to 1.
     pub accuracy: f64,
 }
 
-/// Share of photos classified correctly, with its 95 % interval, beside the majority class.
+/// Fraction of photos classified correctly, with its 95 % interval, beside the majority class.
 ///
 /// A test set of 92 photos leaves ten points of doubt to each side; printed alone, an accuracy hides that.
 ///

@@ -18,7 +18,7 @@ pub struct ConfidenceBin {
     pub confidence: Option<f64>,
     /// How many of them the network named correctly.
     pub correct: usize,
-    /// Interval of the share that it named correctly; none without photos.
+    /// Interval of the fraction that it named correctly; none without photos.
     pub interval: Option<Interval>,
 }
 
@@ -60,9 +60,9 @@ fn bins(said: &[(f64, bool)], repeats: usize, bounds: &[f64]) -> Result<Vec<Conf
         let within = |sure: f64| sure >= from && (sure < to || (number == last && sure <= to));
         let chosen: Vec<(f64, bool)> = said.iter().copied().filter(|&(sure, _)| within(sure)).collect();
         let (photos, correct) = (chosen.len(), chosen.iter().filter(|(_, right)| *right).count());
-        let share = correct as f64 / photos.max(1) as f64;
+        let fraction = correct as f64 / photos.max(1) as f64;
         let mean = chosen.iter().map(|(sure, _)| sure).sum::<f64>() / photos.max(1) as f64;
-        let interval = if photos > 0 { Some(Interval::of_share(share, photos.div_ceil(repeats))?) } else { None };
+        let interval = if photos > 0 { Some(Interval::of_fraction(fraction, photos.div_ceil(repeats))?) } else { None };
         Ok(ConfidenceBin { from, to, photos, confidence: (photos > 0).then_some(mean), correct, interval })
     };
     (0..=last).map(bin).collect()

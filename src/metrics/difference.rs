@@ -35,8 +35,8 @@ impl Difference {
     ///
     /// # Errors
     /// As [`Interval::of_share`].
-    pub fn of_shares(first: f64, first_photos: usize, second: f64, second_photos: usize) -> Result<Difference> {
-        let (a, b) = (Interval::of_share(first, first_photos)?, Interval::of_share(second, second_photos)?);
+    pub fn of_fractions(first: f64, first_photos: usize, second: f64, second_photos: usize) -> Result<Difference> {
+        let (a, b) = (Interval::of_fraction(first, first_photos)?, Interval::of_fraction(second, second_photos)?);
         let difference = first - second;
         Ok(Difference {
             difference,
@@ -54,7 +54,7 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let [difference, low, high] = [self.difference, self.low, self.high].map(|share| 100.0 * share);
+        let [difference, low, high] = [self.difference, self.low, self.high].map(|fraction| 100.0 * fraction);
         let verdict = if self.is_decided() { "decided" } else { "not decided" };
         write!(f, "{difference:+.1} points (95 % interval {low:+.1} to {high:+.1}): {verdict}")
     }

@@ -15,16 +15,16 @@ const DRAWS: usize = 1000;
 /// name, by index, and a class for each of the latter.
 pub type Learner<'a> = &'a dyn Fn(&[usize], &[usize]) -> Result<Vec<usize>>;
 
-/// The accuracy of a method that learnt from a share of the training photos.
+/// The accuracy of a method that learnt from a fraction of the training photos.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
     /// How many photos it learnt from, as a mean over folds.
     pub photos: f64,
-    /// Share of all photos that it then named correctly, a mean over the repeats; 0 to 1.
+    /// Fraction of all photos that it then named correctly, a mean over the repeats; 0 to 1.
     pub accuracy: f64,
     /// Its 95 % interval, by photo.
     pub interval: Interval,
-    /// For each photo how often it was right: the share of the repeats.
+    /// For each photo how often it was right: the fraction of the repeats.
     right: Vec<f64>,
 }
 
@@ -35,9 +35,9 @@ pub struct CurvePoint {
 pub struct LearningCurve {
     /// The method.
     pub name: String,
-    /// A point for each share, in order.
+    /// A point for each fraction, in order.
     pub points: Vec<CurvePoint>,
-    /// The share of the most frequent class.
+    /// The fraction of the most frequent class.
     pub majority: f64,
 }
 
@@ -48,7 +48,7 @@ pub struct Extrapolated {
     pub photos: f64,
     /// The accuracy of the fitted curve there, 0 to 1.
     pub accuracy: f64,
-    /// Lower end of its 95 % interval by photos drawn anew. It has only the doubt that few test photos leave, not that of
+    /// Lower end of its 95 % interval by photos drawn again. It has only the doubt that few test photos leave, not that of
     /// the curve's form: nobody has seen whether it goes on so.
     pub low: f64,
     /// Upper end.
@@ -68,10 +68,10 @@ pub struct PowerLaw {
 }
 
 impl LearningCurve {
-    /// Measures the curve of `learner` over `shares` of the training photos of each fold and repeat.
+    /// Measures the curve of `learner` over `fractions` of the training photos of each fold and repeat.
     ///
     /// # Errors
-    /// Those of `learner`; [`Error::Invalid`] for no share, shares that do not ascend or are none, labels that are not
+    /// Those of `learner`; [`Error::Invalid`] for no fraction, fractions that do not ascend or are none, labels that are not
     /// those of the folds, and a learner that does not name a class for each photo.
     ///
     /// ```
@@ -92,17 +92,20 @@ impl LearningCurve {
         name: &str,
         labels: &[usize],
         folds: &Folds,
-        shares: &[f64],
+        fractions: &[f64],
         learner: Learner,
     ) -> Result<LearningCurve> {
-        if shares.is_empty() || shares.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return Err(Error::Invalid(format!("{shares:?} are no shares for a learning curve: they must ascend")));
+        if fractions.is_empty() || fractions.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(Error::Invalid(format!(
+                "{fractions:?} are no fractions for a learning curve: they must ascend"
+            )));
         }
-        let point = |&share: &f64| {
+        let point = |&fraction: &f64| {
             let (mut right, mut learnt) = (vec![0.0; labels.len()], 0);
             for repeat in 0..folds.repeats() {
                 for fold in 0..folds.folds() {
-                    let (train, test) = (folds.train_share(labels, repeat, fold, share)?, folds.test(repeat, fold));
+                    let (train, test) =
+                        (folds.train_fraction(labels, repeat, fold, fraction)?, folds.test(repeat, fold));
                     let said = learner(&train, &test)?;
                     if said.len() != test.len() {
                         let (a, b) = (said.len(), test.len());
@@ -118,11 +121,11 @@ impl LearningCurve {
             Ok(CurvePoint {
                 photos: learnt as f64 / (repeats * folds.folds() as f64),
                 accuracy,
-                interval: Interval::of_share(accuracy, labels.len())?,
+                interval: Interval::of_fraction(accuracy, labels.len())?,
                 right,
             })
         };
-        let points = shares.iter().map(point).collect::<Result<_>>()?;
+        let points = fractions.iter().map(point).collect::<Result<_>>()?;
         let count = |class: usize| labels.iter().filter(|&&label| label == class).count();
         let largest = labels.iter().map(|&class| count(class)).max().unwrap_or(0);
         Ok(LearningCurve { name: name.into(), points, majority: largest as f64 / labels.len() as f64 })
@@ -138,7 +141,7 @@ impl LearningCurve {
     }
 
     /// What the curve would come to with other numbers of `photos`, if it went on by its [`power_law`](Self::power_law).
-    /// The interval is from 1,000 fits, each to as many photos drawn anew with replacement, by `seed` (the bootstrap).
+    /// The interval is from 1,000 fits, each to as many photos drawn again with replacement, by `seed` (the bootstrap).
     ///
     /// # Errors
     /// As [`LearningCurve::power_law`].
@@ -156,7 +159,7 @@ impl LearningCurve {
         let at = |&photos: &f64| {
             let mut all: Vec<f64> = laws.iter().map(|law| law.at(photos)).collect();
             all.sort_by(f64::total_cmp);
-            let quantile = |share: f64| all[(share * (DRAWS - 1) as f64).round() as usize];
+            let quantile = |fraction: f64| all[(fraction * (DRAWS - 1) as f64).round() as usize];
             Extrapolated { photos, accuracy: law.at(photos), low: quantile(0.025), high: quantile(0.975) }
         };
         Ok(photos.iter().map(at).collect())

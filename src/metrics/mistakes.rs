@@ -13,9 +13,9 @@ pub struct Confused {
     pub predicted: String,
     /// How many, as a mean over the repeats.
     pub photos: f64,
-    /// Share of all mistakes, 0 to 1.
-    pub share: f64,
-    /// Share of the photos of the class, 0 to 1.
+    /// Fraction of all mistakes, 0 to 1.
+    pub fraction: f64,
+    /// Fraction of the photos of the class, 0 to 1.
     pub of_class: f64,
 }
 
@@ -28,9 +28,9 @@ pub struct PairMistakes {
     pub second: String,
     /// How many photos of the one were taken for the other, either way, as a mean over the repeats.
     pub photos: f64,
-    /// Share of all mistakes, 0 to 1.
-    pub share: f64,
-    /// What this share would be if the wrong answers to each class were spread over the other classes as often as each is
+    /// Fraction of all mistakes, 0 to 1.
+    pub fraction: f64,
+    /// What this fraction would be if the wrong answers to each class were spread over the other classes as often as each is
     /// answered at all.
     pub expected: f64,
 }
@@ -48,7 +48,7 @@ impl OutOfFold {
                     truth: self.classes()[truth].clone(),
                     predicted: self.classes()[predicted].clone(),
                     photos: count as f64 / repeats,
-                    share: count as f64 / mistakes,
+                    fraction: count as f64 / mistakes,
                     of_class: count as f64 / support as f64,
                 });
             }
@@ -72,7 +72,7 @@ impl OutOfFold {
     /// let rows = vec![row("a", 0, 1), row("b", 1, 1), row("c", 2, 0), row("d", 1, 0)];
     /// let said = OutOfFold::new(&classes, rows)?;
     /// let pair = &said.label_pairs(&[("sad", "crying")])?[0];
-    /// assert_eq!((pair.photos, pair.share), (2.0, 2.0 / 3.0));
+    /// assert_eq!((pair.photos, pair.fraction), (2.0, 2.0 / 3.0));
     /// assert_eq!(said.accuracy_within(&[("sad", "crying")])?.0, 0.75);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
@@ -81,7 +81,7 @@ impl OutOfFold {
         let classes = counts.len();
         let (all, repeats) = (mistakes(&counts).max(1) as f64, self.repeats() as f64);
         let answered = |class: usize| counts.iter().map(|row| row[class]).sum::<usize>() as f64;
-        // Of the mistakes with photos of `truth` the share that would fall on `wrong`.
+        // Of the mistakes with photos of `truth` the fraction that would fall on `wrong`.
         let spread = |truth: usize, wrong: usize| {
             let others: f64 = (0..classes).filter(|&class| class != truth).map(answered).sum();
             let wrongly: usize = (0..classes).filter(|&class| class != truth).map(|class| counts[truth][class]).sum();
@@ -94,7 +94,7 @@ impl OutOfFold {
                 first: first.into(),
                 second: second.into(),
                 photos: count / repeats,
-                share: count / all,
+                fraction: count / all,
                 expected: (spread(a, b) + spread(b, a)) / all,
             })
         };
@@ -108,13 +108,13 @@ impl OutOfFold {
     /// As [`OutOfFold::label_pairs`].
     pub fn accuracy_within(&self, pairs: &[(&str, &str)]) -> Result<(f64, Interval)> {
         let pairs = pairs.iter().map(|(a, b)| self.pair(a, b)).collect::<Result<Vec<_>>>()?;
-        self.share_of(&|row| {
+        self.fraction_of(&|row| {
             let (a, b) = (row.truth, row.predicted);
             a == b || pairs.contains(&(a, b)) || pairs.contains(&(b, a))
         })
     }
 
-    /// The share of photos whose class is among the `k` most probable, with its 95 % interval by photo: top-k accuracy. Of
+    /// The fraction of photos whose class is among the `k` most probable, with its 95 % interval by photo: top-k accuracy. Of
     /// equally probable classes the first comes first. Equal to scikit-learn's `top_k_accuracy_score` where none are.
     ///
     /// # Errors
@@ -124,17 +124,17 @@ impl OutOfFold {
         if !(1..=classes).contains(&k) {
             return Err(Error::Invalid(format!("the {k} most probable of {classes} classes: take 1 to {classes}")));
         }
-        self.share_of(&|row| {
+        self.fraction_of(&|row| {
             let own = row.probabilities[row.truth];
             let before = |(class, &p): (usize, &f64)| p > own || (p == own && class < row.truth);
             row.probabilities.iter().enumerate().filter(|&one| before(one)).count() < k
         })
     }
 
-    /// The share of all predictions of which `holds`, and its interval by photo.
-    fn share_of(&self, holds: &dyn Fn(&OutOfFoldRow) -> bool) -> Result<(f64, Interval)> {
-        let share = self.rows().iter().filter(|row| holds(row)).count() as f64 / self.rows().len() as f64;
-        Ok((share, Interval::of_share(share, self.images())?))
+    /// The fraction of all predictions of which `holds`, and its interval by photo.
+    fn fraction_of(&self, holds: &dyn Fn(&OutOfFoldRow) -> bool) -> Result<(f64, Interval)> {
+        let fraction = self.rows().iter().filter(|row| holds(row)).count() as f64 / self.rows().len() as f64;
+        Ok((fraction, Interval::of_fraction(fraction, self.images())?))
     }
 
     /// The confusion matrices of all repeats, added.

@@ -13,7 +13,7 @@ mod learning_curve;
 mod mcnemar;
 mod mean;
 mod mistakes;
-mod one_against_rest;
+mod one_vs_rest;
 mod out_of_fold;
 mod p_value;
 mod paired;
@@ -33,7 +33,7 @@ pub use learning_curve::{CurvePoint, Extrapolated, Learner, LearningCurve, Power
 pub use mcnemar::McNemar;
 pub use mean::Mean;
 pub use mistakes::{Confused, PairMistakes};
-pub use one_against_rest::one_against_rest_accuracy;
+pub use one_vs_rest::one_vs_rest_accuracy;
 pub(crate) use out_of_fold::repeats;
 pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
 pub(crate) use p_value::shown as p_shown;

@@ -1,8 +1,8 @@
 //! What a method said of every photo in repeated cross-validation, each photo scored by a model that never saw it.
 
 use super::{ConfusionMatrix, Interval};
-use crate::{Error, Result};
 use crate::base::files;
+use crate::{Error, Result};
 use polars::prelude::{
     AnyValue, Column, CsvReader, CsvWriter, DataFrame, DataType, NamedFrom, SerReader, SerWriter, Series,
 };
@@ -29,7 +29,7 @@ pub struct OutOfFoldRow {
 /// The predictions of one method in repeated cross-validation, from which all its scores are computed.
 ///
 /// As a CSV file it has the columns `image`, `repeat`, `fold`, `true`, `predicted` (names of classes) and one for each
-/// class with its probability, so that anyone can compute them anew.
+/// class with its probability, so that anyone can compute them again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OutOfFold {
     classes: Vec<String>,
@@ -43,14 +43,14 @@ pub struct CrossValidationScores {
     pub images: usize,
     /// Number of repeats.
     pub repeats: usize,
-    /// Mean over the repeats of the share of photos classified correctly, 0 to 1.
+    /// Mean over the repeats of the fraction of photos classified correctly, 0 to 1.
     pub accuracy: f64,
     /// Its 95 % interval, by photo: Wilson's for as many photos as there are. Repeats make no new photos, so they do not
     /// narrow it.
     pub interval: Interval,
     /// The accuracy of each repeat.
     pub of_repeats: Vec<f64>,
-    /// The share of the most frequent class.
+    /// The fraction of the most frequent class.
     pub majority: f64,
     /// Mean over the repeats of macro F1.
     pub macro_f1: f64,
@@ -241,7 +241,7 @@ impl OutOfFold {
             images,
             repeats,
             accuracy,
-            interval: Interval::of_share(accuracy.min(1.0), images)?,
+            interval: Interval::of_fraction(accuracy.min(1.0), images)?,
             majority: largest as f64 / images as f64,
             macro_f1: mean(&mut reports.iter().map(|report| report.macro_average.f1)),
             recall: (0..self.classes.len())
@@ -271,12 +271,12 @@ pub(crate) fn repeats(count: usize) -> String {
     format!("{count} repeat{}", if count == 1 { "" } else { "s" })
 }
 
-/// `68.2 % (95 % interval 63.8 % to 72.3 %; 455 photos, 5 repeats; the largest class has 22.4 %)`
+/// `68.2 % (95 % interval 63.8 % to 72.3 %; 455 photos, 5 repeats; the majority class has 22.4 %)`
 impl std::fmt::Display for CrossValidationScores {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(
             f,
-            "{:.1} % (95 % interval {}; {} photos, {}; the largest class has {:.1} %)",
+            "{:.1} % (95 % interval {}; {} photos, {}; the majority class has {:.1} %)",
             100.0 * self.accuracy,
             self.interval,
             self.images,

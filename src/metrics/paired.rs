@@ -14,7 +14,7 @@ use std::fmt;
 /// - **by photo**, the paired t-test: would these fits differ on other photos, too? Each photo counts once, with the mean over
 ///   the repeats of what it adds to the difference; to count it in every repeat would make five photos of one. The fits
 ///   are taken as given: the test says nothing of what another training would give.
-/// - **by fold**, the corrected resampled t-test: would the two *methods* differ if they were trained anew, on other photos and
+/// - **by fold**, the corrected resampled t-test: would the two *methods* differ if they were trained again, on other photos and
 ///   with other seeds? Its differences are those of the fits, and it allows for training photos that folds share.
 ///
 /// The second asks for more, and decides less often. Neither p-value allows for how many pairs were looked at.
@@ -86,11 +86,11 @@ impl Paired {
         let of_folds: Vec<f64> = of_folds.into_values().collect();
         // Folds are of nearly the same size: a fold's test to the training photos of all others.
         let folds = a.iter().map(|row| row.fold + 1).max().unwrap_or(0) as f64;
-        let share = 1.0 / (folds - 1.0);
+        let fraction = 1.0 / (folds - 1.0);
         // Both are counted in answers, whole numbers whose sums are exact, and brought to accuracies after. A fold's count is
         // divided by the mean size of a fold, so that the mean is the difference also where sizes differ by a photo.
         let by_photo = PairedT::of(&of_photos)?.scaled(1.0 / repeats as f64);
-        let by_fold = ResampledT::of(&of_folds, share)?.scaled(folds / images as f64);
+        let by_fold = ResampledT::of(&of_folds, fraction)?.scaled(folds / images as f64);
         Ok(Paired { difference: by_photo.mean, by_photo, by_fold })
     }
 }
@@ -101,7 +101,7 @@ impl fmt::Display for Paired {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let Paired { difference, by_photo, by_fold } = self;
         let verdict = |decided: bool| if decided { "decided" } else { "not decided" };
-        let points = |share: f64| format!("{:+.1}", 100.0 * share);
+        let points = |fraction: f64| format!("{:+.1}", 100.0 * fraction);
         write!(
             f,
             "{} points (95 % interval by photo {} to {}); by photo {}: {} for these fits; by fold {}: {} for new ones",

@@ -4,12 +4,12 @@ use super::{Interval, OutOfFold, OutOfFoldRow};
 use crate::{Error, Result};
 use serde::Serialize;
 
-/// How good the answers are, if only the surest are given.
+/// How good the answers are, if only the most confident are given.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Answered {
-    /// Share of the photos that are answered, 0 to 1.
-    pub share: f64,
-    /// Share of these that are answered correctly; none where nothing is.
+    /// Fraction of the photos that are answered, 0 to 1.
+    pub fraction: f64,
+    /// Fraction of these that are answered correctly; none where nothing is.
     pub accuracy: Option<f64>,
     /// Its 95 % interval, by photo.
     pub interval: Option<Interval>,
@@ -18,12 +18,12 @@ pub struct Answered {
 }
 
 impl OutOfFold {
-    /// The accuracy if in each repeat only this share of the photos is answered, the surest ones: a row for each of
-    /// `shares`. Which photos these are needs no label, so nothing is chosen on the answers. Also called accuracy against
+    /// The accuracy if in each repeat only this fraction of the photos is answered, the most confident ones: a row for each of
+    /// `fractions`. Which photos these are needs no label, so nothing is chosen on the answers. Also called accuracy against
     /// coverage (Y. Geifman, R. El-Yaniv: Selective Classification for Deep Neural Networks, 2017).
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a share that is not more than 0 and at most 1.
+    /// [`Error::Invalid`] for a fraction that is not more than 0 and at most 1.
     ///
     /// ```
     /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
@@ -37,20 +37,20 @@ impl OutOfFold {
     /// assert_eq!((answered[0].accuracy, answered[1].accuracy), (Some(1.0), Some(0.5)));
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn answering(&self, shares: &[f64]) -> Result<Vec<Answered>> {
+    pub fn answering(&self, fractions: &[f64]) -> Result<Vec<Answered>> {
         let mut repeats: Vec<Vec<&OutOfFoldRow>> =
             self.rows().chunks(self.images()).map(|rows| rows.iter().collect()).collect();
         repeats.iter_mut().for_each(|rows| rows.sort_by(|a, b| sure(b).total_cmp(&sure(a))));
-        let of = |&share: &f64| {
-            if !(share > 0.0 && share <= 1.0) {
-                return Err(Error::Invalid(format!("answering a share of {share}: take 0 to 1, and not 0")));
+        let of = |&fraction: &f64| {
+            if !(fraction > 0.0 && fraction <= 1.0) {
+                return Err(Error::Invalid(format!("answering a fraction of {fraction}: take 0 to 1, and not 0")));
             }
-            let count = ((self.images() as f64 * share).round() as usize).max(1);
+            let count = ((self.images() as f64 * fraction).round() as usize).max(1);
             let given: Vec<&OutOfFoldRow> = repeats.iter().flat_map(|rows| &rows[..count]).copied().collect();
             let least = repeats.iter().map(|rows| sure(rows[count - 1])).sum::<f64>() / repeats.len() as f64;
             answered(&given, self, least)
         };
-        shares.iter().map(of).collect()
+        fractions.iter().map(of).collect()
     }
 
     /// What becomes of a promise: answers are given only where the confidence is at least a threshold, which in each fold
@@ -60,10 +60,10 @@ impl OutOfFold {
     /// Where no threshold reaches `wanted` on the other folds, nothing of that fold is answered.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for an accuracy that is no share, and for a single fold.
+    /// [`Error::Invalid`] for an accuracy that is no fraction, and for a single fold.
     pub fn answering_for(&self, wanted: f64) -> Result<Answered> {
         if !(0.0..=1.0).contains(&wanted) {
-            return Err(Error::Invalid(format!("an accuracy of {wanted}: it is a share from 0 to 1")));
+            return Err(Error::Invalid(format!("an accuracy of {wanted}: it is a fraction from 0 to 1")));
         }
         let (mut given, mut thresholds) = (Vec::new(), Vec::new());
         for rows in self.rows().chunks(self.images()) {
@@ -101,12 +101,12 @@ fn lowest_threshold(rows: &[&OutOfFoldRow], wanted: f64) -> Option<f64> {
 }
 
 fn answered(given: &[&OutOfFoldRow], all: &OutOfFold, least_confidence: f64) -> Result<Answered> {
-    let share = given.len() as f64 / all.rows().len() as f64;
+    let fraction = given.len() as f64 / all.rows().len() as f64;
     let right = given.iter().filter(|row| row.predicted == row.truth).count();
     let accuracy = (!given.is_empty()).then(|| right as f64 / given.len() as f64);
     let photos = given.len().div_ceil(all.repeats());
-    let interval = accuracy.map(|accuracy| Interval::of_share(accuracy, photos)).transpose()?;
-    Ok(Answered { share, accuracy, interval, least_confidence })
+    let interval = accuracy.map(|accuracy| Interval::of_fraction(accuracy, photos)).transpose()?;
+    Ok(Answered { fraction, accuracy, interval, least_confidence })
 }
 
 fn sure(row: &OutOfFoldRow) -> f64 {

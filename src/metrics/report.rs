@@ -7,9 +7,9 @@ use std::fmt;
 /// Precision, recall, F1 and support: one row of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
-    /// Of the photos predicted as this class, the share that are of it; 0 if it was never predicted.
+    /// Of the photos predicted as this class, the fraction that are of it; 0 if it was never predicted.
     pub precision: f64,
-    /// Of the photos of this class, the share that were predicted as it; 0 if there is none.
+    /// Of the photos of this class, the fraction that were predicted as it; 0 if there is none.
     pub recall: f64,
     /// The harmonic mean of precision and recall; 0 if the class neither occurs nor was predicted.
     #[serde(rename = "f1-score")]
@@ -47,7 +47,7 @@ pub struct ClassScores {
 pub struct ClassificationReport {
     /// The scores of each class, in the order of the labels.
     pub classes: Vec<ClassScores>,
-    /// Share of photos classified correctly, 0 to 1.
+    /// Fraction of photos classified correctly, 0 to 1.
     pub accuracy: f64,
     /// The plain mean over the classes.
     #[serde(rename = "macro avg")]
@@ -65,7 +65,7 @@ impl ClassificationReport {
             .collect();
         let supports: Vec<f64> = classes.iter().map(|c| c.scores.support as f64).collect();
         ClassificationReport {
-            accuracy: share(matrix.correct(), matrix.total()),
+            accuracy: fraction(matrix.correct(), matrix.total()),
             macro_average: average(&classes, &vec![1.0; classes.len()], matrix.total()),
             weighted_average: average(&classes, &supports, matrix.total()),
             classes,
@@ -100,15 +100,15 @@ fn class_scores(matrix: &ConfusionMatrix, class: usize) -> Scores {
     let hits = matrix.count(class, class);
     let (support, predictions) = (matrix.support(class), matrix.predictions(class));
     Scores {
-        precision: share(hits, predictions),
-        recall: share(hits, support),
-        f1: share(2 * hits, support + predictions),
+        precision: fraction(hits, predictions),
+        recall: fraction(hits, support),
+        f1: fraction(2 * hits, support + predictions),
         support,
     }
 }
 
 /// `part / whole`, and 0 where there is no whole (scikit-learn's `zero_division=0`).
-fn share(part: usize, whole: usize) -> f64 {
+fn fraction(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 

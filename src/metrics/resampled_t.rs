@@ -26,11 +26,11 @@ pub struct ResampledT {
 }
 
 impl ResampledT {
-    /// Of the `differences`, one for each fold of each repeat; `share` is the number of test photos over that of training
+    /// Of the `differences`, one for each fold of each repeat; `fraction` is the number of test photos over that of training
     /// photos, which is 1/4 for five folds.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for fewer than two differences, one that is no number, and a share that is not above 0.
+    /// [`Error::Invalid`] for fewer than two differences, one that is no number, and a fraction that is not above 0.
     ///
     /// ```
     /// use manga_expressions::metrics::ResampledT;
@@ -40,16 +40,16 @@ impl ResampledT {
     /// assert!(test.p_value > 0.05);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn of(differences: &[f64], share: f64) -> Result<ResampledT> {
+    pub fn of(differences: &[f64], fraction: f64) -> Result<ResampledT> {
         let n = differences.len();
-        if n < 2 || differences.iter().any(|value| !value.is_finite()) || !share.is_finite() || share <= 0.0 {
+        if n < 2 || differences.iter().any(|value| !value.is_finite()) || !fraction.is_finite() || fraction <= 0.0 {
             return Err(Error::Invalid(format!(
-                "{n} differences over folds, with {share} test photos for each training photo: the corrected t-test takes at \
-                 least two differences, all of them numbers, and a share above 0"
+                "{n} differences over folds, with {fraction} test photos for each training photo: the corrected t-test takes at \
+                 least two differences, all of them numbers, and a fraction above 0"
             )));
         }
         let (mean, variance) = mean_and_variance(differences);
-        let error = ((1.0 / n as f64 + share) * variance).sqrt();
+        let error = ((1.0 / n as f64 + fraction) * variance).sqrt();
         let t = if mean == 0.0 { 0.0 } else { mean / error };
         Ok(ResampledT { mean, t, freedom: n - 1, p_value: student::two_sided(t, n - 1) })
     }

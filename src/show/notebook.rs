@@ -4,14 +4,14 @@
 //! for each way in which a page may show it; the page takes the richest that it can. Nothing else in the library knows
 //! of notebooks.
 
-use crate::lessons::exercises::Verdict;
+use crate::data;
 use crate::lessons::Lessons;
-use crate::show::markup::escape;
+use crate::lessons::exercises::Verdict;
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, Difference, Interval, McNemar};
+use crate::net::nn;
+use crate::show::markup::escape;
 use crate::show::plots::{Figure, confusion_matrix};
 use crate::show::tables::Table;
-use crate::data;
-use crate::net::nn;
 use std::fmt::Write;
 
 /// What the kernel reads as one output: `contents` in several formats (MIME type and text).

@@ -9,7 +9,7 @@
 //! rate. It also needs no choice of when to begin. How much it gives where the rate falls to nothing, an ablation must say.
 //!
 //! A limit: averaged running statistics are only near to those that averaged weights would have. Where batch norms learn
-//! theirs quickly and a long average is taken, PyTorch's `update_bn` (measuring them anew) is better; it is not done here.
+//! theirs quickly and a long average is taken, PyTorch's `update_bn` (measuring them again) is better; it is not done here.
 
 use crate::net::nn::Network;
 use crate::net::ops::Parameter;
@@ -35,10 +35,10 @@ impl Average {
 
     /// Takes in the weights after `step`, from 1.
     pub fn follow(&mut self, network: &Network, decay: f64, step: i32) {
-        let share = ((1.0 - decay) / (1.0 - decay.powi(step))) as f32;
+        let fraction = ((1.0 - decay) / (1.0 - decay.powi(step))) as f32;
         let tensors: Vec<Vec<f32>> = changing(network).into_iter().map(Parameter::values).collect();
         self.values.par_iter_mut().zip(tensors).for_each(|(average, values)| {
-            average.iter_mut().zip(values).for_each(|(average, value)| *average += share * (value - *average));
+            average.iter_mut().zip(values).for_each(|(average, value)| *average += fraction * (value - *average));
         });
     }
 

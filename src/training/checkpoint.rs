@@ -3,12 +3,12 @@
 use super::average::Average;
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
+use crate::base::files;
 use crate::net::nn::Network;
 use crate::net::nn::weights::{
     Order, Values, Written, parameter_shapes, parameter_tensors, read, set_parameters, take, write,
 };
 use crate::{Error, Result};
-use crate::base::files;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cell::OnceCell;

@@ -6,8 +6,8 @@ use super::workers::Workers;
 use super::{LearningRates, Optimizer, OptimizerState, Settings};
 use crate::data::Images;
 use crate::net::nn::{Mode, Network, Pass};
-use crate::{Error, Result};
 use crate::net::ops;
+use crate::{Error, Result};
 use cpu_time::ProcessTime;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -53,7 +53,7 @@ pub struct Cost {
     pub gflop_per_image: f64,
     /// Thousand million floating-point operations a second.
     pub gflops_per_second: f64,
-    /// Floating-point operations a second of processor time, as a share of what large matrix products reached on as many
+    /// Floating-point operations a second of processor time, as a fraction of what large matrix products reached on as many
     /// threads just before.
     pub peak_fraction: f64,
     /// Largest memory of the process so far, in MiB; none where the system does not tell.

@@ -3,7 +3,7 @@
 use super::history::{Epoch, History};
 use std::fmt;
 
-/// Below this share of the loss of guessing something has been learnt.
+/// Below this fraction of the loss of guessing something has been learnt.
 const LEARNT: f64 = 0.8;
 /// How many times its lowest value the validation loss must be to count as risen.
 const RISEN: f64 = 1.1;

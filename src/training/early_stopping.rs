@@ -24,7 +24,7 @@ pub struct EarlyStopping {
     pub min_delta: f64,
     /// For how many epochs in a row it may fail to. Keras's default is 0; here it is 5, as such a curve is never smooth.
     pub patience: usize,
-    /// If given, only what is better than this too makes patience start anew.
+    /// If given, only what is better than this too makes patience start again.
     pub baseline: Option<f64>,
     /// Whether the weights of the best epoch are restored at the end; else those of the last stay. Keras's default is
     /// `false`; here it is `true`.

@@ -54,7 +54,7 @@ pub enum Event<'a> {
         batch: usize,
         /// Mean loss over the images of the epoch so far, of the main head where there are auxiliary ones.
         loss: f64,
-        /// Share of these that was classified correctly, 0 to 1.
+        /// Fraction of these that was classified correctly, 0 to 1.
         accuracy: f64,
     },
     /// [`learning_rate_finder`](super::learning_rate_finder) did a step.

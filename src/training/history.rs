@@ -10,7 +10,7 @@ pub struct Epoch {
     /// Mean loss over the training images, as they were seen during the epoch: that of the main head, without what
     /// auxiliary heads add to it in training, so that it can be compared with that of the validation.
     pub train_loss: f64,
-    /// Share of training images classified correctly during the epoch, 0 to 1.
+    /// Fraction of training images classified correctly during the epoch, 0 to 1.
     pub train_accuracy: f64,
     /// Loss on the validation images after the epoch.
     pub validation_loss: Option<f64>,

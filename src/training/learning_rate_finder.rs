@@ -60,13 +60,13 @@ pub fn learning_rate_finder(
     let network = &mut *restored.network;
     let inputs = fit.inputs(network, observer)?;
     let base = settings.optimizer.learning_rate();
-    let body_share = settings.body_learning_rate.map_or(1.0, |body| body / base);
+    let body_fraction = settings.body_learning_rate.map_or(1.0, |body| body / base);
     let mut recorder = RateRecorder::new(network.name(), settings.seed, range);
     for epoch in 1.. {
         let mut pass_seeds = stream(settings.seed, Purpose::Dropout, epoch);
         for indices in shuffled(train.len(), settings.seed, epoch).chunks(settings.batch_size) {
             let rate = recorder.rate();
-            let rates = LearningRates { head: rate, body: body_share * rate };
+            let rates = LearningRates { head: rate, body: body_fraction * rate };
             let done = fit.step(network, &inputs, epoch, indices, pass_seeds.next_u64(), rates)?;
             let loss = f64::from(done.loss);
             let goes_on = recorder.push(loss);

@@ -18,7 +18,7 @@ use std::f64::consts::PI;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OneCycle {
-    /// Share of all steps in which it rises, 0 to 1. PyTorch's `pct_start`.
+    /// Fraction of all steps in which it rises, 0 to 1. PyTorch's `pct_start`.
     pub warm_up: f64,
     /// The first learning rate is the highest divided by this, at least 1.
     pub div_factor: f64,
@@ -50,19 +50,19 @@ impl OneCycle {
         let top = self.warm_up * steps as f64 - 1.0;
         let (step, end) = (step as f64, steps as f64 - 1.0);
         if step <= top {
-            cosine(first, highest, share(step, 0.0, top))
+            cosine(first, highest, fraction(step, 0.0, top))
         } else {
-            cosine(highest, last, share(step, top, end))
+            cosine(highest, last, fraction(step, top, end))
         }
     }
 }
 
 /// How far `step` is between `from` and `to`; where there is nothing between them, at the end.
-fn share(step: f64, from: f64, to: f64) -> f64 {
+fn fraction(step: f64, from: f64, to: f64) -> f64 {
     if to > from { (step - from) / (to - from) } else { 1.0 }
 }
 
-/// From `start` to `end` as `share` goes from 0 to 1.
-fn cosine(start: f64, end: f64, share: f64) -> f64 {
-    end + (start - end) / 2.0 * ((PI * share).cos() + 1.0)
+/// From `start` to `end` as `fraction` goes from 0 to 1.
+fn cosine(start: f64, end: f64, fraction: f64) -> f64 {
+    end + (start - end) / 2.0 * ((PI * fraction).cos() + 1.0)
 }

@@ -59,7 +59,7 @@ pub enum Optimizer {
         /// Added to the root of the mean of squares.
         #[serde(default = "torch_epsilon")]
         epsilon: f64,
-        /// Share of each weight, times the learning rate, that a step takes from it.
+        /// Fraction of each weight, times the learning rate, that a step takes from it.
         weight_decay: f64,
     },
     /// Stochastic gradient descent. Equivalent to `torch.optim.SGD`, and to `keras.optimizers.SGD` where there is no
@@ -67,13 +67,13 @@ pub enum Optimizer {
     Sgd {
         /// Learning rate.
         learning_rate: f64,
-        /// Share of the last step that is made again, 0 to less than 1.
+        /// Fraction of the last step that is made again, 0 to less than 1.
         #[serde(default)]
         momentum: f64,
         /// Whether the gradient is followed after the momentum (Sutskever et al. 2013).
         #[serde(default)]
         nesterov: bool,
-        /// Share of each weight that is added to its gradient (L2), to all weights alike as PyTorch does.
+        /// Fraction of each weight that is added to its gradient (L2), to all weights alike as PyTorch does.
         #[serde(default)]
         weight_decay: f64,
     },

@@ -29,7 +29,7 @@ pub struct Predictions {
     pub probabilities: Vec<Vec<f32>>,
     /// Mean cross-entropy, without label smoothing.
     pub loss: f64,
-    /// Share of images classified correctly, 0 to 1.
+    /// Fraction of images classified correctly, 0 to 1.
     pub accuracy: f64,
 }
 
@@ -49,7 +49,7 @@ impl Predictions {
         }
     }
 
-    /// The images that were classified wrongly with the highest probability, the surest mistake first: at most `count`
+    /// The images that were classified wrongly with the highest probability, the most confident mistake first: at most `count`
     /// places in these lists.
     pub fn confident_mistakes(&self, count: usize) -> Vec<usize> {
         let sure = |image: usize| self.probabilities[image][self.predicted[image]];

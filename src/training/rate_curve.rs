@@ -6,7 +6,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Share of the old in the moving average of the losses (fastai's `Recorder`).
+/// Fraction of the old in the moving average of the losses (fastai's `Recorder`).
 const BETA: f64 = 0.98;
 /// How many times the lowest smoothed loss the loss may become before it counts as diverging (fastai's `LRFinder`).
 const DIVERGED: f64 = 4.0;

@@ -37,8 +37,8 @@ impl Rule {
             Rule::Steep => steep(rates, losses),
         };
         let index = found?;
-        let share = if self == Rule::Minimum { 0.1 } else { 1.0 };
-        Some(Suggestion { rule: self, rate: share * rates[index], mark: (rates[index], losses[index]) })
+        let fraction = if self == Rule::Minimum { 0.1 } else { 1.0 };
+        Some(Suggestion { rule: self, rate: fraction * rates[index], mark: (rates[index], losses[index]) })
     }
 }
 

@@ -3,11 +3,11 @@
 use super::cost::peak_memory_mib;
 use super::history::History;
 use super::run_settings::RunSettings;
+use crate::base::compute_version;
+use crate::base::files;
 use crate::net::nn::Network;
 use crate::net::weights::{Part, Weights};
 use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
-use crate::base::compute_version;
-use crate::base::files;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 ///
 /// | file | what it holds |
 /// |---|---|
-/// | `settings.json` | what the training was told, and of which network and images: [`RunSettings`] |
+/// | `settings.json` | the settings of the training, its network and its images: [`RunSettings`] |
 /// | `split.json` | which image was for what |
 /// | `history.csv` | a row an epoch: [`History`] |
 /// | `weights.safetensors` | the weights to keep: of the best epoch, unless the settings say otherwise; all, or only those that learnt |
@@ -117,8 +117,8 @@ impl Run {
         Ok(run)
     }
 
-    /// The finished runs, in the order of their names, in a folder of `runs` or of its folders that were told the same,
-    /// apart from where the photos lay. They are of any compute version, which their settings say.
+    /// The finished runs, in the order of their names, in a folder of `runs` or of its folders, whose settings are the same
+    /// apart from where the photos lay. Their compute version may be another; their settings say it.
     pub(super) fn finished_as(settings: &RunSettings, runs: &Path) -> impl Iterator<Item = Run> + use<> {
         let mut found: Vec<PathBuf> = folders(runs).flat_map(|folder| folders(&folder).chain([folder])).collect();
         found.sort();
@@ -126,8 +126,8 @@ impl Run {
         found.into_iter().filter(|folder| is_run(folder)).filter_map(move |folder| {
             let run = Run::open(&folder.to_string_lossy()).ok()?;
             let whole = run.is_finished() && run.weights().exists() && run.history().is_ok();
-            let told = RunSettings { version: wanted.version.clone(), ..run.settings.clone() };
-            let differences = told.without_source().differences(&wanted);
+            let settings = RunSettings { version: wanted.version.clone(), ..run.settings.clone() };
+            let differences = settings.without_source().differences(&wanted);
             (whole && differences.is_ok_and(|found| found.is_empty())).then_some(run)
         })
     }
@@ -137,12 +137,12 @@ impl Run {
         &self.folder
     }
 
-    /// What it was told.
+    /// Its settings.
     pub fn settings(&self) -> &RunSettings {
         &self.settings
     }
 
-    /// Which image was for what, as it was told.
+    /// Which image was for what.
     pub fn split(&self) -> Result<Value> {
         read_json(&self.folder.join(SPLIT))
     }
@@ -208,7 +208,7 @@ impl Run {
     }
 
     /// The weights, with what one needs to use them: the names of the classes, and the scaling of pixel values where
-    /// whoever prepared the images told it. With `learnt_only` those that are frozen are left out.
+    /// the caller gives it. With `learnt_only` those that are frozen are left out.
     pub(super) fn write_weights(&self, network: &Network, learnt_only: bool) -> Result<()> {
         let scaling = self.settings.data.pointer("/preparation/scaling").cloned();
         let scaling = scaling.and_then(|scaling| serde_json::from_value(scaling).ok());

@@ -1,15 +1,15 @@
-//! What a run was told.
+//! The settings of a run, as its folder keeps them.
 
 use super::settings::Settings;
+use crate::base::compute_version;
 use crate::data::LabelledImages;
 use crate::net::nn::Network;
 use crate::{COMPUTE_VERSION, Error, Result};
-use crate::base::compute_version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// What a run was told: enough to know whether another is the same.
+/// All that decides a run's result: two runs with equal settings are the same run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSettings {
     /// [`COMPUTE_VERSION`] of the library that made the run; the crate's, 0.1.0, before there were compute versions.
@@ -22,13 +22,13 @@ pub struct RunSettings {
     pub classes: Vec<String>,
     /// The training's settings.
     pub training: Settings,
-    /// How the images were chosen and prepared, as whoever did it tells.
+    /// How the images were chosen and prepared, as given by the caller.
     pub data: Value,
     /// The images themselves.
     pub images: ImageDigest,
 }
 
-/// By what images can be told from others.
+/// Identifies the images of a training by their content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageDigest {
     /// Number of training images.
@@ -40,7 +40,7 @@ pub struct ImageDigest {
 }
 
 impl RunSettings {
-    /// What is told of a training of `network` on these images.
+    /// The settings of a training of `network` on these images.
     pub(super) fn new(
         network: &Network,
         train: &LabelledImages,

@@ -1,4 +1,4 @@
-//! What a training is told.
+//! The settings of a training.
 
 use super::optimizer::LearningRates;
 use super::{EarlyStopping, Epoch, Optimizer, Schedule};
@@ -34,10 +34,10 @@ pub struct Settings {
     /// augmentation, frozen stages see new images in each epoch, so what they put out is not kept.
     #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub augmentation: Option<Augmentation>,
-    /// Share of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
+    /// Fraction of the target that is spread evenly over all classes, 0 to less than 1 (Szegedy et al. 2016, section 7).
     /// Applies to the validation loss too, as in Keras.
     pub label_smoothing: f64,
-    /// Each image of a step is mixed with another of the same step, and so are their targets, by shares drawn from the
+    /// Each image of a step is mixed with another of the same step, and so are their targets, by fractions drawn from the
     /// beta distribution with this parameter twice, above 0: `mixup` (H. Zhang et al. 2018). The paper has 0.1 to 0.4 for
     /// ImageNet. Loss and accuracy in training are then those of mixed images.
     #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
@@ -48,7 +48,7 @@ pub struct Settings {
     /// `src/training/average.rs`.
     #[serde(skip_serializing_if = "is_default", deserialize_with = "crate::base::optional::or_false")]
     pub weight_average: Option<f64>,
-    /// Share of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given
+    /// Fraction of the old in batch norms' new running statistics, 0 to less than 1; the network's own where none is given
     /// (Keras's 0.99). What is learnt does not depend on it, but validation and test see these statistics, and 0.99
     /// needs some 300 steps to forget where they began: more than a small data set gives.
     #[serde(deserialize_with = "crate::base::optional::or_false")]
@@ -133,7 +133,7 @@ impl Settings {
         within("label_smoothing", self.label_smoothing, 0.0, 1.0)?;
         self.mixup.map_or(Ok(()), |alpha| positive("mixup", alpha))?;
         self.weight_average.map_or(Ok(()), |decay| within("weight_average", decay, 0.0, 1.0))?;
-        self.batch_norm_momentum.map_or(Ok(()), |share| within("batch_norm_momentum", share, 0.0, 1.0))?;
+        self.batch_norm_momentum.map_or(Ok(()), |fraction| within("batch_norm_momentum", fraction, 0.0, 1.0))?;
         self.optimizer.check()?;
         self.body_learning_rate.map_or(Ok(()), |rate| positive("body_learning_rate", rate))?;
         self.augmentation.as_ref().map_or(Ok(()), Augmentation::check)?;

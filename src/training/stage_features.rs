@@ -5,8 +5,8 @@ use super::predict::{BATCH, outputs};
 use super::workers::Workers;
 use crate::data::{Features, Images};
 use crate::net::nn::Network;
-use crate::{Error, Result};
 use crate::net::ops;
+use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 /// How the maps that a stage puts out for an image become a row of numbers.

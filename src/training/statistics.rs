@@ -1,4 +1,4 @@
-//! The running statistics of batch norms, measured anew.
+//! The running statistics of batch norms, measured again.
 
 use super::checks::check_size;
 use super::predict::BATCH;

@@ -117,10 +117,10 @@ impl Training {
             observer(&Event::Finished { history: &history });
             return Ok(history);
         };
-        let told = RunSettings::new(network, train, validation, &self.settings, &self.data);
+        let settings = RunSettings::new(network, train, validation, &self.settings, &self.data);
         let others = self.others.as_deref().filter(|_| !is_run(&folder));
         let mut outdated = None;
-        for run in others.into_iter().flat_map(|runs| Run::finished_as(&told, runs)) {
+        for run in others.into_iter().flat_map(|runs| Run::finished_as(&settings, runs)) {
             if run.settings().other_version().is_some() {
                 outdated.get_or_insert(run);
                 continue;
@@ -140,9 +140,9 @@ impl Training {
             None
         };
         let run = if self.resume && is_run(&folder) {
-            Run::reopen(&folder, &told, &self.split)?
+            Run::reopen(&folder, &settings, &self.split)?
         } else {
-            Run::create(&folder, told, &self.split)?
+            Run::create(&folder, settings, &self.split)?
         };
         if run.is_finished() {
             run.load_weights(network)?;

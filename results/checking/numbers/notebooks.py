@@ -56,7 +56,7 @@ def statements():
         say(
             file,
             "the same network has {:.0f} % in the test",
-            notebook("transfer_learning", asked, "test, measured anew", experiment=both),
+            notebook("transfer_learning", asked, "test, measured again", experiment=both),
         ),
         say(
             file,
@@ -89,7 +89,7 @@ def statements():
                 "neighbours",
                 "the-three-beside-the-honest-curve",
                 "accuracy",
-                features="pixels, each class against the rest",
+                features="pixels, one-vs-rest accuracy",
                 k=19.0,
             ),
         ),

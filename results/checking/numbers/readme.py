@@ -23,5 +23,5 @@ def statements():
 
 def lots(column):
     """Answers drawn by lot, one-vs-rest: notebook 13."""
-    name = "lots, each class against the rest"
+    name = "lots, one-vs-rest accuracy"
     return percent(lambda: printed_cell("leak_laboratory", "all-of-them", column, mistake=name))

@@ -25,7 +25,7 @@ pub(super) struct Affine {
 
 impl Affine {
     /// About the centre of an image of `size` `(H, W)`: rotated by `degrees` counter-clockwise, then shifted down and to
-    /// the right by shares of the sides, then reduced by the factors `zoom` of rows and columns. This is the order of
+    /// the right by fractions of the sides, then reduced by the factors `zoom` of rows and columns. This is the order of
     /// Keras's `apply_affine_transform`.
     pub fn new(degrees: f64, shift: (f64, f64), zoom: (f64, f64), size: (usize, usize)) -> Affine {
         let (sin, cos) = degrees.to_radians().sin_cos();

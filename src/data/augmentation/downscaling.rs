@@ -61,35 +61,35 @@ pub(super) fn coarser(image: &[f32], shape: (usize, usize, usize), side: usize) 
 /// takes values beyond 0 to 1, and rounds none.
 fn resize(image: &[f32], (h, w, c): (usize, usize, usize), size: (usize, usize)) -> Vec<f32> {
     let mut rows = vec![0.0; size.0 * w * c];
-    for (row, (first, shares)) in rows.chunks_exact_mut(w * c).zip(shares(h, size.0)) {
-        for (source, share) in image.chunks_exact(w * c).skip(first).zip(shares) {
-            row.iter_mut().zip(source).for_each(|(sum, value)| *sum += share * value);
+    for (row, (first, fractions)) in rows.chunks_exact_mut(w * c).zip(fractions(h, size.0)) {
+        for (source, fraction) in image.chunks_exact(w * c).skip(first).zip(fractions) {
+            row.iter_mut().zip(source).for_each(|(sum, value)| *sum += fraction * value);
         }
     }
-    let columns = shares(w, size.1);
+    let columns = fractions(w, size.1);
     let mut out = vec![0.0; size.0 * size.1 * c];
     for (row, source) in out.chunks_exact_mut(size.1 * c).zip(rows.chunks_exact(w * c)) {
-        for (pixel, (first, shares)) in row.chunks_exact_mut(c).zip(&columns) {
-            for (source, share) in source.chunks_exact(c).skip(*first).zip(shares) {
-                pixel.iter_mut().zip(source).for_each(|(sum, value)| *sum += share * value);
+        for (pixel, (first, fractions)) in row.chunks_exact_mut(c).zip(&columns) {
+            for (source, fraction) in source.chunks_exact(c).skip(*first).zip(fractions) {
+                pixel.iter_mut().zip(source).for_each(|(sum, value)| *sum += fraction * value);
             }
         }
     }
     out
 }
 
-/// For each of `to` new pixels along a side: the first of the `from` old ones that count, and the shares of it and those
+/// For each of `to` new pixels along a side: the first of the `from` old ones that count, and the fractions of it and those
 /// that follow, which add up to 1.
-fn shares(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
+fn fractions(from: usize, to: usize) -> Vec<(usize, Vec<f32>)> {
     let step = from as f64 / to as f64;
     let reach = step.max(1.0);
     let pixel = |i: usize| {
         let centre = (i as f64 + 0.5) * step;
         let first = (centre - reach).max(0.0) as usize;
         let last = ((centre + reach).ceil() as usize).min(from);
-        let share = |k: usize| (1.0 - (k as f64 + 0.5 - centre).abs() / reach).max(0.0);
-        let sum: f64 = (first..last).map(share).sum();
-        (first, (first..last).map(|k| (share(k) / sum) as f32).collect())
+        let fraction = |k: usize| (1.0 - (k as f64 + 0.5 - centre).abs() / reach).max(0.0);
+        let sum: f64 = (first..last).map(fraction).sum();
+        (first, (first..last).map(|k| (fraction(k) / sum) as f32).collect())
     };
     (0..to).map(pixel).collect()
 }

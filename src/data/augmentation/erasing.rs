@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Erasing {
     /// How often, 0 to 1.
     pub probability: f64,
-    /// Smallest and largest share of the image's area, 0 to 1; all between are equally likely.
+    /// Smallest and largest fraction of the image's area, 0 to 1; all between are equally likely.
     pub area: (f64, f64),
     /// Smallest and largest height divided by width; each is as likely as its inverse.
     pub aspect: (f64, f64),

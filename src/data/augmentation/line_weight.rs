@@ -1,6 +1,6 @@
 //! Lines drawn thicker or thinner.
 
-/// The image of shape `H, W, C` with its lines thicker: each pixel goes the share `weight` of the way to the darkest of
+/// The image of shape `H, W, C` with its lines thicker: each pixel goes the fraction `weight` of the way to the darkest of
 /// the 3 x 3 around it; or thinner, where `weight` is below 0: as far towards the lightest. At the edge there are fewer
 /// than nine.
 ///
@@ -18,12 +18,12 @@ pub(super) fn redrawn(image: &[f32], (h, w, c): (usize, usize, usize), weight: f
         }
     }
     let row = |y: usize| &of_rows[y * w * c..][..w * c];
-    let share = weight.abs() as f32;
+    let fraction = weight.abs() as f32;
     let mut out = image.to_vec();
     for (y, out) in out.chunks_exact_mut(w * c).enumerate() {
         let (above, here, below) = (row(y.saturating_sub(1)), row(y), row((y + 1).min(h - 1)));
         for i in 0..w * c {
-            out[i] += share * (extreme(extreme(above[i], here[i]), below[i]) - out[i]);
+            out[i] += fraction * (extreme(extreme(above[i], here[i]), below[i]) - out[i]);
         }
     }
     out

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 /// What may happen to a training photo, from top to bottom as one decides on it. [`Augmentation::default`] does nothing.
 ///
 /// It works on prepared images of any size, number of channels and [`Scaling`](super::Scaling), and means the same for
-/// all of them: whatever has to do with grey values is a share of the image's own range, from its darkest to its
+/// all of them: whatever has to do with grey values is a fraction of the image's own range, from its darkest to its
 /// lightest value. Flip, rotation, zoom and shift are one resampling, since each further one would blur the lines again.
 /// [`Transform`] tells in what order things are done.
 ///
@@ -71,7 +71,7 @@ pub struct Augmentation {
     /// Whether rows and columns have zoom factors of their own, as Keras's `zoom_range` does it, which stretches faces;
     /// otherwise the proportions are kept.
     pub stretch: bool,
-    /// Largest shift, as a share of the side, up or down and left or right, 0 to 1.
+    /// Largest shift, as a fraction of the side, up or down and left or right, 0 to 1.
     pub shift: f64,
     /// What is seen where rotation, zoom and shift show what lay outside of the photo.
     pub fill: Fill,
@@ -85,7 +85,7 @@ pub struct Augmentation {
     /// Largest change of contrast, 0 to 1: the differences from the image's mean are multiplied by a factor from
     /// `1 - contrast` to `1 + contrast`.
     pub contrast: f64,
-    /// Largest change of brightness, 0 to 1: up to this share of the image's range is added to all its values, or taken
+    /// Largest change of brightness, 0 to 1: up to this fraction of the image's range is added to all its values, or taken
     /// from them. (torchvision multiplies instead, for which one has to know which value is black.)
     pub brightness: f64,
     /// Whether a rectangle is blotted out, so that no single feature decides alone.

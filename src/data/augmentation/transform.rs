@@ -34,7 +34,7 @@ pub struct Transform {
     pub line_weight: f64,
     /// Rotation about the centre in degrees; counter-clockwise where positive.
     pub rotation: f64,
-    /// Shift down and to the right, as shares of the sides.
+    /// Shift down and to the right, as fractions of the sides.
     pub shift: (f64, f64),
     /// Factors of height and width by which the image then is reduced about the centre (below 1: enlarged).
     pub zoom: (f64, f64),
@@ -44,7 +44,7 @@ pub struct Transform {
     pub flipped: bool,
     /// Factor of the differences from the mean.
     pub contrast: f64,
-    /// What is added, as a share of the range from the darkest to the lightest value.
+    /// What is added, as a fraction of the range from the darkest to the lightest value.
     pub brightness: f64,
     /// What is replaced by the mean; what lies outside of the image is nothing.
     pub erased: Option<Rectangle>,

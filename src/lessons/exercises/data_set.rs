@@ -5,7 +5,7 @@ use crate::data::{Dataset, Features, FoldSettings, Folds, Split, SplitKind, Spli
 use crate::study::neighbours::{Distance, cross_validate};
 use crate::{Error, Result};
 
-/// Easy: the share of photos that are happy or pleased, from 0 to 1.
+/// Easy: the fraction of photos that are happy or pleased, from 0 to 1.
 ///
 /// # Errors
 /// A data set without these classes.
@@ -22,15 +22,15 @@ use crate::{Error, Result};
 pub fn happy_or_pleased(dataset: &Dataset, answer: f64) -> Result<Verdict> {
     let (happy, pleased) = (count(dataset, "happy")?, count(dataset, "pleased")?);
     let all = dataset.len() as f64;
-    let share = (happy + pleased) / all;
+    let fraction = (happy + pleased) / all;
     let wrong = [
         (happy / all, "That is happy alone."),
         (pleased / all, "That is pleased alone."),
-        (100.0 * share, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * fraction, "That is in percent; give the fraction, from 0 to 1."),
         (happy + pleased, "That is how many; divide by the number of all photos."),
     ];
     let why = "More than a quarter of the photos smile, and telling the two smiles apart is one of the hard borders.";
-    Ok(Verdict::number(answer, share, 0.002, why, &wrong))
+    Ok(Verdict::number(answer, fraction, 0.002, why, &wrong))
 }
 
 /// Middle: how many photos of the smallest class are in the test of a random split with `seed`.
@@ -56,7 +56,7 @@ pub fn smallest_class_in_test(dataset: &Dataset, seed: u64, answer: f64) -> Resu
 }
 
 /// Harder: the accuracy of k-nearest neighbours, k = 15, on mean brightness alone, in five folds five times
-/// ([`FoldSettings::default`]), as a share from 0 to 1.
+/// ([`FoldSettings::default`]), as a fraction from 0 to 1.
 ///
 /// # Errors
 /// As [`cross_validate`].
@@ -70,12 +70,12 @@ pub fn brightness_alone(dataset: &Dataset, answer: f64) -> Result<Verdict> {
     let (right, best) = score(&Features::brightness(dataset)?)?;
     let (width, _) = score(&Features::widths(dataset)?)?;
     let wrong = [
-        (100.0 * right, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * right, "That is in percent; give the fraction, from 0 to 1."),
         (best, "That is the highest of all k: chosen on the photos that it is measured on. Take scores[14], k = 15."),
         (width, "That is the width. Take Features::brightness(&dataset)?."),
     ];
     let majority = 100.0 * dataset.majority().1;
-    let why = format!("Always answering with the largest class has {majority:.1} %: is brightness worth a warning?");
+    let why = format!("Always answering with the majority class has {majority:.1} %: is brightness worth a warning?");
     Ok(Verdict::number(answer, right, 0.002, &why, &wrong))
 }
 

@@ -3,8 +3,8 @@
 use super::Verdict;
 use super::existing_work::first_where;
 use crate::metrics::Difference;
-use crate::{Error, Result};
 use crate::report::published;
+use crate::{Error, Result};
 
 /// The counts of a published network: how many photos were right, and of how many.
 fn counts(method: &str) -> Result<(usize, usize)> {
@@ -18,12 +18,12 @@ fn counts(method: &str) -> Result<(usize, usize)> {
 /// None in practice: both are published.
 pub fn points_above(answer: f64) -> Result<Verdict> {
     let ((a, n), (b, m)) = (counts("ResNet-50")?, counts("ResNet-50 in PyTorch")?);
-    let difference = Difference::of_shares(a as f64 / n as f64, n, b as f64 / m as f64, m)?;
+    let difference = Difference::of_fractions(a as f64 / n as f64, n, b as f64 / m as f64, m)?;
     let points = 100.0 * difference.difference;
     let mistakes = [
-        (difference.difference, "That is a share; points are of a hundred."),
+        (difference.difference, "That is a fraction; points are of a hundred."),
         (-points, "The other way round."),
-        ((a as f64 - b as f64).abs(), "Counts of different tests: take the shares first."),
+        ((a as f64 - b as f64).abs(), "Counts of different tests: take the fractions first."),
     ];
     Ok(Verdict::number(answer, points, 0.11, &format!("And with its interval: {difference}."), &mistakes))
 }
@@ -36,7 +36,7 @@ pub fn points_above(answer: f64) -> Result<Verdict> {
 pub fn right_to_beat_vgg16(answer: f64) -> Result<Verdict> {
     let (right, photos) = counts("VGG-16")?;
     let vgg16 = right as f64 / photos as f64;
-    let against = |right: usize| Difference::of_shares(right as f64 / photos as f64, photos, vgg16, photos);
+    let against = |right: usize| Difference::of_fractions(right as f64 / photos as f64, photos, vgg16, photos);
     let beats = |right: usize| against(right).map(|difference| difference.low > 0.0);
     let least = first_where(&beats)?;
     if answer.fract() == 0.0 && (0.0..=photos as f64).contains(&answer) && answer != least as f64 {

@@ -34,7 +34,7 @@ pub fn smallest_patience(history: &History, answer: f64) -> Result<Verdict> {
     Ok(Verdict::number(answer, smallest as f64, 0.1, &why, &mistakes))
 }
 
-/// How much validation accuracy, as a share from 0 to 1, does one give up who keeps the epoch of the lowest validation
+/// How much validation accuracy, as a fraction from 0 to 1, does one give up who keeps the epoch of the lowest validation
 /// loss instead of that of the highest validation accuracy?
 ///
 /// # Errors
@@ -45,7 +45,7 @@ pub fn accuracy_given_up(history: &History, answer: f64) -> Result<Verdict> {
     let kept = lowest(history)?;
     let given_up = highest - accuracy(kept);
     let mistakes = [
-        (100.0 * given_up, "That is in points of percent; give the share, from 0 to 1."),
+        (100.0 * given_up, "That is in points of percent; give the fraction, from 0 to 1."),
         (-given_up, "That is the other way round: what the best epoch by accuracy has more."),
         (highest, "That is the highest accuracy; take away what the epoch of the lowest loss has."),
     ];

@@ -4,8 +4,8 @@ use super::Verdict;
 use super::existing_work::first_where;
 use crate::lessons::Lesson;
 use crate::metrics::McNemar;
-use crate::{Error, Result};
 use crate::report::published;
+use crate::{Error, Result};
 
 /// Easy: the precision (0 to 1) that a network has for "shock" if it answers "shock" to each of the report's 92 test photos.
 ///
@@ -20,7 +20,7 @@ pub fn precision_of_always_shock(answer: f64) -> Result<Verdict> {
     let mistakes = [
         (1.0, "That is its recall: every shocked face is found. Precision asks how many of those called shock are."),
         (1.0 / 7.0, "Classes are not of the same size here: count the photos."),
-        (100.0 * precision, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * precision, "That is in percent; give the fraction, from 0 to 1."),
         (2.0 * precision / (1.0 + precision), "That is F1."),
     ];
     let why = "18 of the 92 are shocked. It is also the accuracy: 20 %, which is the report's GoogLeNet to the digit.";

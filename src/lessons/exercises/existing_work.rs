@@ -19,7 +19,8 @@ pub fn densenet_correct(answer: f64) -> Result<Verdict> {
         (photos - correct, "So many are wrong."),
         (photos, "So many there are."),
     ];
-    let why = "Recall is the share of a class that was found: times the support it is a count, and the counts add up.";
+    let why =
+        "Recall is the fraction of a class that was found: times the support it is a count, and the counts add up.";
     Ok(Verdict::number(answer, correct, 0.001, why, &mistakes))
 }
 
@@ -31,14 +32,14 @@ pub fn lower_end(answer: f64) -> Result<Verdict> {
     let log = published::pytorch_log();
     let last = &log[log.len() - 1];
     let interval = Interval::wilson(last.correct, last.photos)?;
-    let share = last.correct as f64 / last.photos as f64;
+    let fraction = last.correct as f64 / last.photos as f64;
     let percent = 100.0 * interval.low;
-    let usual = 100.0 * (share - 1.96 * (share * (1.0 - share) / last.photos as f64).sqrt());
+    let usual = 100.0 * (fraction - 1.96 * (fraction * (1.0 - fraction) / last.photos as f64).sqrt());
     let mistakes = [
-        (interval.low, "That is the share; the question is for percent."),
+        (interval.low, "That is the fraction; the question is for percent."),
         (100.0 * interval.high, "That is the upper end."),
         (usual, "Nearly: that is the interval p ± 1.96 sqrt(p (1 - p) / n). Take Wilson's, as all tables here do."),
-        (100.0 * share, "That is the accuracy itself."),
+        (100.0 * fraction, "That is the accuracy itself."),
     ];
     let why = "So \"42 %\" may as well be a third: DenseNet-201's 32 % lies just below that interval, and its own interval \
                reaches far into it.";
@@ -51,13 +52,13 @@ pub fn lower_end(answer: f64) -> Result<Verdict> {
 /// # Errors
 /// As [`Difference::of_shares`].
 pub fn photos_to_decide(answer: f64) -> Result<Verdict> {
-    let decided = |photos: usize| Ok(Difference::of_shares(0.42, photos, 0.32, photos)?.is_decided());
+    let decided = |photos: usize| Ok(Difference::of_fractions(0.42, photos, 0.32, photos)?.is_decided());
     let least = first_where(&decided)?;
     if answer.fract() == 0.0 && answer > least as f64 && answer < 100_000.0 {
         return Ok(Verdict::not_yet(&format!("{answer} are enough, and fewer would do. Halve the step and go back.")));
     }
     if answer.fract() == 0.0 && answer >= 1.0 && answer < least as f64 {
-        let found = Difference::of_shares(0.42, answer as usize, 0.32, answer as usize)?;
+        let found = Difference::of_fractions(0.42, answer as usize, 0.32, answer as usize)?;
         return Ok(Verdict::not_yet(&format!("With {answer} photos each the difference is {found}. Take more.")));
     }
     let why =

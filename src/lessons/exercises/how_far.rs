@@ -13,8 +13,11 @@ pub fn points_by_joining(said: &OutOfFold, first: &str, second: &str, answer: f6
     let right = 100.0 * pair.photos / said.images() as f64;
     let wrong = [
         (pair.photos, "Those are the photos; divide them by all photos, and give it in points."),
-        (100.0 * pair.share, "That is their share of all mistakes; it is a share of all photos that is asked for."),
-        (right / 100.0, "That is a share; in points it is a hundred times as much."),
+        (
+            100.0 * pair.fraction,
+            "That is their fraction of all mistakes; it is a fraction of all photos that is asked for.",
+        ),
+        (right / 100.0, "That is a fraction; in points it is a hundred times as much."),
     ];
     let why = "Every mistake between the two would be none, and nothing else changes.";
     Ok(Verdict::number(answer, right, 0.06, why, &wrong))
@@ -37,7 +40,7 @@ pub fn calibration_error(bins: &[ConfidenceBin], answer: f64) -> Verdict {
             filled().map(|(sure, right, photos)| (sure - right) * photos).sum::<f64>().abs() / total,
             "Too sure in one bin does not make up for too unsure in another: take distances.",
         ),
-        (100.0 * right, "That is in percent; give it as a share, from 0 to 1."),
+        (100.0 * right, "That is in percent; give it as a fraction, from 0 to 1."),
     ];
     let why = "By so much the stated confidence is wrong, on average. With more bins it can only grow, and small ones make it noise.";
     Verdict::number(answer, right, 0.002, why, &wrong)

@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::lessons::Leak;
 
-/// Easy: what accuracy is shown where a share `twins` of the test photos has a twin in the training part that is always
+/// Easy: what accuracy is shown where a fraction `twins` of the test photos has a twin in the training part that is always
 /// found, and the others are named as well as an `honest` accuracy says; all from 0 to 1.
 ///
 /// ```
@@ -17,7 +17,7 @@ pub fn shown_with_twins(twins: f64, honest: f64, answer: f64) -> Verdict {
     let wrong = [
         (twins + honest, "Photos with a twin are not named a second time: the honest accuracy is of the others only."),
         (twins, "That is those with a twin; some of the others are right, too."),
-        (100.0 * right, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * right, "That is in percent; give the fraction, from 0 to 1."),
     ];
     let why = "All with a twin, and of the others as many as honestly.";
     Verdict::number(answer, right, 0.002, why, &wrong)
@@ -32,7 +32,7 @@ pub fn luck_of_the_best(photos: usize, guess: f64, answer: f64) -> Verdict {
     let deviation = (guess * (1.0 - guess) / photos as f64).sqrt();
     let right = 100.0 * LARGEST_OF_20 * deviation;
     let wrong = [
-        (right / 100.0, "That is a share; in points it is a hundred times as much."),
+        (right / 100.0, "That is a fraction; in points it is a hundred times as much."),
         (100.0 * deviation, "That is the standard deviation of one accuracy; the best of 20 lies further up."),
         (100.0 * LARGEST_OF_20 * guess * (1.0 - guess) / photos as f64, "That is with the variance; take its root."),
         (
@@ -44,7 +44,7 @@ pub fn luck_of_the_best(photos: usize, guess: f64, answer: f64) -> Verdict {
     Verdict::number(answer, right, 0.1, why, &wrong)
 }
 
-/// Harder: the share of test photos whose twin was found, if the others were named as well as the honest accuracy of this
+/// Harder: the fraction of test photos whose twin was found, if the others were named as well as the honest accuracy of this
 /// `leak` says.
 pub fn twins_found(leak: &Leak, answer: f64) -> Verdict {
     let (shown, honest) = (leak.shown, leak.honest);
@@ -55,7 +55,7 @@ pub fn twins_found(leak: &Leak, answer: f64) -> Verdict {
             "That is how much the figure rose; those with a twin that would have been right anyway are missing.",
         ),
         (shown, "Some of these were right without a twin."),
-        (100.0 * right, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * right, "That is in percent; give the fraction, from 0 to 1."),
     ];
     let why = "So many of the test photos were not understood, but recognised.";
     Verdict::number(answer, right, 0.003, why, &wrong)

@@ -5,19 +5,21 @@ use crate::Result;
 use crate::data::Rectangle;
 use crate::explain::{Covering, HeatMap};
 
-/// The share of the heat that lies in the bottom half of the image, from 0 to 1.
+/// The fraction of the heat that lies in the bottom half of the image, from 0 to 1.
 ///
 /// # Errors
-/// None; a map without evidence has no share, and the verdict says so.
+/// None; a map without evidence has no fraction, and the verdict says so.
 pub fn heat_in_bottom_half(map: &HeatMap, answer: f64) -> Result<Verdict> {
-    let Some(share) = map.share_in(&Rectangle::bottom_half((map.height(), map.width()))) else {
-        return Ok(Verdict::not_yet("This map has no evidence at all, and so no share: choose another face."));
+    let Some(fraction) = map.fraction_in(&Rectangle::bottom_half((map.height(), map.width()))) else {
+        return Ok(Verdict::not_yet("This map has no evidence at all, and so no fraction: choose another face."));
     };
-    let mistakes =
-        [(100.0 * share, "That is in percent; give the share, from 0 to 1."), (1.0 - share, "That is the upper half.")];
+    let mistakes = [
+        (100.0 * fraction, "That is in percent; give the fraction, from 0 to 1."),
+        (1.0 - fraction, "That is the upper half."),
+    ];
     let why =
         "Compare it with 0.5, which a map has that knows nothing: heat alone does not say that covering would matter.";
-    Ok(Verdict::number(answer, share, 0.006, why, &mistakes))
+    Ok(Verdict::number(answer, fraction, 0.006, why, &mistakes))
 }
 
 /// Whether region `a` decides `class` more than region `b`: 1 yes, -1 the other way round, 0 undecided.

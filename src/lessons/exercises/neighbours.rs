@@ -2,14 +2,14 @@
 
 use super::Verdict;
 use crate::Result;
-use crate::metrics::one_against_rest_accuracy;
+use crate::metrics::one_vs_rest_accuracy;
 use crate::study::neighbours::{Choice, NeighbourAccuracy};
 
 /// Easy: the accuracy over seven classes that reads as `shown` where each class is counted against the rest; both shares
 /// from 0 to 1.
 ///
 /// # Errors
-/// As [`one_against_rest_accuracy`].
+/// As [`one_vs_rest_accuracy`].
 ///
 /// ```
 /// use manga_expressions::lessons::exercises::neighbours::true_accuracy;
@@ -23,8 +23,8 @@ pub fn true_accuracy(shown: f64, answer: f64) -> Result<Verdict> {
     let right = 1.0 - (1.0 - shown) * CLASSES as f64 / 2.0;
     let wrong = [
         (shown, "That is the number as it is shown."),
-        (one_against_rest_accuracy(shown, CLASSES)?, "That is the other way: what this accuracy would read as."),
-        (100.0 * right, "That is in percent; give the share, from 0 to 1."),
+        (one_vs_rest_accuracy(shown, CLASSES)?, "That is the other way: what this accuracy would read as."),
+        (100.0 * right, "That is in percent; give the fraction, from 0 to 1."),
         (shown / CLASSES as f64, "It is not divided by the classes: a wrong answer is wrong for two of them."),
     ];
     let percent = 100.0 * right;
@@ -33,7 +33,7 @@ pub fn true_accuracy(shown: f64, answer: f64) -> Result<Verdict> {
 }
 
 /// Middle: how probable it is that at least one of the `copies` of a test photo lies in the training part, where photos
-/// and copies are divided at random and a share `test` of all is for the test.
+/// and copies are divided at random and a fraction `test` of all is for the test.
 pub fn copy_in_training(copies: usize, test: f64, answer: f64) -> Verdict {
     let all_in_test = test.powi(copies as i32);
     let wrong = [
@@ -49,11 +49,11 @@ pub fn copy_in_training(copies: usize, test: f64, answer: f64) -> Verdict {
 /// Harder: by how many points (hundredths) the highest accuracy of `result` over all `k` is above what `choice`, of the
 /// same features, has with the `k` chosen in the training parts.
 pub fn points_above_honest(result: &NeighbourAccuracy, choice: &Choice, answer: f64) -> Verdict {
-    let points = |share: f64| 100.0 * (share - choice.chosen_in_training());
+    let points = |fraction: f64| 100.0 * (fraction - choice.chosen_in_training());
     let right = points(result.best().accuracy);
     let wrong = [
         (points(choice.chosen_on_test()), "That is with another k for every fold; the figure has one k for all."),
-        (right / 100.0, "That is a share; in points it is a hundred times as much."),
+        (right / 100.0, "That is a fraction; in points it is a hundred times as much."),
         (-right, "Take them the other way round."),
     ];
     let why =

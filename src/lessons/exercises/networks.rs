@@ -6,7 +6,7 @@ use crate::explain::OutputPixel;
 use crate::net::nn::{Network, Summary, SummaryRow};
 use crate::{Error, Result};
 
-/// What a filter followed by a rectifier puts out at one place of `image`.
+/// What a filter followed by a ReLU puts out at one place of `image`.
 ///
 /// # Errors
 /// As [`OutputPixel::of`].
@@ -16,7 +16,7 @@ pub fn rectified_pixel(image: &Images, kernel: &[f32; 9], row: usize, column: us
     turned.reverse();
     let turned = f64::from(OutputPixel::of(image, &turned, row, column)?.sum).max(0.0);
     let mistakes = [
-        (sum, "That is the convolution alone: what does the rectifier make of a number below 0?"),
+        (sum, "That is the convolution alone: what does the ReLU make of a number below 0?"),
         (turned, "You turned the kernel round, as mathematics does; networks lay it on as it is."),
     ];
     Ok(Verdict::number(answer, sum.max(0.0), 0.006, "The sum of nine products, and 0 where it is negative.", &mistakes))

@@ -32,7 +32,7 @@ pub fn scaled(preparation: &Preparation, grey: u8, answer: f64) -> Verdict {
 pub fn one_test_photo(split: &Split, answer: f64) -> Verdict {
     let test = split.test().len() as f64;
     let wrong = [
-        (1.0 / test, "That is the share; in points it is a hundred times as much."),
+        (1.0 / test, "That is the fraction; in points it is a hundred times as much."),
         (100.0 / split.len() as f64, "That is one of all photos; only those of the test count."),
         (100.0 / split.train().len() as f64, "That is one of the training photos."),
     ];

@@ -8,7 +8,7 @@ use crate::training::Cost;
 pub fn cpu_use(lesson: &Lesson, answer: f64) -> Verdict {
     let percent = 100.0 * lesson.cpu_use();
     let mistakes = [
-        (percent / 100.0, "That is a share; give it in percent."),
+        (percent / 100.0, "That is a fraction; give it in percent."),
         (100.0 / lesson.cpu_use(), "That is the other way round: CPU seconds for each second on the clock."),
     ];
     let why = "More than 100 % is more than one core at work. It says how many cores were kept busy, not how much work \

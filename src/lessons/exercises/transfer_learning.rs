@@ -1,9 +1,9 @@
 //! Exercises of notebook 10, transfer learning.
 
 use super::Verdict;
+use crate::Error;
 use crate::Result;
 use crate::lessons::Lesson;
-use crate::Error;
 use crate::net::models;
 
 /// Easy: how many numbers learn where all of ResNet-50 but its new head is frozen.
@@ -32,7 +32,7 @@ pub fn numbers_that_learn(classes: usize, answer: f64) -> Result<Verdict> {
     Ok(Verdict::number(answer, right, 0.5, why, &wrong))
 }
 
-/// Middle: which share of the old is left in running statistics after the epochs of `lesson`, with Keras's momentum of
+/// Middle: which fraction of the old is left in running statistics after the epochs of `lesson`, with Keras's momentum of
 /// 0.99, from 0 to 1. The last batch of an epoch may be smaller, and is a step like the others.
 ///
 /// # Errors
@@ -45,10 +45,10 @@ pub fn old_statistics_left(lesson: &Lesson, answer: f64) -> Result<Verdict> {
     let epochs = lesson.history.epochs.len() as i32;
     let left = MOMENTUM.powi(steps * epochs);
     let wrong = [
-        (1.0 - left, "That is the share of the new."),
+        (1.0 - left, "That is the fraction of the new."),
         (MOMENTUM.powi(epochs), "That takes an epoch for a step; every batch is one."),
         (MOMENTUM.powi(steps), "That is after one epoch."),
-        (100.0 * left, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * left, "That is in percent; give the fraction, from 0 to 1."),
     ];
     let why = format!("{} steps are too few to forget: it takes some 300 until a twentieth is left.", steps * epochs);
     Ok(Verdict::number(answer, left, 0.005, &why, &wrong))

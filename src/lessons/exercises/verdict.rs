@@ -7,10 +7,10 @@ use std::fmt;
 /// ```
 /// use manga_expressions::lessons::exercises::Verdict;
 ///
-/// let wrong = [(0.5, "That is the share of the other class."), (25.0, "That is in percent; give the share, from 0 to 1.")];
+/// let wrong = [(0.5, "That is the fraction of the other class."), (25.0, "That is in percent; give the fraction, from 0 to 1.")];
 /// assert!(Verdict::number(0.25, 0.25, 0.001, "A quarter of them.", &wrong).is_right());
 /// let verdict = Verdict::number(25.0, 0.25, 0.001, "A quarter of them.", &wrong);
-/// assert_eq!(verdict.to_string(), "Not yet. That is in percent; give the share, from 0 to 1.");
+/// assert_eq!(verdict.to_string(), "Not yet. That is in percent; give the fraction, from 0 to 1.");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {

@@ -46,11 +46,11 @@ pub fn odds(said: &Classification, answer: f64) -> Result<Verdict> {
     Ok(Verdict::number(answer, odds, 0.01 * odds, why, &mistakes))
 }
 
-/// Of the test photos of which the network is at least as sure as `confidence`, the share that it names correctly.
+/// Of the test photos of which the network is at least as sure as `confidence`, the fraction that it names correctly.
 ///
 /// # Errors
 /// None; where there is no such photo, the verdict says so.
-pub fn share_right(predictions: &Predictions, confidence: f64, answer: f64) -> Result<Verdict> {
+pub fn fraction_right(predictions: &Predictions, confidence: f64, answer: f64) -> Result<Verdict> {
     let sure = |&index: &usize| f64::from(predictions.probabilities[index][predictions.predicted[index]]) >= confidence;
     let chosen: Vec<usize> = (0..predictions.truth.len()).filter(sure).collect();
     if chosen.is_empty() {
@@ -59,9 +59,9 @@ pub fn share_right(predictions: &Predictions, confidence: f64, answer: f64) -> R
         ));
     }
     let right = chosen.iter().filter(|&&index| predictions.predicted[index] == predictions.truth[index]).count() as f64;
-    let share = right / chosen.len() as f64;
+    let fraction = right / chosen.len() as f64;
     let mistakes = [
-        (100.0 * share, "That is in percent; give the share, from 0 to 1."),
+        (100.0 * fraction, "That is in percent; give the fraction, from 0 to 1."),
         (predictions.accuracy, "That is the accuracy on all test photos; take only those that are as sure."),
         (right, "That is how many; divide by how many there are."),
         (right / predictions.truth.len() as f64, "Divide by the number of photos that are as sure, and not by all."),
@@ -70,5 +70,5 @@ pub fn share_right(predictions: &Predictions, confidence: f64, answer: f64) -> R
         "Of {} test photos. Beside your face's probability this says whether the network may be so sure.",
         chosen.len()
     );
-    Ok(Verdict::number(answer, share, 0.006, &why, &mistakes))
+    Ok(Verdict::number(answer, fraction, 0.006, &why, &mistakes))
 }

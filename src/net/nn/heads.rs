@@ -27,7 +27,7 @@ pub struct Head {
     /// Whether its features are normalised.
     #[serde(default)]
     pub batch_norm: bool,
-    /// Share of its features that is dropped in training, 0 to less than 1.
+    /// Fraction of its features that is dropped in training, 0 to less than 1.
     #[serde(default)]
     pub dropout: f64,
 }

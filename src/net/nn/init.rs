@@ -9,7 +9,7 @@ use rand_distr::Normal;
 /// How the first values of a weight are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Init {
-    /// Uniform within `sqrt(6 / (fan_in + fan_out))`. X. Glorot, Y. Bengio (2010); what Keras does unless told otherwise.
+    /// Uniform within `sqrt(6 / (fan_in + fan_out))`. X. Glorot, Y. Bengio (2010); what Keras does by default.
     GlorotUniform,
     /// Normal with deviation `sqrt(2 / fan_in)`, cut at two deviations as Keras's `he_normal`. K. He et al. (2015).
     HeNormal,

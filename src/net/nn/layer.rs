@@ -31,7 +31,7 @@ pub struct Observation<'a> {
 pub struct Pass<'a> {
     /// Whether this pass learns.
     pub mode: Mode,
-    /// Share of the old in batch norms' new running statistics; none for each layer's own.
+    /// Fraction of the old in batch norms' new running statistics; none for each layer's own.
     pub batch_norm_momentum: Option<f32>,
     /// Whether batch norms use and keep their running statistics, even where the pass learns: their scales and shifts
     /// then learn like other weights. For fine-tuning on batches too small for statistics of their own.

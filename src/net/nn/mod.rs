@@ -25,7 +25,7 @@
 //! ```
 //!
 //! A block with more than one way through it is a struct of layers that implements [`Layer`], with
-//! [`visit_layers!`](crate::visit_layers) for its parameters: see `src/models/resnet.rs`.
+//! [`visit_layers!`](crate::visit_layers) for its parameters: see `src/net/models/resnet.rs`.
 
 mod auxiliary;
 mod batch_norm;

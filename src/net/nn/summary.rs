@@ -1,9 +1,9 @@
 //! What a network is made of, as a table.
 
 use super::{Mode, Network, Pass};
-use crate::net::ops::Parameter;
 use crate::Result;
 use crate::net::ops;
+use crate::net::ops::Parameter;
 use dfdx::prelude::{HasShape, SplitTape};
 use serde::Serialize;
 

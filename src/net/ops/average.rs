@@ -27,7 +27,7 @@ pub fn average(inputs: Vec<Activation>) -> Result<Activation> {
     if shapes.iter().any(|other| *other != shape) {
         return Err(Error::Invalid(format!("inputs of shapes {shapes:?} cannot be averaged")));
     }
-    let share = 1.0 / inputs.len() as f32;
+    let fraction = 1.0 / inputs.len() as f32;
     let mut out = vec![0.0; shape.num_elements()];
     let (mut slots, mut recorder) = (Vec::new(), Recorder::default());
     for x in inputs {
@@ -38,13 +38,13 @@ pub fn average(inputs: Vec<Activation>) -> Result<Activation> {
         }
         recorder = recorder.merge(other);
     }
-    out.iter_mut().for_each(|value| *value *= share);
+    out.iter_mut().for_each(|value| *value *= fraction);
     let out = tensor(out, shape);
     if !recorder.carries_gradient() {
         return Ok(recorder.pass_on(out));
     }
     Ok(recorder.record(out, move |gradients, mut go| {
-        go.iter_mut().for_each(|value| *value *= share);
+        go.iter_mut().for_each(|value| *value *= fraction);
         for slot in &slots {
             slot.write(gradients, |gx, accumulate| copy_or_add(gx, &go, accumulate))?;
         }

@@ -1,7 +1,7 @@
-//! Batch normalisation, with the addition of a residual and the rectifier that so often follow it.
+//! Batch normalisation, with the addition of a residual and the ReLU that so often follow it.
 
 use super::kernels::batch_norm::{Gate, InputGradient, affine, affine_of, gradient_sums, moments};
-use super::kernels::elementwise::apply_rectifier_slope;
+use super::kernels::elementwise::apply_relu_slope;
 use super::kernels::memory::{recycle, scratch};
 use super::kernels::view::View;
 use super::tape::{Again, Slot};
@@ -23,7 +23,7 @@ pub struct BatchNorm<'a> {
     pub running_var: &'a mut Parameter,
     /// Added to the variance. Keras 1e-3 (its ResNets 1.001e-5), PyTorch 1e-5.
     pub epsilon: f32,
-    /// Share of the old running statistics in the new: Keras 0.99; PyTorch's `momentum` is one minus this, 0.1.
+    /// Fraction of the old running statistics in the new: Keras 0.99; PyTorch's `momentum` is one minus this, 0.1.
     pub momentum: f32,
     /// Whether a convolution that follows shall compute the result again in its backward pass instead of keeping it until
     /// then: one pass over memory more, for as much memory as the input takes.
@@ -108,12 +108,12 @@ pub fn batch_norm(
             out
         })
     });
-    // What a rectifier let through is told by its input; where a residual was added to that, by its output.
-    let gate = if relu && !added { Gate::rectifier(&scale, &shift) } else { Gate::open(channels) };
+    // What a ReLU let through is known from its input; where a residual was added to that, by its output.
+    let gate = if relu && !added { Gate::relu(&scale, &shift) } else { Gate::open(channels) };
     let rectified = (relu && added).then(|| View::of(&out));
     let y = recorder.record(out, move |gradients, mut go| {
         if let Some(out) = rectified {
-            apply_rectifier_slope(&mut go, &out);
+            apply_relu_slope(&mut go, &out);
         }
         let (sums, centred) = gradient_sums(&x_values, &go, &mean, &gate);
         if let Some(beta) = &beta_slot {

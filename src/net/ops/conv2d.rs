@@ -2,7 +2,7 @@
 
 use super::kernels::columns::add_column_sums;
 use super::kernels::conv::Conv;
-use super::kernels::elementwise::apply_rectifier_slope;
+use super::kernels::elementwise::apply_relu_slope;
 use super::kernels::finish::Finish;
 use super::kernels::memory::recycle;
 use super::kernels::view::View;
@@ -48,7 +48,7 @@ pub fn conv2d(
 }
 
 /// What follows a convolution and treats each channel by itself, so that it can be done to a value when it is written:
-/// a batch norm with its running statistics, a rectifier, or both.
+/// a batch norm with its running statistics, a ReLU, or both.
 #[derive(Clone, Debug, Default)]
 pub struct After {
     /// A factor and a term for each channel.
@@ -169,7 +169,7 @@ pub(super) fn convolve(
     };
     Ok(recorder.record(out, move |gradients, mut go| {
         if let Some(out) = rectified {
-            apply_rectifier_slope(&mut go, &out);
+            apply_relu_slope(&mut go, &out);
         }
         if let Some(slot) = &weight_slot {
             match &x_values {

@@ -1,6 +1,6 @@
-//! The rectifier.
+//! The ReLU activation.
 
-use super::kernels::elementwise::{apply_rectifier_slope, rectify};
+use super::kernels::elementwise::{apply_relu_slope, rectify};
 use super::kernels::view::View;
 use super::tape::{Slot, read};
 use super::{Activation, tensor};
@@ -22,7 +22,7 @@ pub fn relu(x: Activation) -> Activation {
     }
     let values = View::of(&out);
     recorder.record(out, move |gradients, mut go| {
-        apply_rectifier_slope(&mut go, &values);
+        apply_relu_slope(&mut go, &values);
         x_slot.give(gradients, go)
     })
 }

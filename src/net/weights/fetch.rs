@@ -3,8 +3,8 @@
 use super::catalogue::{Entry, Package, entry};
 use super::{Weights, formats};
 use crate::base::cache::Cache;
-use crate::{Error, Result};
 use crate::base::progress;
+use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};

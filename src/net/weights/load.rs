@@ -41,7 +41,7 @@ impl Weights {
         if !self.is_whole() && self.about.frozen != network.frozen_digest() {
             let what = "has only what a training changed, and the rest of this network is not what that training began with: \
                         open the run in whose folder the file lies; if that is what says this, the weights that it began \
-                        with are others now, and it must be trained anew";
+                        with are others now, and it must be trained again";
             return Err(self.refuse(network, what.into()));
         }
 

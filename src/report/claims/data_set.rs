@@ -19,9 +19,9 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let (training, test) = (sum("train")? + sum("validation")?, sum("test")?);
     let supports: Vec<usize> = classification_report(14)?.classes.iter().map(|class| class.scores.support).collect();
     let tested: usize = supports.iter().sum();
-    let share = |class: usize| tested as f64 * each[class] as f64 / total as f64;
+    let fraction = |class: usize| tested as f64 * each[class] as f64 / total as f64;
     let farthest = (0..EXPRESSIONS.len())
-        .max_by(|&a, &b| (supports[a] as f64 - share(a)).abs().total_cmp(&(supports[b] as f64 - share(b)).abs()))
+        .max_by(|&a, &b| (supports[a] as f64 - fraction(a)).abs().total_cmp(&(supports[b] as f64 - fraction(b)).abs()))
         .unwrap_or(0);
     let printed_total =
         |network: &str| parameter_totals().into_iter().find(|one| one.network == network).map_or(0, |one| one.total);
@@ -91,12 +91,12 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             text: "The photos are divided at random",
             published: Published::statement("at random"),
             ours: Ours::holds(
-                (supports[farthest] as f64 - share(farthest)).abs() > 1.0,
+                (supports[farthest] as f64 - fraction(farthest)).abs() > 1.0,
                 format!(
-                    "{} of {tested} test photos are \"{}\"; by its share of the data set it would be {:.1}",
+                    "{} of {tested} test photos are \"{}\"; by its fraction of the data set it would be {:.1}",
                     supports[farthest],
                     EXPRESSIONS[farthest],
-                    share(farthest)
+                    fraction(farthest)
                 ),
             ),
             verdict: Verdict::Reproduced,

@@ -56,7 +56,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             published: Published::percent(20.0),
             ours: Ours::runs(&googlenet),
             verdict: Verdict::Reproduced,
-            because: "It is the share of \"shock\" in the test: 18 of 92 there.".into(),
+            because: "It is the fraction of \"shock\" in the test: 18 of 92 there.".into(),
             place: of_googlenet,
             file: "results/googlenet/runs.csv".into(),
         },

@@ -152,11 +152,11 @@ fn densenet_against(method: &str) -> Result<Difference> {
 }
 
 fn counted(first: Option<(usize, usize)>, second: Option<(usize, usize)>) -> Result<Difference> {
-    let share = |counts: Option<(usize, usize)>| {
+    let fraction = |counts: Option<(usize, usize)>| {
         let (correct, photos) =
             counts.ok_or_else(|| crate::Error::Data("a published accuracy was not counted".into()))?;
         Ok::<_, crate::Error>((correct as f64 / photos as f64, photos))
     };
-    let ((a, n), (b, m)) = (share(first)?, share(second)?);
-    Difference::of_shares(a, n, b, m)
+    let ((a, n), (b, m)) = (fraction(first)?, fraction(second)?);
+    Difference::of_fractions(a, n, b, m)
 }

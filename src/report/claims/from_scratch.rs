@@ -7,8 +7,8 @@ use super::{Claim, Ours, Published, Sources, Verdict};
 use crate::Result;
 use crate::base::csv::Csv;
 use crate::data::EXPRESSIONS;
-use crate::study::experiment::{Ending, EndingRow, FollowedTraining};
 use crate::metrics::Interval;
+use crate::study::experiment::{Ending, EndingRow, FollowedTraining};
 use crate::training::{Snapshot, Statistics};
 
 /// The network that the report cites.
@@ -224,7 +224,7 @@ impl Curves {
         let all: Vec<f64> = self.curves.iter().map(|curve| curve.validation_accuracy).collect();
         let mean = all.iter().sum::<f64>() / all.len() as f64;
         let ends: Vec<Interval> =
-            all.iter().map(|&share| Interval::of_share(share, self.photos)).collect::<Result<_>>()?;
+            all.iter().map(|&fraction| Interval::of_fraction(fraction, self.photos)).collect::<Result<_>>()?;
         let part = 1.0 / ends.len() as f64;
         let interval = Interval {
             low: part * ends.iter().map(|one| one.low).sum::<f64>(),

@@ -8,7 +8,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let regions = sources.table(9, &["What a region is worth"])?;
     let covered = sources.table(9, &["Fall of the class's probability where a region is covered"])?;
     let faithful = sources.table(9, &["Faithfulness of heat maps over many images"])?;
-    let heat = |class: &str| regions.number(class, "heat in region").map(|share| 100.0 * share);
+    let heat = |class: &str| regions.number(class, "heat in region").map(|fraction| 100.0 * fraction);
     let (shock, all) = (heat("shock")?, heat("all")?);
     let covering = "bottom half more than top half";
     Ok(vec![

@@ -1,9 +1,9 @@
 //! A published number, our numbers, and whether they agree.
 
 use crate::Result;
-use crate::study::experiment::{Comparison, EndingRow};
 use crate::metrics::{CrossValidationScores, Difference, Interval};
 use crate::net::nn::grouped;
+use crate::study::experiment::{Comparison, EndingRow};
 use serde::Serialize;
 use std::fmt;
 
@@ -159,7 +159,7 @@ impl Ours {
 /// The difference between the accuracies of two methods in cross-validation on the same photos. The interval takes the
 /// photos for different ones, which makes it rather too wide.
 pub(super) fn difference(first: &CrossValidationScores, second: &CrossValidationScores) -> Result<Difference> {
-    Difference::of_shares(first.accuracy, first.images, second.accuracy, second.images)
+    Difference::of_fractions(first.accuracy, first.images, second.accuracy, second.images)
 }
 
 /// `34.4 % (25.6 to 44.5; 3 seeds 25.3 to 46.2)`: the 95 % interval of one run, and the range of all.

@@ -3,9 +3,9 @@
 use super::sources::at;
 use super::{Claim, Ours, Place, Published, Sources, Verdict};
 use crate::Result;
-use crate::study::experiment::Experiment;
 use crate::metrics::{ClassificationReport, Scores};
 use crate::report::published::classification_report;
+use crate::study::experiment::Experiment;
 
 /// Two decimals are printed of every score; a mean of rounded ones may be off by as much again.
 const ROUNDING: f64 = 0.0101;
@@ -117,7 +117,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 each("figures 14 to 16, precision of shock", |scores| scores.precision, SHOCK),
             ),
             verdict: Verdict::Refuted,
-            because: "GoogLeNet's precision is the share of shocked faces in the test: it answers nothing else.".into(),
+            because: "GoogLeNet's precision is the fraction of shocked faces in the test: it answers nothing else.".into(),
             place: at(8, "Which classes does it answer with?"),
             file: googlenet.file.clone(),
         },
@@ -176,9 +176,9 @@ fn agrees_with_itself(section: &'static str, text: &'static str, figure: &Figure
     let close = |ours: [f64; 3], theirs: &Scores| {
         ours.iter().zip(all).all(|(ours, value)| (ours - value(theirs)).abs() <= ROUNDING)
     };
-    let share = hits / photos as f64;
+    let fraction = hits / photos as f64;
     let holds =
-        (share - accuracy).abs() <= ROUNDING && close(equal, macro_average) && close(weighted, weighted_average);
+        (fraction - accuracy).abs() <= ROUNDING && close(equal, macro_average) && close(weighted, weighted_average);
     let shown = |[a, b, c]: [f64; 3]| format!("{a:.2}, {b:.2}, {c:.2}");
     Claim {
         section,
@@ -187,7 +187,7 @@ fn agrees_with_itself(section: &'static str, text: &'static str, figure: &Figure
         ours: Ours::holds(
             holds,
             format!(
-                "from the classes' rows: {hits} of {photos} = {share:.3}; macro {}; weighted {}",
+                "from the classes' rows: {hits} of {photos} = {fraction:.3}; macro {}; weighted {}",
                 shown(equal),
                 shown(weighted)
             ),
@@ -218,5 +218,5 @@ fn happy_less_shock(sources: &Sources) -> Result<crate::metrics::Difference> {
         Ok::<_, crate::Error>((scores.recall[class], photos))
     };
     let ((happy, n), (shock, m)) = (of("happy")?, of("shock")?);
-    crate::metrics::Difference::of_shares(happy, n, shock, m)
+    crate::metrics::Difference::of_fractions(happy, n, shock, m)
 }

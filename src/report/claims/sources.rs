@@ -2,11 +2,11 @@
 
 use super::Place;
 use crate::base::csv::Csv;
-use crate::report::discussion::rate_curves_in;
-use crate::study::experiment::{Comparison, Ending, EndingRow, FollowedTraining, endings};
 use crate::metrics::{CrossValidationScores, OutOfFold};
 use crate::net::models::{by_name, default_input};
 use crate::net::nn::Summary;
+use crate::report::discussion::rate_curves_in;
+use crate::study::experiment::{Comparison, Ending, EndingRow, FollowedTraining, endings};
 use crate::training::RateCurve;
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};

@@ -23,7 +23,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let tuned = sources.crossed("resnet50-tuned-128")?;
     let photos = sources.runs(&scratch.recipe)?;
     let photos: f64 = photos.classes.iter().map(|class| class.support).sum();
-    let better = Difference::of_shares(scratch.accuracy, photos.round() as usize, tuned.accuracy, tuned.images)?;
+    let better = Difference::of_fractions(scratch.accuracy, photos.round() as usize, tuned.accuracy, tuned.images)?;
     let less =
         format!("from scratch ({}, its best ending and statistics) less fine-tuned from ImageNet", scratch.recipe);
     let in_inference = of(mistakes, "training, in inference")?;

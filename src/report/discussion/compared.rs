@@ -26,7 +26,7 @@ impl Compared {
     /// As [`Difference::of_shares`].
     pub fn of(first: &Measurement, second: &Measurement) -> Result<Option<Compared>> {
         let (Some(a), Some(b)) = (first.photos, second.photos) else { return Ok(None) };
-        let difference = Difference::of_shares(first.accuracy, a, second.accuracy, b)?;
+        let difference = Difference::of_fractions(first.accuracy, a, second.accuracy, b)?;
         Ok(Some(Compared { first: first.method.clone(), second: second.method.clone(), difference }))
     }
 }

@@ -1,11 +1,11 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
 use super::Measurement;
-use crate::base::csv::Csv;
-use crate::study::methods::Judged;
-use crate::metrics::Interval;
 use crate::Result;
 use crate::base::compute_version;
+use crate::base::csv::Csv;
+use crate::metrics::Interval;
+use crate::study::methods::Judged;
 use std::path::Path;
 
 /// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
@@ -83,7 +83,7 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
         .collect()
 }
 
-/// The methods whose cross-validation on the real photos the project keeps, by name, each computed anew from the
+/// The methods whose cross-validation on the real photos the project keeps, by name, each computed again from the
 /// predictions in `results/predictions`.
 ///
 /// # Errors

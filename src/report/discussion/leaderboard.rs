@@ -2,8 +2,8 @@
 
 use super::pair::find;
 use super::{Measurement, Pair, published_accuracies};
-use crate::study::methods::Judged;
 use crate::metrics::{CrossValidationScores, Paired};
+use crate::study::methods::Judged;
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -88,13 +88,13 @@ impl Leaderboard {
                 None => scored.get(place + 1).map(|(next, _)| *next),
                 Some(base) => Some(base).filter(|base| base.method != one.method),
             };
-            let told = one.summary.as_ref();
+            let summary = one.summary.as_ref();
             Ok(LeaderboardRow {
                 method: one.method.clone(),
                 scores: scores.clone(),
-                cpu_minutes: told.map(|told| told.cpu_seconds / 60.0),
-                parameters: told.map(|told| told.parameters),
-                trainable: told.map(|told| told.trainable),
+                cpu_minutes: summary.map(|summary| summary.cpu_seconds / 60.0),
+                parameters: summary.map(|summary| summary.parameters),
+                trainable: summary.map(|summary| summary.trainable),
                 compute_version: one.compute_version.clone(),
                 against: other.map(against).transpose()?,
             })

@@ -5,8 +5,8 @@ use crate::Result;
 use crate::data::Source;
 use crate::lessons::{Lesson, Lessons};
 use crate::metrics::{CrossValidationScores, Interval};
-use crate::study::neighbours::NeighbourAccuracy;
 use crate::report::published::{self, LoggedEpoch, Published};
+use crate::study::neighbours::NeighbourAccuracy;
 use crate::{Error, training};
 
 /// How an accuracy was measured.
@@ -27,7 +27,7 @@ pub struct Measurement {
     pub method: String,
     /// How it was measured.
     pub protocol: Protocol,
-    /// Share of the photos that were right, 0 to 1; of several runs their mean.
+    /// Fraction of the photos that were right, 0 to 1; of several runs their mean.
     pub accuracy: f64,
     /// Its 95 % interval; of several runs that of one. None where the number of photos is not known.
     pub interval: Option<Interval>,
@@ -44,7 +44,7 @@ pub struct Measurement {
 impl Measurement {
     /// What was published; none where there is no number.
     ///
-    /// Where it is known how many photos were right, the accuracy is their share, and not the rounded one.
+    /// Where it is known how many photos were right, the accuracy is their fraction, and not the rounded one.
     ///
     /// # Errors
     /// As [`Interval::wilson`].
@@ -191,7 +191,7 @@ pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&Lesson>) -> Result<Vec<Me
             method: format!("epoch {number}"),
             protocol,
             accuracy,
-            interval: Some(Interval::of_share(accuracy, photos)?),
+            interval: Some(Interval::of_fraction(accuracy, photos)?),
             photos: Some(photos),
             runs: 1,
             deviation: None,

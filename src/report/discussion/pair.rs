@@ -1,7 +1,7 @@
 //! Two methods that were named beforehand, tested against each other.
 
-use crate::study::methods::Judged;
 use crate::metrics::Paired;
+use crate::study::methods::Judged;
 use crate::{Error, Result};
 use serde::Serialize;
 

@@ -4,10 +4,10 @@ use super::canvas::refused;
 use super::interval_rows::pale;
 use super::{Colour, Estimate, Figure, IntervalRows, Mark, Scale};
 use crate::Result;
-use crate::report::discussion::{Measurement, Protocol};
-use crate::study::experiment::Comparison;
 use crate::lessons::Leak;
 use crate::metrics::Interval;
+use crate::report::discussion::{Measurement, Protocol};
+use crate::study::experiment::Comparison;
 
 /// A line for each experiment, the one with the highest mean first: a dot for each run, a stroke at their mean, which
 /// also stands at the right, and behind them the mean of the runs' 95 % intervals; beside what always answering with the

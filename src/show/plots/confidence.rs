@@ -68,8 +68,10 @@ pub fn reliability(bins: &[ConfidenceBin]) -> Result<Figure> {
 /// An error for fewer than two rows, and rows without an answer.
 pub fn answered(rows: &[Answered]) -> Result<Figure> {
     const TITLE: &str = "Answering only the photos of which the method is most confident";
-    let known: Vec<_> =
-        rows.iter().filter_map(|row| Some((row.share, row.accuracy?, row.interval?.low, row.interval?.high))).collect();
+    let known: Vec<_> = rows
+        .iter()
+        .filter_map(|row| Some((row.fraction, row.accuracy?, row.interval?.low, row.interval?.high)))
+        .collect();
     let (Some(last), true) = (known.last(), known.len() == rows.len() && rows.len() > 1) else {
         return Err(refused(TITLE, "it takes two rows or more, each with an answer"));
     };

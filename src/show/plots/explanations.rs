@@ -106,7 +106,7 @@ pub fn faithfulness_curves(results: &[Faithfulness]) -> Result<Figure> {
         return Err(refused(TITLE, format!("{} results are not those of one class", results.len())));
     }
     let points = |curve: &Curve| -> Vec<(f64, f64)> {
-        curve.shares.iter().copied().zip(curve.probabilities.iter().copied()).collect()
+        curve.fractions.iter().copied().zip(curve.probabilities.iter().copied()).collect()
     };
     let panel = |title: &str, done: &str, curves: fn(&Faithfulness) -> (&Curve, &Curve)| {
         let mut lines: Vec<Line> =

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::study::experiment::{ClassRow, Comparison, RunRow};
 
 impl Table {
-    /// Finished runs side by side, a row each; accuracies are shares from 0 to 1, times are in seconds.
+    /// Finished runs side by side, a row each; accuracies are fractions from 0 to 1, times are in seconds.
     pub fn comparison(comparison: &Comparison) -> Result<Table> {
         let rows = &comparison.rows;
         let text = |value: fn(&RunRow) -> String| rows.iter().map(value).collect::<Vec<_>>();

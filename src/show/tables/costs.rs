@@ -33,7 +33,7 @@ impl Table {
             .with_numbers("photos/CPU s", &number(&|cost| cost.images_per_cpu_second), 1)?
             .with_numbers("CPU use, %", &number(&|cost| 100.0 * cost.cpu_use()), 0)?
             .with_numbers("GFLOP/s", &number(&|cost| cost.gflops_per_second), 1)?
-            .with_numbers("share of peak, %", &number(&|cost| 100.0 * cost.peak_fraction), 0)?
+            .with_numbers("fraction of peak, %", &number(&|cost| 100.0 * cost.peak_fraction), 0)?
             .with_optional_numbers("peak memory, MiB", &memory, 0)?;
         Ok(match costs.first() {
             Some(Cost { batch, threads, .. }) => {

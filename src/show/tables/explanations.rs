@@ -25,24 +25,24 @@ impl Table {
         Ok(table.with_note("Areas under the curves: of deletion less is better, of insertion more."))
     }
 
-    /// What a region of the image is worth, a row for each class and one of all: the share of the heat that lies in it,
+    /// What a region of the image is worth, a row for each class and one of all: the fraction of the heat that lies in it,
     /// and the accuracy without and with the region covered, all in 0 to 1.
     pub fn region(test: &RegionTest) -> Result<Table> {
         let rows = &test.rows;
         let classes: Vec<String> = rows.iter().map(|row| row.class.clone()).collect();
         let whole = |value: fn(&RegionRow) -> usize| rows.iter().map(value).collect::<Vec<_>>();
-        let share = |value: fn(&RegionRow) -> Option<f64>| rows.iter().map(value).collect::<Vec<_>>();
+        let fraction = |value: fn(&RegionRow) -> Option<f64>| rows.iter().map(value).collect::<Vec<_>>();
         let (top, left, height, width) = test.region;
         let table = Table::new("What a region is worth")
             .with_text("class", &classes)?
             .with_integers("images", &whole(|row| row.images))?
-            .with_optional_numbers("heat in region", &share(|row| row.heat), 3)?
-            .with_optional_numbers("accuracy", &share(RegionRow::accuracy), 3)?
-            .with_optional_numbers("covered", &share(RegionRow::accuracy_covered), 3)?
+            .with_optional_numbers("heat in region", &fraction(|row| row.heat), 3)?
+            .with_optional_numbers("accuracy", &fraction(RegionRow::accuracy), 3)?
+            .with_optional_numbers("covered", &fraction(RegionRow::accuracy_covered), 3)?
             .with_integers("lost", &whole(|row| row.lost))?
             .with_integers("gained", &whole(|row| row.gained))?;
         Ok(table.with_note(&format!(
-            "Rows {top} to {}, columns {left} to {}: {:.1} % of the image, which is the share of the heat by chance.",
+            "Rows {top} to {}, columns {left} to {}: {:.1} % of the image, which is the fraction of the heat by chance.",
             top + height - 1,
             left + width - 1,
             100.0 * test.area

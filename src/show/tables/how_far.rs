@@ -2,12 +2,12 @@
 
 use super::Table;
 use crate::Result;
-use crate::study::methods::Judged;
 use crate::metrics::{Answered, CrossValidationScores, Extrapolated, Interval, LearningCurve, OutOfFold};
+use crate::study::methods::Judged;
 
 impl Table {
     /// A row for each method that was cross-validated: accuracy with its 95 % interval by photo, the accuracy if both
-    /// classes of each of `pairs` were right for either, top-2 accuracy, and the expected calibration error. Shares from 0
+    /// classes of each of `pairs` were right for either, top-2 accuracy, and the expected calibration error. Fractions from 0
     /// to 1.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Table {
             .with_compute_versions(&all.iter().map(|one| one.compute_version.clone()).collect::<Vec<_>>())
     }
 
-    /// The most frequent kinds of mistake, `count` at most: how many photos, as a mean over the repeats, which share of all
+    /// The most frequent kinds of mistake, `count` at most: how many photos, as a mean over the repeats, which fraction of all
     /// mistakes, and of the photos of the class.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Table {
             .with_text("class", &rows.iter().map(|row| row.truth.clone()).collect::<Vec<_>>())?
             .with_text("taken for", &rows.iter().map(|row| row.predicted.clone()).collect::<Vec<_>>())?
             .with_numbers("photos", &rows.iter().map(|row| row.photos).collect::<Vec<_>>(), 1)?
-            .with_numbers("of all mistakes", &rows.iter().map(|row| row.share).collect::<Vec<_>>(), 3)?
+            .with_numbers("of all mistakes", &rows.iter().map(|row| row.fraction).collect::<Vec<_>>(), 3)?
             .with_numbers("of the class", &rows.iter().map(|row| row.of_class).collect::<Vec<_>>(), 3)
     }
 
@@ -63,7 +63,7 @@ impl Table {
         Table::new("Mistakes within pairs of labels")
             .with_text("pair", &names.chain(["together".to_string()]).collect::<Vec<_>>())?
             .with_numbers("photos", &with_sum(rows.iter().map(|row| row.photos).collect()), 1)?
-            .with_numbers("of all mistakes", &with_sum(rows.iter().map(|row| row.share).collect()), 3)?
+            .with_numbers("of all mistakes", &with_sum(rows.iter().map(|row| row.fraction).collect()), 3)?
             .with_numbers("expected", &with_sum(rows.iter().map(|row| row.expected).collect()), 3)
     }
 
@@ -75,16 +75,16 @@ impl Table {
     pub fn answered(rows: &[Answered]) -> Result<Table> {
         let ends =
             |end: fn(&Interval) -> f64| rows.iter().map(|row| row.interval.as_ref().map(end)).collect::<Vec<_>>();
-        Table::new("Answering only the surest photos")
-            .with_numbers("answered", &rows.iter().map(|row| row.share).collect::<Vec<_>>(), 2)?
+        Table::new("Answering only the most confident photos")
+            .with_numbers("answered", &rows.iter().map(|row| row.fraction).collect::<Vec<_>>(), 2)?
             .with_optional_numbers("accuracy", &rows.iter().map(|row| row.accuracy).collect::<Vec<_>>(), 3)?
             .with_optional_numbers("low", &ends(|interval| interval.low), 3)?
             .with_optional_numbers("high", &ends(|interval| interval.high), 3)?
             .with_numbers("least confidence", &rows.iter().map(|row| row.least_confidence).collect::<Vec<_>>(), 3)
     }
 
-    /// What becomes of promised accuracies ([`OutOfFold::answering_for`]), a row each: the share of photos that is answered, the
-    /// accuracy of these and its 95 % interval. Shares from 0 to 1.
+    /// What becomes of promised accuracies ([`OutOfFold::answering_for`]), a row each: the fraction of photos that is answered, the
+    /// accuracy of these and its 95 % interval. Fractions from 0 to 1.
     ///
     /// # Errors
     /// As [`OutOfFold::answering_for`].
@@ -94,7 +94,7 @@ impl Table {
             |end: fn(&Interval) -> f64| rows.iter().map(|row| row.interval.as_ref().map(end)).collect::<Vec<_>>();
         let table = Table::new("A promised accuracy, its threshold chosen on other folds")
             .with_numbers("promised", wanted, 2)?
-            .with_numbers("answered", &rows.iter().map(|row| row.share).collect::<Vec<_>>(), 3)?
+            .with_numbers("answered", &rows.iter().map(|row| row.fraction).collect::<Vec<_>>(), 3)?
             .with_optional_numbers("accuracy", &rows.iter().map(|row| row.accuracy).collect::<Vec<_>>(), 3)?
             .with_optional_numbers("low", &ends(|interval| interval.low), 3)?
             .with_optional_numbers("high", &ends(|interval| interval.high), 3)?;

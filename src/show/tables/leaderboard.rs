@@ -3,8 +3,8 @@
 use super::Table;
 use super::pairs::READING;
 use crate::Result;
-use crate::report::discussion::{Leaderboard, LeaderboardRow};
 use crate::metrics::{Paired, repeats};
+use crate::report::discussion::{Leaderboard, LeaderboardRow};
 
 impl Table {
     /// A row for each method, from the best on. Shares are from 0 to 1; `low` and `high` are the ends of the 95 % interval,
@@ -61,7 +61,7 @@ impl Table {
         let first = &rows[0].scores;
         let other = board.base.as_deref().unwrap_or("the next row");
         let table = table.with_note(&format!(
-            "{} photos, {}; always answering with the largest class has {:.1} %. Differences, in points, are those from {other}. \
+            "{} photos, {}; always answering with the majority class has {:.1} %. Differences, in points, are those from {other}. \
              {READING}",
             first.images,
             repeats(first.repeats),

@@ -6,7 +6,7 @@ use crate::lessons::Leak;
 
 impl Table {
     /// A row for each leak: the false accuracy and the honest one, each with its 95 % interval, the difference, and whether
-    /// an accuracy that was `published` lies within the interval of the false one. Shares from 0 to 1.
+    /// an accuracy that was `published` lies within the interval of the false one. Fractions from 0 to 1.
     ///
     /// # Errors
     /// None that could happen here; those of [`Table::with_text`].

@@ -77,7 +77,7 @@ impl Table {
     }
 
     /// What came of training with each learning rate, a row for each: epochs that were finished, the training loss of the
-    /// first and of the last of them, and the accuracy of the last one, as shares from 0 to 1.
+    /// first and of the last of them, and the accuracy of the last one, as fractions from 0 to 1.
     pub fn rate_trials(trials: &[RateTrial]) -> Result<Table> {
         let of = |value: &dyn Fn(&[Epoch]) -> Option<f64>| -> Vec<Option<f64>> {
             trials.iter().map(|trial| value(&trial.history.epochs)).collect()

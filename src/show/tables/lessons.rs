@@ -6,7 +6,7 @@ use crate::lessons::{Lesson, Lessons};
 
 impl Table {
     /// A row for each experiment: accuracy on the test photos with its 95 % interval and beside always answering with the
-    /// majority class, macro F1, epochs that were trained, and what they took. Accuracies are shares from 0 to 1. What was
+    /// majority class, macro F1, epochs that were trained, and what they took. Accuracies are fractions from 0 to 1. What was
     /// left out stands under the table, with the reason.
     pub fn lessons(lessons: &Lessons) -> Result<Table> {
         let all = lessons.all();

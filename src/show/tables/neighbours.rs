@@ -5,7 +5,7 @@ use crate::study::neighbours::{Choice, NeighbourAccuracy, NeighbourScore};
 use crate::{Error, Result};
 
 impl Table {
-    /// The accuracy of k-nearest neighbours, with its 95 % interval, a row for each of `results` and `ks`; shares from 0
+    /// The accuracy of k-nearest neighbours, with its 95 % interval, a row for each of `results` and `ks`; fractions from 0
     /// to 1.
     ///
     /// # Errors
@@ -37,7 +37,7 @@ impl Table {
 
     /// What choosing `k` on the test gains, a row for each of `choices`: mean accuracy with the best `k` of each test,
     /// with the `k` that was chosen in the training part, the 95 % interval of the latter, the difference, and from where
-    /// to where the best `k`s lie. Shares from 0 to 1.
+    /// to where the best `k`s lie. Fractions from 0 to 1.
     ///
     /// # Errors
     /// As [`Choice::interval`].

@@ -1,9 +1,9 @@
 //! Networks side by side, and what they say.
 
 use super::Table;
-use crate::study::experiment::Classification;
 use crate::metrics::ConfidenceBin;
 use crate::net::nn::{Mode, Network, SummaryRow};
+use crate::study::experiment::Classification;
 use crate::{Error, Result};
 
 impl Table {
@@ -59,7 +59,7 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether a network may be as sure as it is: photos by how probable the class that it names is to it, with the share
+    /// Whether a network may be as sure as it is: photos by how probable the class that it names is to it, with the fraction
     /// that it named correctly and the 95 % interval of that, all in 0 to 1.
     ///
     /// # Errors
@@ -69,12 +69,12 @@ impl Table {
             bins.iter().map(|bin| format!("{:.0} to {:.0} %", 100.0 * bin.from, 100.0 * bin.to)).collect();
         let photos: Vec<usize> = bins.iter().map(|bin| bin.photos).collect();
         let number = |value: &dyn Fn(&ConfidenceBin) -> Option<f64>| bins.iter().map(value).collect::<Vec<_>>();
-        let share = |bin: &ConfidenceBin| (bin.photos > 0).then(|| bin.correct as f64 / bin.photos as f64);
+        let fraction = |bin: &ConfidenceBin| (bin.photos > 0).then(|| bin.correct as f64 / bin.photos as f64);
         Table::new("How sure the network is, and how often it is right")
             .with_text("says it is sure", &sure)?
             .with_integers("photos", &photos)?
             .with_optional_numbers("mean confidence", &number(&|bin| bin.confidence), 3)?
-            .with_optional_numbers("right", &number(&share), 3)?
+            .with_optional_numbers("right", &number(&fraction), 3)?
             .with_optional_numbers("low", &number(&|bin| bin.interval.map(|interval| interval.low)), 3)?
             .with_optional_numbers("high", &number(&|bin| bin.interval.map(|interval| interval.high)), 3)
     }

@@ -2,8 +2,8 @@
 
 use super::Table;
 use crate::Result;
-use crate::report::discussion::Pair;
 use crate::metrics::{Paired, p_shown};
+use crate::report::discussion::Pair;
 
 impl Table {
     /// A row for each pair: the accuracies of both, 0 to 1, then the columns that [`Table::leaderboard`] ends in.
@@ -59,7 +59,7 @@ impl Table {
 
 /// What the columns of [`Table::with_paired_tests_in_short`] say, for a note under the table.
 pub(super) const READING: &str = "By photo (paired t-test): would these fits differ on other photos, too? By fold (corrected \
-     resampled t-test): would the methods, trained anew?";
+     resampled t-test): would the methods, trained again?";
 
 fn named(pairs: &[Pair]) -> Result<Table> {
     Table::new("Two methods, tested against each other")

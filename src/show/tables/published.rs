@@ -2,9 +2,9 @@
 
 use super::Table;
 use crate::Result;
-use crate::report::discussion::{Compared, Measurement, Protocol};
 use crate::lessons::{Lesson, Lessons};
 use crate::metrics::{ClassificationReport, McNemar, Scores};
+use crate::report::discussion::{Compared, Measurement, Protocol};
 use crate::report::published::{LoggedEpoch, Published};
 
 impl Table {
@@ -158,27 +158,27 @@ impl Table {
     }
 
     /// How many classes each network predicts at all, and of how many it recognises at least one photo; and its most
-    /// frequent answer, with the share of the test photos that get it.
+    /// frequent answer, with the fraction of the test photos that get it.
     pub fn predicted_classes(lessons: &Lessons) -> Result<Table> {
         let matrices = || lessons.all().iter().map(|lesson| &lesson.evaluation.confusion_matrix);
         let favourite: Vec<usize> = matrices()
             .map(|m| (0..m.classes().len()).rev().max_by_key(|&class| m.predictions(class)).unwrap_or(0))
             .collect();
         let names: Vec<String> = matrices().zip(&favourite).map(|(m, &class)| m.classes()[class].clone()).collect();
-        let shares: Vec<f64> =
+        let fractions: Vec<f64> =
             matrices().zip(&favourite).map(|(m, &class)| m.predictions(class) as f64 / m.total() as f64).collect();
         Table::new("Which classes a network answers with")
             .with_text("network", &lessons.names())?
             .with_integers("classes predicted", &matrices().map(|m| m.predicted_classes().len()).collect::<Vec<_>>())?
             .with_integers("classes recognised", &matrices().map(|m| m.recognised_classes().len()).collect::<Vec<_>>())?
             .with_text("most frequent answer", &names)?
-            .with_numbers("its share", &shares, 2)
+            .with_numbers("its fraction", &fractions, 2)
     }
 }
 
 /// `49.8 ± 1.7 (39.8 to 59.9; 3 runs of 91 photos)`
 fn said(measurement: &Measurement) -> String {
-    let percent = |share: f64| format!("{:.1}", 100.0 * share);
+    let percent = |fraction: f64| format!("{:.1}", 100.0 * fraction);
     let mut text = percent(measurement.accuracy);
     if let Some(deviation) = measurement.deviation {
         text += &format!(" ± {}", percent(deviation));

@@ -7,7 +7,7 @@ use crate::training::{Epoch, History};
 use crate::{Error, Result};
 
 impl Table {
-    /// How many photos each class has, and their share of all, with the sum in the last row.
+    /// How many photos each class has, and their fraction of all, with the sum in the last row.
     ///
     /// An error if there are not as many counts as classes.
     pub fn counts(classes: &[String], counts: &[usize]) -> Result<Table> {
@@ -18,10 +18,10 @@ impl Table {
         let total: usize = counts.iter().sum();
         let names = [classes, &["total".to_string()]].concat();
         let counts = [counts, &[total]].concat();
-        let shares: Vec<f64> = counts.iter().map(|&count| 100.0 * count as f64 / total.max(1) as f64).collect();
+        let fractions: Vec<f64> = counts.iter().map(|&count| 100.0 * count as f64 / total.max(1) as f64).collect();
         Table::new("Photos per class").with_text("class", &names)?.with_integers("photos", &counts)?.with_numbers(
-            "share in %",
-            &shares,
+            "fraction in %",
+            &fractions,
             1,
         )
     }
@@ -68,7 +68,7 @@ impl Table {
             .with_integers("test", &count(split.test()))
     }
 
-    /// The epochs of a training, a row each; accuracies are shares from 0 to 1, times are in seconds.
+    /// The epochs of a training, a row each; accuracies are fractions from 0 to 1, times are in seconds.
     pub fn history(history: &History) -> Result<Table> {
         let numbers = |value: fn(&Epoch) -> f64| history.epochs.iter().map(value).collect::<Vec<_>>();
         let optional = |value: fn(&Epoch) -> Option<f64>| history.epochs.iter().map(value).collect::<Vec<_>>();

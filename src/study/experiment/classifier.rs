@@ -1,12 +1,12 @@
 //! A trained network that tells the classes of photos.
 
-use super::{Experiment, TestTime};
+use super::{Experiment, TestTimeAugmentation};
 use crate::data::{Images, Photo, Preparation, Scaling};
-use crate::net::nn::Network;
-use crate::training::{self, Run};
-use crate::net::weights::Weights;
-use crate::{Error, Result};
 use crate::net::models;
+use crate::net::nn::Network;
+use crate::net::weights::Weights;
+use crate::training::{self, Run};
+use crate::{Error, Result};
 use serde::Serialize;
 
 /// A network with weights, and how photos must be prepared for it.
@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct Classifier {
     network: Network,
     preparation: Preparation,
-    test_time: TestTime,
+    test_time: TestTimeAugmentation,
     classes: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl Classifier {
                 classes.len()
             )));
         }
-        let (preparation, test_time) = (preparation.clone(), TestTime::default());
+        let (preparation, test_time) = (preparation.clone(), TestTimeAugmentation::default());
         Ok(Classifier { network, preparation, test_time, classes: classes.to_vec() })
     }
 
@@ -93,7 +93,7 @@ impl Classifier {
             Preparation { size, channels: network.input().2, scaling: weights.scaling(), ..Preparation::default() };
         let named = weights.classes().len() == network.classes();
         let classes = if named { weights.classes().to_vec() } else { Vec::new() };
-        Ok(Classifier { network, preparation, test_time: TestTime::default(), classes })
+        Ok(Classifier { network, preparation, test_time: TestTimeAugmentation::default(), classes })
     }
 
     /// The names of the classes in the order of the logits; empty where they are not known.

@@ -1,10 +1,10 @@
 //! Several runs side by side: one accuracy is an anecdote.
 
 use super::Experiment;
+use crate::base::compute_version;
 use crate::metrics::ClassScores;
 use crate::training::{History, Run, differences};
 use crate::{Error, Result};
-use crate::base::compute_version;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub struct RunRow {
     pub epochs: usize,
     /// The epoch whose weights were kept.
     pub best_epoch: Option<usize>,
-    /// Share of the test photos classified correctly.
+    /// Fraction of the test photos classified correctly.
     pub accuracy: f64,
     /// Lower end of its 95 % interval.
     pub low: f64,

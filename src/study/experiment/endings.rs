@@ -1,11 +1,11 @@
 //! How a training was ended, and what that does to its accuracy.
 
 use super::Experiment;
+use crate::base::files;
 use crate::data::Dataset;
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Interval};
 use crate::training::{Epoch, Event, Glance, History, Snapshot, Statistics, Trajectory, follow, keras_default_stop};
 use crate::{COMPUTE_VERSION, Error, Result};
-use crate::base::files;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -372,18 +372,18 @@ impl EndingRow {
             classes_predicted: 0.0,
             train_accuracy: 0.0,
         };
-        let share = 1.0 / ended.len() as f64;
+        let fraction = 1.0 / ended.len() as f64;
         for (one, snapshot) in &ended {
             let said = &snapshot.test.predicted;
             let matrix = ConfusionMatrix::new(&one.about.truth, said, &one.about.classes)?;
             let interval = Interval::wilson(matrix.correct(), photos(one))?;
             let classes = (0..one.about.classes.len()).filter(|class| said.contains(class)).count();
-            row.accuracy += share * snapshot.test.accuracy;
-            row.interval.low += share * interval.low;
-            row.interval.high += share * interval.high;
-            row.macro_f1 += share * ClassificationReport::of(&matrix).macro_average.f1;
-            row.classes_predicted += share * classes as f64;
-            row.train_accuracy += share * one.trajectory.training.epochs[snapshot.epoch - 1].train_accuracy;
+            row.accuracy += fraction * snapshot.test.accuracy;
+            row.interval.low += fraction * interval.low;
+            row.interval.high += fraction * interval.high;
+            row.macro_f1 += fraction * ClassificationReport::of(&matrix).macro_average.f1;
+            row.classes_predicted += fraction * classes as f64;
+            row.train_accuracy += fraction * one.trajectory.training.epochs[snapshot.epoch - 1].train_accuracy;
         }
         let squares: f64 = row.accuracies.iter().map(|one| (one - row.accuracy).powi(2)).sum();
         row.deviation = (ended.len() > 1).then(|| (squares / (ended.len() - 1) as f64).sqrt());

@@ -26,7 +26,7 @@ impl Experiment {
     /// [`Experiment::test_time`].
     ///
     /// # Errors
-    /// As [`evaluate`] and [`TestTime::logits`](super::TestTime::logits).
+    /// As [`evaluate`] and [`TestTimeAugmentation::logits`](super::TestTimeAugmentation::logits).
     pub fn evaluate(&self, network: &mut Network, dataset: &Dataset, parts: &Parts) -> Result<Evaluation> {
         if self.test_time.is_none() {
             return evaluate(network, &parts.test, &parts.train.labels);
@@ -71,7 +71,7 @@ pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
     experiment.source = source.unwrap_or(experiment.source);
     let dataset = experiment.source.load()?;
     let parts = experiment.parts(&dataset)?;
-    if parts.told()? != run.split()? || dataset.classes() != run.settings().classes {
+    if parts.fingerprint()? != run.split()? || dataset.classes() != run.settings().classes {
         return Err(Error::Data(format!(
             "{} are not the photos of {}: other photos, or split differently",
             experiment.source,

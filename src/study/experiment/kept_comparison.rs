@@ -1,9 +1,9 @@
 //! Comparisons that were written into files.
 
 use super::{ClassRow, Comparison, RunRow};
-use crate::base::csv::Csv;
 use crate::Result;
 use crate::base::compute_version;
+use crate::base::csv::Csv;
 use std::path::Path;
 
 impl Comparison {

@@ -6,12 +6,12 @@ mod classifier;
 mod comparison;
 mod endings;
 mod evaluation;
+pub(crate) mod fingerprint;
 mod kept_comparison;
 mod pretraining;
 mod recipe;
 mod test_time;
 mod timings;
-mod told;
 
 pub(crate) use changes::{Changes, over, table_of, with_changes};
 pub use classifier::{Classification, Classifier, Guess};
@@ -21,14 +21,14 @@ pub use evaluation::{Evaluation, evaluate, evaluate_run};
 pub use pretraining::Pretraining;
 pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
-pub use test_time::TestTime;
+pub use test_time::TestTimeAugmentation;
 pub use timings::{Timing, timings};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::net::models;
 use crate::net::nn::{Head, Network};
-use crate::training::{History, Progress, Run, Settings, Training};
 use crate::net::weights::{Part, Weights};
+use crate::training::{History, Progress, Run, Settings, Training};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -85,8 +85,8 @@ pub struct Experiment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registered: Option<String>,
     /// Which copies of each photo the trained network is asked about.
-    #[serde(default, skip_serializing_if = "TestTime::is_none")]
-    pub test_time: TestTime,
+    #[serde(default, skip_serializing_if = "TestTimeAugmentation::is_none")]
+    pub test_time: TestTimeAugmentation,
 }
 
 /// What came of an experiment.
@@ -127,7 +127,7 @@ impl Experiment {
             split: SplitSettings { seed, ..SplitSettings::default() },
             training: Settings { seed, ..Settings::default() },
             registered: None,
-            test_time: TestTime::default(),
+            test_time: TestTimeAugmentation::default(),
         }
     }
 
@@ -146,19 +146,19 @@ impl Experiment {
     /// As [`Experiment::fit`], with another progress.
     pub(crate) fn fit_showing(&self, network: &mut Network, parts: &Parts, progress: Progress) -> Result<History> {
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        self.fit_on(network, (&parts.train, validation), parts.told()?, progress)
+        self.fit_on(network, (&parts.train, validation), parts.fingerprint()?, progress)
     }
 
-    /// As [`Experiment::fit`], on these training and validation photos, of which `told` says which they are.
-    fn fit_on(
+    /// As [`Experiment::fit`], on these training and validation photos, of which `fingerprint` says which they are.
+    pub(crate) fn fit_on(
         &self,
         network: &mut Network,
         (train, validation): (&LabelledImages, Option<&LabelledImages>),
-        told: Value,
+        fingerprint: Value,
         progress: Progress,
     ) -> Result<History> {
-        let folder = lessons_folder().join(self.digest_with(&told)?);
-        self.training_in(&folder.to_string_lossy(), told)?
+        let folder = lessons_folder().join(self.digest_with(&fingerprint)?);
+        self.training_in(&folder.to_string_lossy(), fingerprint)?
             .resume(true)
             .or_finished_in(&runs_folder().to_string_lossy())
             .progress(progress)
@@ -166,8 +166,8 @@ impl Experiment {
     }
 
     /// The name of a lesson's folder: the network, and a digest of all that decides the result.
-    pub(crate) fn digest_with(&self, told: &Value) -> Result<String> {
-        let all = format!("{COMPUTE_VERSION} {} {told}", self.told()?);
+    pub(crate) fn digest_with(&self, fingerprint: &Value) -> Result<String> {
+        let all = format!("{COMPUTE_VERSION} {} {fingerprint}", self.config()?);
         let digest = format!("{:x}", Sha256::digest(all));
         Ok(format!("{}-{}", self.network, &digest[..12]))
     }
@@ -270,7 +270,7 @@ impl Experiment {
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let training = self.training_in(folder, parts.told()?)?.resume(resume).progress(progress);
+        let training = self.training_in(folder, parts.fingerprint()?)?.resume(resume).progress(progress);
         let history = training.run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
@@ -280,7 +280,7 @@ impl Experiment {
 
 impl Experiment {
     /// What a run's folder keeps of this experiment: no result depends on the number of threads.
-    pub(crate) fn told(&self) -> Result<Value> {
+    pub(crate) fn config(&self) -> Result<Value> {
         let training = Settings { threads: None, ..self.training.clone() };
         let registered = models::digest_of_registered(&self.network)?;
         value(&Experiment { training, registered, ..self.clone() })
@@ -291,36 +291,39 @@ impl Experiment {
     /// # Errors
     /// A registered network that does not work.
     pub fn without_source(&self) -> Result<Value> {
-        let mut settings = self.told()?;
+        let mut settings = self.config()?;
         settings.as_object_mut().map(|settings| settings.remove("source"));
         Ok(settings)
     }
 
     /// Where [`Experiment::fit`] keeps its run.
-    fn folder(&self, parts: &Parts) -> Result<PathBuf> {
-        Ok(lessons_folder().join(self.digest_with(&parts.told()?)?))
+    pub(crate) fn folder(&self, parts: &Parts) -> Result<PathBuf> {
+        Ok(lessons_folder().join(self.digest_with(&parts.fingerprint()?)?))
     }
 
-    /// The training of this experiment, kept in `folder`, on photos of which `told` says which they are.
+    /// The training of this experiment, kept in `folder`, on photos of which `fingerprint` says which they are.
     ///
     /// Notebooks make many runs, most of them with the same weights frozen: theirs keep what they learnt.
-    fn training_in(&self, folder: &str, told: Value) -> Result<Training> {
+    fn training_in(&self, folder: &str, fingerprint: Value) -> Result<Training> {
         let of_a_lesson = Path::new(folder).starts_with(lessons_folder());
-        Ok(Training::new(&self.training).in_folder(folder).with_data(self.told()?, told).learnt_only(of_a_lesson))
+        Ok(Training::new(&self.training)
+            .in_folder(folder)
+            .with_data(self.config()?, fingerprint)
+            .learnt_only(of_a_lesson))
     }
 }
 
 impl Parts {
     /// Which photo is in which part, and a digest of all of them, by which a run knows its photos again.
-    fn told(&self) -> Result<Value> {
+    pub(crate) fn fingerprint(&self) -> Result<Value> {
         let mut digest = Sha256::new();
         for part in [&self.train, &self.validation, &self.test] {
             part.labels.iter().for_each(|label| digest.update((*label as u64).to_le_bytes()));
             part.images.values().iter().for_each(|value| digest.update(value.to_le_bytes()));
         }
-        let mut told = value(&self.split)?;
-        told["sha256"] = format!("{:x}", digest.finalize()).into();
-        Ok(told)
+        let mut fingerprint = value(&self.split)?;
+        fingerprint["sha256"] = format!("{:x}", digest.finalize()).into();
+        Ok(fingerprint)
     }
 }
 

@@ -1,10 +1,10 @@
 //! A first training on faces that are drawn here.
 
 use super::{Experiment, runs_folder};
-use crate::faces::FaceSet;
 use crate::data::{Dataset, Source, SplitSettings};
-use crate::training::{Keep, Progress, Run, Settings};
+use crate::faces::FaceSet;
 use crate::net::weights::Weights;
+use crate::training::{Keep, Progress, Run, Settings};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Faces that the library draws, on which a network is trained before it sees a photo: by the settings of the experiment,
-/// but for those that stand here. Its body then begins with what it learnt there; the heads begin anew.
+/// but for those that stand here. Its body then begins with what it learnt there; the heads begin again.
 ///
 /// Drawn faces are no photos: none of the test is among them, so that one such training serves all folds.
 ///

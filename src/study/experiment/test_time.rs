@@ -13,14 +13,14 @@ use serde::{Deserialize, Serialize};
 /// come of it are the logarithms of these means, whose softmax they are.
 ///
 /// ```
-/// use manga_expressions::study::experiment::{Experiment, TestTime};
+/// use manga_expressions::study::experiment::{Experiment, TestTimeAugmentation};
 ///
 /// let mut experiment = Experiment::new("resnet50", 1);
-/// experiment.test_time = TestTime { flip: true, sizes: vec![128] };
+/// experiment.test_time = TestTimeAugmentation { flip: true, sizes: vec![128] };
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct TestTime {
+pub struct TestTimeAugmentation {
     /// Whether also the mirrored copy is looked at.
     pub flip: bool,
     /// Further sizes to which the photo is resized, beside that of its preparation. The network must take any size
@@ -28,10 +28,10 @@ pub struct TestTime {
     pub sizes: Vec<usize>,
 }
 
-impl TestTime {
+impl TestTimeAugmentation {
     /// Whether there are no copies.
     pub fn is_none(&self) -> bool {
-        *self == TestTime::default()
+        *self == TestTimeAugmentation::default()
     }
 
     /// Photos prepared at each further size.

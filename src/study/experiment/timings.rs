@@ -1,10 +1,10 @@
 //! How long everything beside the networks takes.
 
 use crate::data::{Augmentation, FoldSettings, Folds, Hog, Preparation, Source};
+use crate::net::models;
 use crate::study::neighbours::{Distance, cross_validate};
 use crate::training::{Work, cost};
 use crate::{Result, data};
-use crate::net::models;
 use serde::Serialize;
 use std::fmt;
 use std::time::Instant;

@@ -139,15 +139,15 @@ impl CrossValidation {
         let (train, test) = parts(&photos.dataset, fold)?;
         let folder = PathBuf::from(self.folder(repeat, fold.fold));
         let task = FoldTask { repeat, fold, train, test, folder };
-        let told = self.told(fold, &photos, prepared.keys())?;
-        if let Some(fit) = Fit::find(&task, &told, &photos.dataset, prepared.reuse())? {
+        let fingerprint = self.fingerprint(fold, &photos, prepared.keys())?;
+        if let Some(fit) = Fit::find(&task, &fingerprint, &photos.dataset, prepared.reuse())? {
             return Ok(fit);
         }
         let cpu = ThreadTime::now();
         let answers = prepared.fit(&task)?;
         let cpu_seconds = answers.cpu_seconds.unwrap_or_else(|| cpu.elapsed().as_secs_f64());
         let fit = Fit::new(&task, &photos.dataset, answers, cpu_seconds)?;
-        fit.keep(&task.folder, &told)?;
+        fit.keep(&task.folder, &fingerprint)?;
         Ok(fit)
     }
 
@@ -194,7 +194,7 @@ impl CrossValidation {
     }
 
     /// All that decides the result of a fit.
-    fn told(&self, fold: Fold, photos: &Photos, keys: Vec<String>) -> Result<Value> {
+    fn fingerprint(&self, fold: Fold, photos: &Photos, keys: Vec<String>) -> Result<Value> {
         Ok(json!({
             "version": COMPUTE_VERSION, "settings": self.method.settings()?, "fold": fold,
             "photos": photos.sha256, "features": keys,

@@ -3,10 +3,10 @@
 use crate::Result;
 use crate::data::{Dataset, Features, Hog, Images, Photo, Preparation};
 use crate::net::models;
-use crate::study::neighbours::Distance;
 use crate::net::nn::Network;
-use crate::training::Pooling;
 use crate::net::weights::{Part, Weights};
+use crate::study::neighbours::Distance;
+use crate::training::Pooling;
 use serde::{Deserialize, Serialize};
 
 /// A row of numbers for each photo, as a recipe names it.
@@ -107,7 +107,7 @@ impl Extractor {
     }
 
     /// All that decides what comes out, for the file that keeps it.
-    pub fn told(&self) -> (String, &Preparation) {
+    pub fn config(&self) -> (String, &Preparation) {
         (self.network.digest(), &self.preparation)
     }
 

@@ -1,11 +1,11 @@
 //! One fit, and the file that keeps it.
 
 use super::method::{Answer, Answers, FoldTask, Reuse};
+use crate::base::files;
 use crate::data::{Dataset, Fold, SplitSettings};
 use crate::metrics::{Accuracy, ConfusionMatrix, OutOfFoldRow};
 use crate::training::differences;
 use crate::{Error, Result};
-use crate::base::files;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
@@ -29,13 +29,14 @@ pub struct Fit {
 /// The file in a fit's folder that holds it. It is there only once the fit is done.
 const FILE: &str = "fit.json";
 
-/// Where a fit is told the compute version; those from before have the crate's there.
+/// Key of the compute version within a fingerprint; fits made before there were compute versions have the crate's.
 const VERSION: &str = "version";
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
     /// All that decides the result.
-    told: Value,
+    #[serde(alias = "told")]
+    fingerprint: Value,
     cpu_seconds: f64,
     chosen: String,
     rows: Vec<KeptRow>,
@@ -87,7 +88,7 @@ impl Fit {
 
     /// The fit that `folder` keeps, if there is one of this compute version. `reuse` says what is done with one of other
     /// settings.
-    pub(super) fn find(task: &FoldTask, told: &Value, dataset: &Dataset, reuse: Reuse) -> Result<Option<Fit>> {
+    pub(super) fn find(task: &FoldTask, fingerprint: &Value, dataset: &Dataset, reuse: Reuse) -> Result<Option<Fit>> {
         let folder = task.folder.as_path();
         let path = folder.join(FILE);
         if reuse == Reuse::Never || !path.exists() {
@@ -98,11 +99,11 @@ impl Fit {
             Error::Invalid(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
         };
         let kept: Kept = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
-        if kept.told.get(VERSION) != told.get(VERSION) {
+        if kept.fingerprint.get(VERSION) != fingerprint.get(VERSION) {
             return Ok(None);
         }
         let mut found = Vec::new();
-        differences("", &kept.told, told, &mut found);
+        differences("", &kept.fingerprint, fingerprint, &mut found);
         match (found.is_empty(), reuse) {
             (true, _) => {}
             (false, Reuse::Refit | Reuse::Never) => return Ok(None),
@@ -124,14 +125,14 @@ impl Fit {
     }
 
     /// Keeps it in `folder`.
-    pub(super) fn keep(&self, folder: &Path, told: &Value) -> Result<()> {
+    pub(super) fn keep(&self, folder: &Path, fingerprint: &Value) -> Result<()> {
         let row = |row: &OutOfFoldRow| KeptRow {
             image: row.image.clone(),
             predicted: row.predicted,
             probabilities: row.probabilities.iter().map(|&p| p as f32).collect(),
         };
         let kept = Kept {
-            told: told.clone(),
+            fingerprint: fingerprint.clone(),
             cpu_seconds: self.cpu_seconds,
             chosen: self.chosen.clone(),
             rows: self.rows.iter().map(row).collect(),

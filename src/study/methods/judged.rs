@@ -2,8 +2,8 @@
 
 use super::{CrossValidation, MethodSummary};
 use crate::data::{Dataset, FoldSettings};
-use crate::study::experiment::{Experiment, lessons_folder};
 use crate::metrics::OutOfFold;
+use crate::study::experiment::{Experiment, lessons_folder};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -29,8 +29,8 @@ impl Experiment {
     /// # Errors
     /// As [`CrossValidation::run`].
     pub fn judge(&self, name: &str, settings: &FoldSettings) -> Result<Judged> {
-        let told = json!({ "folds": settings.folds, "seeds": settings.seeds });
-        let folder = lessons_folder().join(format!("{}-folds", self.digest_with(&told)?));
+        let fingerprint = json!({ "folds": settings.folds, "seeds": settings.seeds });
+        let folder = lessons_folder().join(format!("{}-folds", self.digest_with(&fingerprint)?));
         let all = CrossValidation::new(self.clone(), settings.clone(), &folder.to_string_lossy())?;
         let count = all.fits().len();
         let jobs = rayon::current_num_threads().min(count);

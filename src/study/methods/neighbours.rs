@@ -8,7 +8,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// k-nearest neighbours: the shares of the votes are the probabilities, and `k` is the one with the highest accuracy among
+/// k-nearest neighbours: the fractions of the votes are the probabilities, and `k` is the one with the highest accuracy among
 /// the training photos, each classified by the others of them.
 ///
 /// In a recipe:
@@ -72,8 +72,8 @@ impl Prepared for Sorted {
         }
         let k = self.neighbours.choose_k(train, self.largest_k)?;
         let answer = |&photo: &usize| {
-            let (predicted, shares) = self.neighbours.vote(train, photo, k)?;
-            Ok(Answer { predicted, probabilities: shares.into_iter().map(|share| share as f32).collect() })
+            let (predicted, fractions) = self.neighbours.vote(train, photo, k)?;
+            Ok(Answer { predicted, probabilities: fractions.into_iter().map(|fraction| fraction as f32).collect() })
         };
         let rows = task.test.iter().map(answer).collect::<Result<_>>()?;
         Ok(Answers { chosen: format!("k = {k}"), ..Answers::new(rows) })

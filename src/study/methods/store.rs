@@ -1,11 +1,11 @@
 //! Features of networks, each computed once and kept in a file.
 
 use super::features::{Extractor, FeatureSet, NetworkFeatures};
+use crate::base::progress;
 use crate::data::{Dataset, Features};
 use crate::net::nn::weights::{Values, Written, read, write};
 use crate::training::{Workers, outputs};
 use crate::{COMPUTE_VERSION, Error, Result};
-use crate::base::progress;
 use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -34,7 +34,8 @@ pub(super) struct Described {
 #[derive(Serialize, Deserialize)]
 struct About {
     /// All that decides them.
-    told: Value,
+    #[serde(alias = "told")]
+    fingerprint: Value,
     /// Processor seconds from the photos to this stage.
     cpu_seconds: f64,
 }
@@ -110,8 +111,8 @@ impl<'a> Store<'a> {
         pass: &[(usize, &NetworkFeatures)],
         mirrored: bool,
     ) -> Result<Vec<(Block, String)>> {
-        let (weights, preparation) = extractor.told();
-        let told: Vec<Value> = pass
+        let (weights, preparation) = extractor.config();
+        let fingerprint: Vec<Value> = pass
             .iter()
             .map(|(_, of)| {
                 let NetworkFeatures { network, stage, pooling, .. } = of;
@@ -121,10 +122,12 @@ impl<'a> Store<'a> {
                 })
             })
             .collect();
-        let keys: Vec<String> =
-            told.iter().map(|told| format!("{:x}", Sha256::digest(told.to_string()))[..16].to_string()).collect();
+        let keys: Vec<String> = fingerprint
+            .iter()
+            .map(|fingerprint| format!("{:x}", Sha256::digest(fingerprint.to_string()))[..16].to_string())
+            .collect();
         let find = || -> Result<Vec<Option<Block>>> {
-            keys.iter().zip(&told).map(|(key, told)| self.read(key, told)).collect()
+            keys.iter().zip(&fingerprint).map(|(key, fingerprint)| self.read(key, fingerprint)).collect()
         };
         let all = |found: Vec<Option<Block>>| found.into_iter().collect::<Option<Vec<Block>>>();
         let blocks = match all(find()?) {
@@ -137,12 +140,12 @@ impl<'a> Store<'a> {
                     pass.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|((_, of), _)| *of).collect();
                 let mut computed = self.compute(extractor, &missing, mirrored)?.into_iter();
                 let mut blocks = Vec::new();
-                for ((found, key), told) in found.into_iter().zip(&keys).zip(&told) {
+                for ((found, key), fingerprint) in found.into_iter().zip(&keys).zip(&fingerprint) {
                     blocks.push(match found {
                         Some(block) => block,
                         None => {
                             let block = computed.next().expect("a block for each that is missing");
-                            self.write(key, told, &block)?;
+                            self.write(key, fingerprint, &block)?;
                             block
                         }
                     });
@@ -201,7 +204,7 @@ impl<'a> Store<'a> {
         self.folder.join(format!("{key}.safetensors"))
     }
 
-    fn read(&self, key: &str, told: &Value) -> Result<Option<Block>> {
+    fn read(&self, key: &str, fingerprint: &Value) -> Result<Option<Block>> {
         let path = self.file(key);
         if !path.exists() {
             return Ok(None);
@@ -210,16 +213,16 @@ impl<'a> Store<'a> {
         let mut file = read(&path, &bytes)?;
         let about: Option<About> = file.texts.get(KEY).and_then(|text| serde_json::from_str(text).ok());
         match (file.tensors.remove("features"), about) {
-            (Some(tensor), Some(about)) if about.told == *told => {
+            (Some(tensor), Some(about)) if about.fingerprint == *fingerprint => {
                 Ok(Some(Block { values: tensor.values, cpu_seconds: about.cpu_seconds }))
             }
             _ => Err(Error::weights(&path, "does not hold the features that its name tells of: remove it")),
         }
     }
 
-    fn write(&self, key: &str, told: &Value, block: &Block) -> Result<()> {
+    fn write(&self, key: &str, fingerprint: &Value, block: &Block) -> Result<()> {
         let rows = self.dataset.len();
-        let about = About { told: told.clone(), cpu_seconds: block.cpu_seconds };
+        let about = About { fingerprint: fingerprint.clone(), cpu_seconds: block.cpu_seconds };
         let text = serde_json::to_string(&about).map_err(|error| Error::output("JSON", error))?;
         let shape = vec![rows, block.values.len() / rows];
         let written = Written { name: "features".into(), shape, values: Values::Slice(&block.values) };

@@ -3,10 +3,10 @@
 use super::method::Cost;
 use super::recipe::about;
 use super::{CrossValidation, name_of};
-use crate::data::FoldSettings;
-use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
 use crate::base::compute_version;
 use crate::base::files;
+use crate::data::FoldSettings;
+use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;

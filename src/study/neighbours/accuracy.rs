@@ -2,7 +2,7 @@
 
 use super::Distance;
 use crate::Result;
-use crate::metrics::{Baseline, Interval, one_against_rest_accuracy, repeats};
+use crate::metrics::{Baseline, Interval, one_vs_rest_accuracy, repeats};
 use serde::Serialize;
 use std::fmt;
 
@@ -11,7 +11,7 @@ use std::fmt;
 pub struct NeighbourScore {
     /// How many neighbours vote.
     pub k: usize,
-    /// Mean over the repeats of the share of images that were classified correctly, 0 to 1.
+    /// Mean over the repeats of the fraction of images that were classified correctly, 0 to 1.
     pub accuracy: f64,
     /// 95 % interval of the accuracy, by image: Wilson's, for as many images as there are. Repeats make no new images, so
     /// they do not narrow it.
@@ -52,7 +52,7 @@ impl NeighbourAccuracy {
             let predicted: Vec<Vec<usize>> = predicted.iter().map(of_repeat).collect();
             let right = predicted.iter().flat_map(|row| row.iter().zip(labels)).filter(|(a, b)| a == b).count();
             let accuracy = right as f64 / (images * repeats) as f64;
-            Ok(NeighbourScore { k, accuracy, interval: Interval::of_share(accuracy, images)?, predicted })
+            Ok(NeighbourScore { k, accuracy, interval: Interval::of_fraction(accuracy, images)?, predicted })
         };
         let scores = (1..=predicted[0][0].len()).map(score).collect::<Result<_>>()?;
         let count = |class: usize| labels.iter().filter(|&&label| label == class).count();
@@ -75,14 +75,14 @@ impl NeighbourAccuracy {
         self.scores.iter().reduce(better).expect("there is at least one k")
     }
 
-    /// The same results, read as [`one_against_rest_accuracy`] would make them: much higher, with nothing done better.
+    /// The same results, read as [`one_vs_rest_accuracy`] would make them: much higher, with nothing done better.
     ///
     /// # Errors
-    /// As [`one_against_rest_accuracy`]; `classes` is their number.
-    pub fn one_against_rest(&self, classes: usize) -> Result<NeighbourAccuracy> {
-        let read = |accuracy| one_against_rest_accuracy(accuracy, classes);
+    /// As [`one_vs_rest_accuracy`]; `classes` is their number.
+    pub fn one_vs_rest(&self, classes: usize) -> Result<NeighbourAccuracy> {
+        let read = |accuracy| one_vs_rest_accuracy(accuracy, classes);
         let mut other = self.clone();
-        other.features += ", one against the rest";
+        other.features += ", one-vs-rest";
         for score in &mut other.scores {
             score.accuracy = read(score.accuracy)?;
             score.interval = Interval { low: read(score.interval.low)?, high: read(score.interval.high)? };

@@ -80,9 +80,9 @@ pub fn choose_k(
     let sorted = SortedNeighbours::new(features, labels, classes.len(), distance)?;
     let chosen = |&(repeat, fold): &(usize, usize)| {
         let known = sorted.known(&folds.train(repeat, fold))?;
-        let shares = |photos: &[usize]| sorted.accuracies(photos, &known, largest_k);
+        let fractions = |photos: &[usize]| sorted.accuracies(photos, &known, largest_k);
         let test = folds.test(repeat, fold);
-        let (on_test, in_training) = (shares(&test), shares(&folds.train(repeat, fold)));
+        let (on_test, in_training) = (fractions(&test), fractions(&folds.train(repeat, fold)));
         let (best_on_test, best_in_training) = (first_best(&on_test), first_best(&in_training));
         Ok(ChosenK {
             repeat,
@@ -124,7 +124,7 @@ impl Choice {
         self.mean(|row| row.accuracy_in_training)
     }
 
-    /// By how much choosing on the test flatters: the difference of the two means, as a share from 0 to 1.
+    /// By how much choosing on the test flatters: the difference of the two means, as a fraction from 0 to 1.
     pub fn optimism(&self) -> f64 {
         self.chosen_on_test() - self.chosen_in_training()
     }
@@ -155,7 +155,7 @@ impl Choice {
     /// # Errors
     /// None that could happen here; those of [`Interval::of_share`].
     pub fn interval(&self) -> Result<Interval> {
-        Interval::of_share(self.chosen_in_training(), self.photos)
+        Interval::of_fraction(self.chosen_in_training(), self.photos)
     }
 
     /// The `k`s that were best on a test, sorted: how far they lie apart tells how much of the choice was chance.

@@ -91,7 +91,7 @@ pub fn cross_validate_first(
 }
 
 /// As [`cross_validate`] in a single repeat, with features of its own for each fold: `features[f]` are those of all
-/// images, as they are in the fold `f`. For features that are learnt, which must be learnt anew for every fold, without
+/// images, as they are in the fold `f`. For features that are learnt, which must be learnt again for every fold, without
 /// the images of its test.
 ///
 /// # Errors

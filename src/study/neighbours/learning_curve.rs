@@ -5,7 +5,7 @@ use crate::Result;
 use crate::data::{Features, Folds};
 use crate::metrics::LearningCurve;
 
-/// The learning curve of k-nearest neighbours by cosine distance, over `shares` of the training photos. `k` is the square
+/// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the square
 /// root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern Classification, 2001,
 /// section 4.4), since a few photos have not many neighbours worth asking.
 ///
@@ -28,7 +28,7 @@ pub fn learning_curve(
     labels: &[usize],
     classes: &[String],
     folds: &Folds,
-    shares: &[f64],
+    fractions: &[f64],
 ) -> Result<LearningCurve> {
     super::cross_validation::check(features, labels, classes, folds, 1)?;
     super::cross_validation::check_unseen(features, folds)?;
@@ -38,5 +38,5 @@ pub fn learning_curve(
         KNeighbours::new(&features.select(train), &known, classes.len(), Distance::Cosine)?
             .predict(&features.select(test), k)
     };
-    LearningCurve::measure(&format!("nearest neighbours, {}", features.name()), labels, folds, shares, &learner)
+    LearningCurve::measure(&format!("nearest neighbours, {}", features.name()), labels, folds, fractions, &learner)
 }

@@ -49,7 +49,7 @@ impl SortedNeighbours {
         Ok(1 + first_best(&self.accuracies(train, &known, largest_k)))
     }
 
-    /// The class that the `k` nearest of the photos `train` give to the photo `asked`, and the share of their votes that
+    /// The class that the `k` nearest of the photos `train` give to the photo `asked`, and the fraction of their votes that
     /// each class has. Where several classes have equally many, the nearest photo decides.
     ///
     /// # Errors
@@ -59,15 +59,15 @@ impl SortedNeighbours {
         self.known(&[asked])?;
         let others = train.len() - usize::from(known[asked]);
         check_k(k, others)?;
-        let mut shares = vec![0.0; self.classes];
+        let mut fractions = vec![0.0; self.classes];
         let voters = self.nearest[asked].iter().map(|&other| other as usize).filter(|&other| known[other]);
-        voters.take(k).for_each(|other| shares[self.labels[other]] += 1.0);
-        shares.iter_mut().for_each(|votes| *votes /= k as f64);
+        voters.take(k).for_each(|other| fractions[self.labels[other]] += 1.0);
+        fractions.iter_mut().for_each(|votes| *votes /= k as f64);
         let said = vote(&self.nearest[asked], &|other| known[other], &self.labels, self.classes, k);
-        Ok((said[k - 1], shares))
+        Ok((said[k - 1], fractions))
     }
 
-    /// For `k` from 1 to `largest_k` the share of the photos `asked` that those `known` (without itself) get right.
+    /// For `k` from 1 to `largest_k` the fraction of the photos `asked` that those `known` (without itself) get right.
     pub(super) fn accuracies(&self, asked: &[usize], known: &[bool], largest_k: usize) -> Vec<f64> {
         let mut right = vec![0; largest_k];
         for &photo in asked {

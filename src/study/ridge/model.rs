@@ -62,7 +62,7 @@ impl Ridge {
 
     /// For each training row what the model says of it that has seen all training rows but those of its group: `row,
     /// target`. `groups` has the group of each training row; a photo and its mirrored copy are one. Exact, intercept
-    /// included, without fitting anything anew (the generalisation to groups of leave-one-out in closed form; G. Cawley and
+    /// included, without fitting anything again (the generalisation to groups of leave-one-out in closed form; G. Cawley and
     /// N. Talbot 2003). Only the scaling of columns knows all rows.
     ///
     /// With every row a group of its own this is what scikit-learn's `RidgeCV(cv=None)` chooses by.

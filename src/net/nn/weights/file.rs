@@ -1,9 +1,9 @@
 //! Tensors in safetensors files.
 
 use super::{Number, Tensor, to_f32, to_torch, torch_shape};
+use crate::base::files;
 use crate::net::ops::Parameter;
 use crate::{Error, Result};
-use crate::base::files;
 use safetensors::{Dtype, SafeTensors, View};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};

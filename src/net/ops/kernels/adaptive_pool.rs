@@ -59,10 +59,10 @@ impl AdaptivePool {
                 gx.fill(0.0);
             }
             self.fields(|field, pixels| {
-                let share = 1.0 / pixels.len() as f32;
+                let fraction = 1.0 / pixels.len() as f32;
                 for pixel in pixels {
                     let to = gx[pixel * c..][..c].iter_mut();
-                    to.zip(&go[field * c..][..c]).for_each(|(gx, go)| *gx += share * *go);
+                    to.zip(&go[field * c..][..c]).for_each(|(gx, go)| *gx += fraction * *go);
                 }
             });
         });

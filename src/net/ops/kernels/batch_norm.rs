@@ -98,7 +98,7 @@ fn affine_rows(x: &[f32], residual: Option<&[f32]>, scale: &[f32], shift: &[f32]
     }
 }
 
-/// Where a rectifier that followed `x * scale + shift` let it through. Recomputing that costs nothing beside reading `x`,
+/// Where a ReLU that followed `x * scale + shift` let it through. Recomputing that costs nothing beside reading `x`,
 /// which the gradient needs anyway.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -107,8 +107,8 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Of the rectifier after this scale and shift.
-    pub fn rectifier(scale: &[f32], shift: &[f32]) -> Self {
+    /// Of the ReLU after this scale and shift.
+    pub fn relu(scale: &[f32], shift: &[f32]) -> Self {
         Gate { scale: scale.to_vec(), shift: shift.to_vec() }
     }
 

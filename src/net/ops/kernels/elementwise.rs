@@ -37,8 +37,8 @@ pub fn rectify(values: &mut [f32]) {
     });
 }
 
-/// Sets the gradient `values` to zero where a rectifier put out zero.
-pub fn apply_rectifier_slope(values: &mut [f32], out: &[f32]) {
+/// Sets the gradient `values` to zero where a ReLU put out zero.
+pub fn apply_relu_slope(values: &mut [f32], out: &[f32]) {
     values.par_chunks_mut(CHUNK).zip(out.par_chunks(CHUNK)).for_each(|(values, out)| {
         vectorised(
             #[inline(always)]

@@ -1,4 +1,4 @@
-//! Memory that is used again instead of being given back to the system and asked for anew.
+//! Memory that is used again instead of being given back to the system and asked for again.
 //!
 //! A large block comes from the system as pages of nothing, each of which is set to zero when it is first touched: that
 //! costs as much as a layer's arithmetic. A pass needs blocks of the same sizes over and over.

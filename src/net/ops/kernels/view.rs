@@ -55,7 +55,7 @@ impl std::ops::Deref for View {
             View::Copy(values) => return values,
         };
         // SAFETY: `first` is the first of `len` elements of one `Vec` that follow each other, as was checked when this
-        // view was made: its strides are those of its shape. The tensor, which this view owns a share of, keeps the
+        // view was made: its strides are those of its shape. The tensor, which this view owns a fraction of, keeps the
         // `Vec`, and whoever wants to write to it while it is shared makes a copy first (`Arc::make_mut`).
         unsafe { std::slice::from_raw_parts(first, len) }
     }

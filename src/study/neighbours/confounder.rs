@@ -5,30 +5,30 @@ use crate::data::{Features, Folds};
 use crate::metrics::{Interval, Mean};
 use crate::{Error, Result};
 
-/// At most so many neighbours vote on a cue; many do, where it is a single number.
+/// At most so many neighbours vote on a confounder; many do, where it is a single number.
 const LARGEST_K: usize = 100;
 
 /// What `features` that are not of the face, as [`Features::widths`], tell of the class by themselves: nearest neighbours in
 /// cross-validation, whose number is chosen within the training photos ([`choose_k`]). An error if that is more than always
-/// answering with the largest class, by more than so few photos leave open: then a method that sees the photos may have
-/// learnt this cue instead of the expression.
+/// answering with the majority class, by more than so few photos leave open: then a method that sees the photos may have
+/// learnt this confounder instead of the expression.
 ///
 /// # Errors
 /// [`Error::Data`] with the numbers; as [`choose_k`].
 ///
 /// ```
 /// use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, drawn::FaceSet};
-/// use manga_expressions::study::neighbours::check_no_cue;
+/// use manga_expressions::study::neighbours::check_no_confounder;
 ///
 /// let dataset = Dataset::from_faces(&FaceSet::new(140, 1))?;
 /// let folds = Folds::stratified(dataset.classes(), dataset.labels(), &FoldSettings::default())?;
-/// let check = |widths: &Features| check_no_cue(widths, dataset.labels(), dataset.classes(), &folds);
+/// let check = |widths: &Features| check_no_confounder(widths, dataset.labels(), dataset.classes(), &folds);
 /// assert!(check(&Features::widths(&dataset)?).is_ok());
 /// let sized = dataset.sized_by_class(60, 120)?;
 /// assert!(check(&Features::widths(&sized)?).unwrap_err().to_string().contains("width of the file alone"));
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn check_no_cue(features: &Features, labels: &[usize], classes: &[String], folds: &Folds) -> Result<()> {
+pub fn check_no_confounder(features: &Features, labels: &[usize], classes: &[String], folds: &Folds) -> Result<()> {
     let pairs = (0..folds.repeats()).flat_map(|repeat| (0..folds.folds()).map(move |fold| (repeat, fold)));
     let fewest = pairs.map(|(repeat, fold)| folds.train(repeat, fold).len()).min().unwrap_or(0);
     let largest_k = LARGEST_K.min(fewest.saturating_sub(1));
@@ -41,7 +41,7 @@ pub fn check_no_cue(features: &Features, labels: &[usize], classes: &[String], f
     }
     Err(Error::Data(format!(
         "{} tells the class of {:.1} % of the photos (95 % interval {interval}), and always \"{}\" would have {:.1} %: a \
-         method may have learnt this and not the expression. Measure it again where this cue is gone (for sizes: \
+         method may have learnt this and not the expression. Measure it again where this confounder is gone (for sizes: \
          Dataset::equalised)",
         choice.features,
         100.0 * choice.chosen_in_training(),

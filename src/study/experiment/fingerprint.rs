@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// A digest of the pixels and labels of `parts`, in their order.
-pub(super) fn of_images(parts: &[&LabelledImages]) -> Value {
+pub(crate) fn of_images(parts: &[&LabelledImages]) -> Value {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update((part.len() as u64).to_le_bytes());

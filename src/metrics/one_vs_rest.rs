@@ -1,4 +1,4 @@
-//! Accuracy counted one class against the rest: a way to a high number.
+//! Accuracy counted one-vs-rest: a way to a high number.
 
 use crate::{Error, Result};
 
@@ -13,17 +13,17 @@ use crate::{Error, Result};
 /// [`Error::Invalid`] for an accuracy that is not from 0 to 1, and for fewer than two classes.
 ///
 /// ```
-/// use manga_expressions::metrics::one_against_rest_accuracy;
+/// use manga_expressions::metrics::one_vs_rest_accuracy;
 ///
-/// assert!((one_against_rest_accuracy(0.16, 7)? - 0.76).abs() < 1e-12);
+/// assert!((one_vs_rest_accuracy(0.16, 7)? - 0.76).abs() < 1e-12);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn one_against_rest_accuracy(accuracy: f64, classes: usize) -> Result<f64> {
+pub fn one_vs_rest_accuracy(accuracy: f64, classes: usize) -> Result<f64> {
     if !(0.0..=1.0).contains(&accuracy) {
-        return Err(Error::Invalid(format!("an accuracy of {accuracy}: it is a share from 0 to 1")));
+        return Err(Error::Invalid(format!("an accuracy of {accuracy}: it is a fraction from 0 to 1")));
     }
     if classes < 2 {
-        return Err(Error::Invalid(format!("one against the rest of {classes} classes: it takes at least 2")));
+        return Err(Error::Invalid(format!("one-vs-rest of {classes} classes: it takes at least 2")));
     }
     Ok(1.0 - 2.0 * (1.0 - accuracy) / classes as f64)
 }

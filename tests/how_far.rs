@@ -1,7 +1,8 @@
 //! What is left to gain, of out-of-fold predictions: as scikit-learn and SciPy have it.
 
 use manga_expressions::Result;
-use manga_expressions::data::{Dataset, FoldSettings, Folds, drawn::FaceSet};
+use manga_expressions::data::{Dataset, FoldSettings, Folds};
+use manga_expressions::faces::FaceSet;
 use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;

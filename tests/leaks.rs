@@ -3,8 +3,9 @@
 use manga_expressions::Error;
 use manga_expressions::data::{
     Augmentation, Dataset, Features, FoldSettings, Folds, LabelledImages, Photo, Preparation, Reduction,
-    drawn::FaceSet, shuffled_labels,
+    shuffled_labels,
 };
+use manga_expressions::faces::FaceSet;
 use manga_expressions::lessons::Leak;
 use manga_expressions::lessons::exercises::{how_far, leaks};
 use manga_expressions::metrics::{Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};

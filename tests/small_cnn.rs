@@ -5,7 +5,8 @@
 mod fitting;
 
 use fitting::quietly;
-use manga_expressions::data::{Dataset, LabelledImages, Split, SplitKind, SplitSettings, drawn::FaceSet};
+use manga_expressions::data::{Dataset, LabelledImages, Split, SplitKind, SplitSettings};
+use manga_expressions::faces::FaceSet;
 use manga_expressions::net::models::small_cnn;
 use manga_expressions::study::experiment::{Experiment, evaluate};
 use manga_expressions::training::{Fitting, History, Keep, Settings};

@@ -12,7 +12,8 @@ impl LabelledImages {
     /// [`Error::Data`] that counts them and names one.
     ///
     /// ```
-    /// use manga_expressions::data::{Dataset, Preparation, drawn::FaceSet};
+    /// use manga_expressions::data::{Dataset, Preparation};
+    /// use manga_expressions::faces::FaceSet;
     ///
     /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
     /// let images = Preparation { size: 16, ..Preparation::default() }.apply(&dataset)?;

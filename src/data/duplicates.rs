@@ -36,7 +36,8 @@ pub struct DuplicatePair {
 /// side, or turned by some degrees, may be missed; another drawing of the same character is no duplicate.
 ///
 /// ```
-/// use manga_expressions::data::{Dataset, FoldSettings, Folds, drawn::FaceSet};
+/// use manga_expressions::data::{Dataset, FoldSettings, Folds};
+/// use manga_expressions::faces::FaceSet;
 ///
 /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
 /// assert!(dataset.near_duplicates().pairs().is_empty());

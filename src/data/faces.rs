@@ -12,7 +12,8 @@ impl Dataset {
     /// A set that cannot be drawn, or in which an expression does not occur.
     ///
     /// ```
-    /// use manga_expressions::data::{Dataset, drawn::FaceSet};
+    /// use manga_expressions::data::{Dataset};
+    /// use manga_expressions::faces::FaceSet;
     ///
     /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
     /// assert_eq!((dataset.len(), dataset.classes().len()), (70, 7));

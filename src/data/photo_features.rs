@@ -11,7 +11,8 @@ impl Features {
     /// As [`Features::new`].
     ///
     /// ```
-    /// use manga_expressions::data::{Dataset, Features, drawn::FaceSet};
+    /// use manga_expressions::data::{Dataset, Features};
+    /// use manga_expressions::faces::FaceSet;
     ///
     /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
     /// let widths = Features::widths(&dataset)?;

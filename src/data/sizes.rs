@@ -83,7 +83,8 @@ impl Dataset {
     /// A side of 0; photos that are smaller, which would stay to be told apart.
     ///
     /// ```
-    /// use manga_expressions::data::{Dataset, drawn::FaceSet};
+    /// use manga_expressions::data::{Dataset};
+    /// use manga_expressions::faces::FaceSet;
     ///
     /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
     /// let equal = dataset.equalised(dataset.smallest_side())?;

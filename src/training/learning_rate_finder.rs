@@ -32,7 +32,8 @@ use rand::RngCore;
 ///
 /// ```
 /// use manga_expressions::data::Preparation;
-/// use manga_expressions::data::{Dataset, drawn::FaceSet};
+/// use manga_expressions::data::{Dataset};
+/// use manga_expressions::faces::FaceSet;
 /// use manga_expressions::net::models::dcnn;
 /// use manga_expressions::training::{Progress, RateRange, Settings, learning_rate_finder};
 ///

@@ -44,7 +44,8 @@ pub struct Step {
 /// A whole training by hand, as [`fit`](super::fit) does it:
 ///
 /// ```
-/// use manga_expressions::data::{Dataset, Preparation, drawn::FaceSet};
+/// use manga_expressions::data::{Dataset, Preparation};
+/// use manga_expressions::faces::FaceSet;
 /// use manga_expressions::net::models::dcnn;
 /// use manga_expressions::net::nn::{Mode, Pass};
 /// use manga_expressions::training::{Optimizer, batches, cross_entropy, targets};

@@ -24,7 +24,8 @@ impl Augmentation {
     /// As [`Augmentation::apply`]; no copy.
     ///
     /// ```
-    /// use manga_expressions::data::{Augmentation, Dataset, Preparation, drawn::FaceSet};
+    /// use manga_expressions::data::{Augmentation, Dataset, Preparation};
+    /// use manga_expressions::faces::FaceSet;
     ///
     /// let dataset = Dataset::from_faces(&FaceSet::new(70, 1))?;
     /// let images = Preparation { size: 16, ..Preparation::default() }.apply(&dataset)?;

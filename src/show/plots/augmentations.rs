@@ -23,7 +23,8 @@ const EPOCHS: usize = 8;
 /// A photo that is not there; a preparation or an augmentation that cannot work, or one that does nothing.
 ///
 /// ```
-/// use manga_expressions::data::{Augmentation, Dataset, Preparation, drawn::FaceSet};
+/// use manga_expressions::data::{Augmentation, Dataset, Preparation};
+/// use manga_expressions::faces::FaceSet;
 /// use manga_expressions::show::plots::augmentations;
 ///
 /// let dataset = Dataset::from_faces(&FaceSet::new(14, 1))?;

@@ -17,7 +17,8 @@ const LARGEST_K: usize = 100;
 /// [`Error::Data`] with the numbers; as [`choose_k`].
 ///
 /// ```
-/// use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, drawn::FaceSet};
+/// use manga_expressions::data::{Dataset, Features, FoldSettings, Folds};
+/// use manga_expressions::faces::FaceSet;
 /// use manga_expressions::study::neighbours::check_no_confounder;
 ///
 /// let dataset = Dataset::from_faces(&FaceSet::new(140, 1))?;

@@ -33,7 +33,7 @@ fn epoch(epoch: usize, validation: Option<f64>) -> Epoch {
 fn counts_end_in_their_sum() {
     let table = Table::counts(&names(&["sad", "happy"]), &[1, 3]).unwrap();
     assert_eq!(saved(&table), "class,photos,fraction in %\nsad,1,25.0\nhappy,3,75.0\ntotal,4,100.0\n");
-    let text = "Photos per class\n\nclass  photos  fraction in %\nsad         1        25.0\nhappy       3        75.0\ntotal       4       100.0\n";
+    let text = "Photos per class\n\nclass  photos  fraction in %\nsad         1           25.0\nhappy       3           75.0\ntotal       4          100.0\n";
     assert_eq!(table.to_string(), text);
 }
 

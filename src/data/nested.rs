@@ -18,7 +18,7 @@ impl Folds {
     ///
     /// let (classes, labels) = (["sad".to_string(), "happy".to_string()], [0, 1].repeat(20));
     /// let folds = Folds::stratified(&classes, &labels, &FoldSettings { folds: 2, seeds: vec![1] })?;
-    /// let (half, all) = (folds.train_share(&labels, 0, 1, 0.5)?, folds.train_share(&labels, 0, 1, 1.0)?);
+    /// let (half, all) = (folds.train_fraction(&labels, 0, 1, 0.5)?, folds.train_fraction(&labels, 0, 1, 1.0)?);
     /// assert_eq!((half.len(), all), (10, folds.train(0, 1)));
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```

@@ -81,7 +81,7 @@ impl WatchedTests {
     /// 95 % interval of [`WatchedTests::last`], by photo.
     ///
     /// # Errors
-    /// As [`Interval::of_share`].
+    /// As [`Interval::of_fraction`].
     pub fn interval(&self) -> Result<Interval> {
         Interval::of_fraction(self.last(), self.tested())
     }

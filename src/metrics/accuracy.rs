@@ -47,7 +47,7 @@ impl Interval {
     /// ```
     /// use manga_expressions::metrics::Interval;
     ///
-    /// assert_eq!(Interval::of_share(0.5, 92)?, Interval::wilson(46, 92)?);
+    /// assert_eq!(Interval::of_fraction(0.5, 92)?, Interval::wilson(46, 92)?);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
     pub fn of_fraction(fraction: f64, total: usize) -> Result<Interval> {

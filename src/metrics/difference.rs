@@ -15,7 +15,7 @@ use std::fmt;
 /// use manga_expressions::metrics::Difference;
 ///
 /// // The report's ResNet-50, 47 of 92, beside cited work 1's, 63 of 150.
-/// let difference = Difference::of_shares(47.0 / 92.0, 92, 63.0 / 150.0, 150)?;
+/// let difference = Difference::of_fractions(47.0 / 92.0, 92, 63.0 / 150.0, 150)?;
 /// assert_eq!(difference.to_string(), "+9.1 points (95 % interval -3.8 to +21.6): not decided");
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
@@ -31,10 +31,10 @@ pub struct Difference {
 
 impl Difference {
     /// Of an accuracy `first` on so many photos and a `second` on others. They may be means over several runs, as in
-    /// [`Interval::of_share`]; the interval then is rather too wide.
+    /// [`Interval::of_fraction`]; the interval then is rather too wide.
     ///
     /// # Errors
-    /// As [`Interval::of_share`].
+    /// As [`Interval::of_fraction`].
     pub fn of_fractions(first: f64, first_photos: usize, second: f64, second_photos: usize) -> Result<Difference> {
         let (a, b) = (Interval::of_fraction(first, first_photos)?, Interval::of_fraction(second, second_photos)?);
         let difference = first - second;

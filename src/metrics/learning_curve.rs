@@ -30,7 +30,7 @@ pub struct CurvePoint {
 
 /// The accuracy of a method against the number of photos that it learns from, in cross-validation: the test of each fold
 /// stays the same, and only what is learnt from shrinks. Smaller parts are contained in larger ones
-/// ([`Folds::train_share`]).
+/// ([`Folds::train_fraction`]).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LearningCurve {
     /// The method.

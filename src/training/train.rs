@@ -18,7 +18,7 @@ use std::path::PathBuf;
 /// A training to be run: [`fit`](super::fit) with its progress shown and, if wanted, a folder that keeps it.
 ///
 /// ```no_run
-/// # use manga_expressions::{data::LabelledImages, nn::Network, training::{Settings, Training}};
+/// # use manga_expressions::{data::LabelledImages, net::nn::Network, training::{Settings, Training}};
 /// # fn cell(mut network: Network, train: LabelledImages, validation: LabelledImages) -> manga_expressions::Result<()> {
 /// let settings = Settings { epochs: 30, ..Settings::default() };
 /// let history = Training::new(&settings).run(&mut network, &train, Some(&validation))?;

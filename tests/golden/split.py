@@ -1,4 +1,4 @@
-"""Makes split.json: the shares of a stratified split by scikit-learn, and the order into which a seed shuffles.
+"""Makes split.json: the fractions of a stratified split by scikit-learn, and the order into which a seed shuffles.
 
 The order comes from ChaCha with 8 rounds as Bernstein describes it, seeded from a number as Rust's rand_core 0.6 does
 (a PCG32 fills the key), and Fisher-Yates with rand 0.8's draw of a number below n. Nothing here is Rust.
@@ -62,15 +62,15 @@ def shuffled(n, seed):
     return order
 
 
-def stratified(counts, share):
+def stratified(counts, fraction):
     labels = np.repeat(np.arange(len(counts)), counts)
-    _, test = train_test_split(labels, test_size=share, stratify=labels, random_state=0)
-    return {"counts": counts, "share": share, "test": np.bincount(test, minlength=len(counts)).tolist()}
+    _, test = train_test_split(labels, test_size=fraction, stratify=labels, random_state=0)
+    return {"counts": counts, "fraction": fraction, "test": np.bincount(test, minlength=len(counts)).tolist()}
 
 
 golden = {
     "orders": [{"seed": seed, "order": shuffled(n, seed)} for seed, n in [(1, 20), (7, 20), (2**63 + 5, 91)]],
-    # Sizes whose share is a whole number, which scikit-learn rounds up and this project down; without equal
+    # Sizes whose fraction is a whole number, which scikit-learn rounds up and this project down; without equal
     # remainders at the edge, which scikit-learn draws.
     "stratified": [stratified([53, 34, 101, 52, 54, 89, 67], 0.3), stratified([11, 23, 66], 0.25), stratified([97, 3], 0.3)],
 }

@@ -50,7 +50,7 @@ pub fn lower_end(answer: f64) -> Result<Verdict> {
 /// difference ([`Difference::is_decided`]).
 ///
 /// # Errors
-/// As [`Difference::of_shares`].
+/// As [`Difference::of_fractions`].
 pub fn photos_to_decide(answer: f64) -> Result<Verdict> {
     let decided = |photos: usize| Ok(Difference::of_fractions(0.42, photos, 0.32, photos)?.is_decided());
     let least = first_where(&decided)?;

@@ -23,7 +23,7 @@ impl Compared {
     /// narrow, since it only knows of the photos' chance.
     ///
     /// # Errors
-    /// As [`Difference::of_shares`].
+    /// As [`Difference::of_fractions`].
     pub fn of(first: &Measurement, second: &Measurement) -> Result<Option<Compared>> {
         let (Some(a), Some(b)) = (first.photos, second.photos) else { return Ok(None) };
         let difference = Difference::of_fractions(first.accuracy, a, second.accuracy, b)?;

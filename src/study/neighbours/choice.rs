@@ -153,7 +153,7 @@ impl Choice {
     /// 95 % interval of the honest accuracy, by photo, as that of [`NeighbourScore`](super::NeighbourScore).
     ///
     /// # Errors
-    /// None that could happen here; those of [`Interval::of_share`].
+    /// None that could happen here; those of [`Interval::of_fraction`].
     pub fn interval(&self) -> Result<Interval> {
         Interval::of_fraction(self.chosen_in_training(), self.photos)
     }

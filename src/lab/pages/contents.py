@@ -48,7 +48,7 @@ class Chapter:
         heading, number = "", 0
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                renderer = Renderer(links, folder, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
+                renderer = Renderer(links, folder, attachments=cell.get("attachments", {}))
                 for element in BeautifulSoup(renderer.html(cell.source), "html.parser")(re.compile("^(h[1-6]|p)$")):
                     if element.name == "p":
                         self.paragraph(element)

@@ -35,11 +35,11 @@ def main(job):
         write(output / chapter.page, exporter.from_notebook_node(notebook, about)[0])
     titles = {}
     for file in documents:
-        page = links.pages[file]
-        text = file.read_text("utf-8")
-        titles[page] = title_of(text) or links.shown(file)
-        body = Renderer(links, file.parent, github=True).html(text)
-        write(output / page, exporter.page("document.html.j2", title=titles[page], body=body))
+        page, path = links.pages[file], links.shown(file)
+        body = Renderer(links, file.parent, github=True).html(file.read_text("utf-8"))
+        heading = title_of(body)
+        titles[page] = heading or escape(path)
+        write(output / page, exporter.page("document.html.j2", heading=heading, path=path, body=body))
     index = exporter.page(
         "index.html.j2",
         title=TITLE,
@@ -77,9 +77,9 @@ def add_documents(links, notebooks):
     return found
 
 
-def title_of(markdown):
-    """The first heading of a document, as HTML."""
-    heading = BeautifulSoup(Renderer(None, None).html(markdown), "html.parser").find("h1")
+def title_of(body):
+    """The first heading, as HTML without tags; None where there is none."""
+    heading = BeautifulSoup(body, "html.parser").find("h1")
     return heading and escape(plain_text(heading))
 
 

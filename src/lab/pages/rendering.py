@@ -6,12 +6,15 @@ import re
 from html import escape as escape_html
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from jinja2 import FileSystemLoader, pass_context
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 TEMPLATES = Path(__file__).parent
+# What nbconvert puts after a heading, as a link to it.
+ANCHOR = "¶"
 
 
 def escape(text):
@@ -20,8 +23,7 @@ def escape(text):
 
 def plain_text(html):
     """The text of some HTML."""
-    tag = html if isinstance(html, Tag) else BeautifulSoup(html, "html.parser")
-    return tag.get_text().strip()
+    return Markup(html).striptags().removesuffix(ANCHOR)
 
 
 def markdown_of(notebook):
@@ -62,7 +64,7 @@ class Renderer(IPythonRenderer):
         count = self.slugs.get(slug, 0)
         self.slugs[slug] = count + 1
         slug = escape(f"{slug}-{count}" if count else slug)
-        anchor = f'<a class="anchor-link" href="#{slug}">{self.anchor_link_text}</a>'
+        anchor = f'<a class="anchor-link" href="#{slug}">{ANCHOR}</a>'
         return f'<h{level} id="{slug}">{text}{anchor}</h{level}>\n'
 
     def link(self, text, url, title=None):

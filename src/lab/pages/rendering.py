@@ -60,12 +60,18 @@ class Renderer(IPythonRenderer):
     def heading(self, text, level, **attrs):
         if not self.github:
             return super().heading(text, level, **attrs)
-        slug = re.sub(r"[^\w\- ]", "", plain_text(text).lower()).replace(" ", "-")
-        count = self.slugs.get(slug, 0)
-        self.slugs[slug] = count + 1
-        slug = escape(f"{slug}-{count}" if count else slug)
+        slug = escape(self.slug(plain_text(text)))
         anchor = f'<a class="anchor-link" href="#{slug}">{ANCHOR}</a>'
         return f'<h{level} id="{slug}">{text}{anchor}</h{level}>\n'
+
+    def slug(self, text):
+        """The id that GitHub gives a heading: without punctuation, and numbered where there was one like it."""
+        first = slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+        while slug in self.slugs:
+            self.slugs[first] += 1
+            slug = f"{first}-{self.slugs[first]}"
+        self.slugs[slug] = 0
+        return slug
 
     def link(self, text, url, title=None):
         if self.links is None:

@@ -50,7 +50,8 @@ class Pages(unittest.TestCase):
         (self.project / path).write_text(text, "utf-8")
 
     def notebook(self, name, *cells):
-        self.file(f"runs/{name}.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        self.file(f"runs/{name}.ipynb", json.dumps(whole))
 
     def make(self, *names, failure=None, claims=None, notebooks="notebooks"):
         """Runs the program; the last notebook failed for this reason."""
@@ -142,7 +143,8 @@ class Pages(unittest.TestCase):
         index = self.page("index")
         html = index.main.decode()
         parts = [
-            '<li><a href="#01_faces">1 · Faces</a> <strong class="failed">failed</strong> <span class="time">3 s</span></li>',
+            '<li><a href="#01_faces">1 · Faces</a> <strong class="failed">failed</strong> '
+            '<span class="time">3 s</span></li>',
             '<tr><td>4</td><td><a href="01_faces.html">1 · Faces</a></td>'
             '<td><a href="01_faces.html#cell-id=c">Counts (figure 4), cell 2</a></td></tr>',
             '<tr><td>5</td><td><a href="01_faces.html">1 · Faces</a></td><td>the whole notebook</td></tr>',
@@ -153,7 +155,8 @@ class Pages(unittest.TestCase):
             "Ended after 3 s",
             "cell 4: x &lt; y",
             "<h3>Counts (figure 4)</h3>",
-            '<span class="picture" style="--drawn: 900px; --shape: 45.000" tabindex="0"><svg aria-label="Per class &amp; set"',
+            '<span class="picture" style="--drawn: 900px; --shape: 45.000" tabindex="0">'
+            '<svg aria-label="Per class &amp; set"',
             'Counts (figure 4) · <a href="01_faces.html#cell-id=c">Per class &amp; set</a> (cell 2)',
             "<p><strong>The report says</strong> 463. <strong>We find</strong> more.</p>",
             "<p><strong>We find</strong> 455.</p>",

@@ -1,5 +1,5 @@
-//! The notebooks as pages to read, and the page that leads through them. A program in Python makes them by nbconvert, from
-//! the templates in the folder `pages`; this hands it what it needs.
+//! The notebooks as pages to read, and the page that leads through them. A program in Python makes them by nbconvert,
+//! from the templates in the folder `pages`; this hands it what it needs.
 
 use super::{Budget, Tools, project};
 use crate::report::claims;
@@ -38,8 +38,8 @@ pub(super) struct Run {
     pub(super) failure: Option<String>,
 }
 
-/// Makes a page of every notebook that ran, pages of the documents that they link to, and the index, whose path is returned.
-/// All pages are in `output`; `notebooks` is the folder that the notebooks are from.
+/// Makes a page of every notebook that ran, pages of the documents that they link to, and the index, whose path is
+/// returned. All pages are in `output`; `notebooks` is the folder that the notebooks are from.
 pub(super) fn write(
     tools: &Tools,
     output: &Path,
@@ -80,8 +80,8 @@ pub(super) fn write(
     Ok(output.join("index.html"))
 }
 
-/// The table of the report's claims, as HTML, and the places that its column of notebooks names; or why there is none. Its
-/// numbers are of the results that come with the project, and not of this run.
+/// The table of the report's claims, as HTML, and the places that its column of notebooks names; or why there is none.
+/// Its numbers are of the results that come with the project, and not of this run.
 fn claims_of_the_report() -> Value {
     let table = claims::all().and_then(|all| Ok((Table::claims(&all)?, all)));
     match table {

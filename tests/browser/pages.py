@@ -101,7 +101,7 @@ PRINT = """height => {
     if (e.ownerSVGElement) continue;
     const what = `${e.tagName}.${e.className} "${(e.textContent || '').trim().slice(0, 40)}"`;
     const { overflowX, overflowY } = getComputedStyle(e), reaches = box => box.getBoundingClientRect().right > wide + 1;
-    if (e.tagName != 'svg' && (overflowX != 'visible' || overflowY != 'visible')) found.push(`${what} hides what is too large`);
+    if (e.tagName != 'svg' && (overflowX != 'visible' || overflowY != 'visible')) found.push(`${what} hides something`);
     if (reaches(e) && !reaches(e.parentElement)) found.push(`${what} reaches over the edge`);
   }
   return found;

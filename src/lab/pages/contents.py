@@ -65,7 +65,8 @@ class Chapter:
     def paragraph(self, element):
         """Keeps what the index shows of the text."""
         # As in "**Aim.** …": what is emphasised at its start.
-        start = element.contents and element.contents[0].name in ("em", "strong") and element.contents[0].get_text() or ""
+        first = next(iter(element.contents), None)
+        start = first.get_text() if first and first.name in ("em", "strong") else ""
         for opening in OPENINGS:
             if start.startswith(opening):
                 self.openings.setdefault(opening, str(element))
@@ -107,7 +108,7 @@ def shown(data, cell, number, heading):
 
 def figures_of_the_report(chapters):
     """Where each figure of the report is: rows of its number, the chapter, a link and its text, or None for the whole
-    notebook; and the numbers that are nowhere. By headings that name a figure, else by a notebook's line "Report: …"."""
+    notebook; and the numbers that are nowhere. Headings name figures; else a notebook's line "Report: …" does."""
     rows = []
     for chapter in chapters:
         found = set()

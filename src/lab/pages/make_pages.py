@@ -84,7 +84,7 @@ def title_of(body):
 
 
 def claims_table(claims, chapters):
-    """The table of the report's claims, in which a notebook's name leads to the cell under the heading that it names."""
+    """The table of the report's claims, in which the name of a notebook and of a heading leads to the cell there."""
     if "error" in claims:
         return f"<p>There is no table of the report's claims: {escape(claims['error'])}.</p>"
     table = BeautifulSoup(claims["html"], "html.parser")

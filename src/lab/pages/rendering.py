@@ -49,7 +49,7 @@ class Renderer(IPythonRenderer):
     """Jupyter's Markdown, with links that lead from page to page."""
 
     def __init__(self, links, folder, github=False, **options):
-        """Without `links`, links and images stay as they are. With `github`, headings have the ids that they have there."""
+        """Without `links`, links and images stay as they are. With `github`, headings have the ids that GitHub gives."""
         super().__init__(escape=False, **options)
         self.links, self.folder, self.github = links, folder, github
         self.slugs = {}

@@ -4,6 +4,7 @@ tests/kernel.rs runs it with the Python environment of the notebooks, as `PYTHON
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -41,7 +42,8 @@ class Pages(unittest.TestCase):
         kept = tempfile.TemporaryDirectory()
         self.addCleanup(kept.cleanup)
         self.project = pathlib.Path(kept.name).resolve() / "project"
-        self.output = self.project / "runs"
+        # A name that is no text, where there can be such.
+        self.output = self.project / os.fsdecode(b"runs\xff" if sys.platform == "linux" else b"runs")
         for folder in (self.output, self.project / "notebooks"):
             folder.mkdir(parents=True)
 
@@ -51,24 +53,21 @@ class Pages(unittest.TestCase):
 
     def notebook(self, name, *cells):
         whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        self.file(f"runs/{name}.ipynb", json.dumps(whole))
+        self.file(self.output / f"{name}.ipynb", json.dumps(whole))
 
     def make(self, *names, failure=None, claims=None, notebooks="notebooks"):
         """Runs the program; the last notebook failed for this reason."""
         runs = [{"name": name, "seconds": 3.0, "failure": None} for name in names]
         runs[-1]["failure"] = failure
         job = {
-            "output": str(self.output),
-            "notebooks": str(self.project / notebooks),
-            "project": str(self.project),
             "budget": "smoke",
             "photos": False,
             "runs": runs,
             "claims": claims or {"error": "no <results>"},
         }
-        done = subprocess.run(
-            [sys.executable, PROGRAM / "make_pages.py"], input=json.dumps(job), text=True, capture_output=True
-        )
+        folders = [self.output, self.project / notebooks, self.project]
+        command = [sys.executable, PROGRAM / "make_pages.py", *folders]
+        done = subprocess.run(command, input=json.dumps(job), text=True, capture_output=True)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
     def page(self, name):
@@ -227,6 +226,22 @@ class Pages(unittest.TestCase):
         self.make("01_a", notebooks="../other/lessons")
         self.assertIn(("notes.md.html", "notes"), self.links(self.page("01_a")))
         self.assertIn("theirs (a.md)", self.page("01_a").get_text())
+
+    def test_odd_links_and_images_do_no_harm(self):
+        with_image = markdown("a", "![kept](attachment:a.png) ![lost](attachment:b.png)")
+        with_image["attachments"] = {"a.png": {"image/png": "iVBORw0KGgo="}}
+        links = f"[a](//[x) [b](a%00b.md) [c]({'c' * 300}.md) [d](odd.md) [e](mailto:a@example.org) [f](.)"
+        self.notebook("01_a", with_image, markdown("b", links))
+        (self.project / "notebooks/odd.md").write_bytes(b"# Odd \xff")
+        self.make("01_a")
+        page = self.page("01_a")
+        images = [(image["src"], image["alt"]) for image in page("img")]
+        self.assertEqual(images, [("data:image/png;base64,iVBORw0KGgo=", "kept")])
+        self.assertIn("lost", page.get_text())
+        self.assertIn("f (notebooks)", page.get_text())
+        self.assertIn(("notebooks-odd.md.html", "d"), self.links(page))
+        self.assertIn(("mailto:a@example.org", "e"), self.links(page))
+        self.assertEqual(self.page("notebooks-odd.md").title.string, "Odd \ufffd")
 
     def test_a_claim_leads_to_the_cell_under_the_heading_that_it_names(self):
         self.notebook("08_evaluation", markdown("a", "# 8 · How good"), markdown("b", "## Its *report* (figure 14)"))

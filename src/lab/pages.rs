@@ -49,9 +49,6 @@ pub(super) fn write(
     photos: bool,
 ) -> Result<PathBuf> {
     let job = json!({
-        "output": output,
-        "notebooks": notebooks,
-        "project": project(),
         "budget": budget.as_str(),
         "photos": photos,
         "runs": runs,
@@ -65,6 +62,7 @@ pub(super) fn write(
     let mut child = tools
         .python()
         .arg(folder.path().join(MAIN))
+        .args([output, notebooks, project()])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

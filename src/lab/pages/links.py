@@ -16,11 +16,14 @@ class Links:
         self.unpaged = []
 
     def target(self, url, folder):
-        """The file that a link in this folder is to; None for an address, or a place on the same page."""
-        parts = urlsplit(url)
-        if parts.scheme or parts.netloc or not parts.path:
+        """The file that a link in this folder is to; None for an address, a place on the same page, or nonsense."""
+        try:
+            parts = urlsplit(url)
+            if parts.scheme or parts.netloc or not parts.path:
+                return None
+            return (folder / unquote(parts.path)).resolve()
+        except ValueError:
             return None
-        return (folder / unquote(parts.path)).resolve()
 
     def resolve(self, url, folder):
         """The link between pages, or None where there is no page."""
@@ -36,7 +39,10 @@ class Links:
 
     def is_ours(self, file):
         """Whether a file is there, and may be shown."""
-        return file.is_relative_to(self.root) and file.is_file()
+        try:
+            return file.is_relative_to(self.root) and file.is_file()
+        except OSError:
+            return False
 
     def shown(self, file):
         """The path of a file, as one reads it: from the project's folder on."""

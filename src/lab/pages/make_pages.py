@@ -1,8 +1,9 @@
 """Makes pages of notebooks that ran, of the documents that they link to, and an index that leads through all of them.
 
-usage: python make_pages.py < JOB
+usage: python make_pages.py OUTPUT NOTEBOOKS PROJECT < JOB
 
-The job is JSON; `src/lab/pages.rs` says what is in it. Prints nothing. The pages refer to nothing on the network.
+OUTPUT has the notebooks as they ran, and gets the pages; NOTEBOOKS is the folder that they are from; PROJECT has the
+documents. The job is JSON; `src/lab/pages.rs` says what is in it. Prints nothing. The pages refer to nothing on the network.
 """
 
 import json
@@ -14,17 +15,17 @@ from bs4 import BeautifulSoup
 
 from contents import Chapter, figures_of_the_report
 from links import Links
-from rendering import Exporter, Renderer, escape, markdown_of, plain_text
+from rendering import Exporter, Renderer, escape, markdown_of, plain_text, text_of
 
 TITLE = "The expressions of manga characters"
 # Documents that a notebook links to become pages, and those that these link to.
 DEPTH = 2
 
 
-def main(job):
-    output, folder = Path(job["output"]), Path(job["notebooks"]).resolve()
+def main(output, notebooks, project, job):
+    output, folder = Path(output), Path(notebooks).resolve()
     names = [run["name"] for run in job["runs"]]
-    links = Links(folder, Path(job["project"]).resolve(), names)
+    links = Links(folder, Path(project).resolve(), names)
     notebooks = [read(output / f"{name}.ipynb") for name in names]
     documents = add_documents(links, notebooks)
     exporter = Exporter(links, folder)
@@ -36,7 +37,7 @@ def main(job):
     titles = {}
     for file in documents:
         page, path = links.pages[file], links.shown(file)
-        body = Renderer(links, file.parent, github=True).html(file.read_text("utf-8"))
+        body = Renderer(links, file.parent, github=True).html(text_of(file))
         heading = title_of(body)
         titles[page] = heading or escape(path)
         write(output / page, exporter.page("document.html.j2", heading=heading, path=path, body=body))
@@ -73,7 +74,7 @@ def add_documents(links, notebooks):
         found += new
         for file in new:
             links.add(file)
-            Renderer(links, file.parent).html(file.read_text("utf-8"))
+            Renderer(links, file.parent).html(text_of(file))
     return found
 
 
@@ -97,4 +98,4 @@ def claims_table(claims, chapters):
 
 
 if __name__ == "__main__":
-    main(json.load(sys.stdin))
+    main(*sys.argv[1:], json.load(sys.stdin.buffer))

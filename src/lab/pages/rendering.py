@@ -30,6 +30,11 @@ def markdown_of(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
+def text_of(file):
+    """The text of a file, in which bytes that are none are replaced."""
+    return file.read_text("utf-8", "replace")
+
+
 def size(svg):
     """Width and height of a figure, or None."""
     tag = BeautifulSoup(svg, "html.parser").find("svg")
@@ -80,10 +85,12 @@ class Renderer(IPythonRenderer):
         return super().link(text, to, title) if to else self.as_path(text, url)
 
     def image(self, text, url, title=None):
+        if url.startswith("attachment:") and url.removeprefix("attachment:") not in self.attachments:
+            return escape(text)
         file = self.links and self.links.target(url, self.folder)
         if file and self.links.is_ours(file):
             if file.suffix == ".svg":
-                return ENVIRONMENT.get_template("page.html.j2").module.picture(file.read_text("utf-8"))
+                return ENVIRONMENT.get_template("page.html.j2").module.picture(text_of(file))
             kind = mimetypes.guess_type(file.name)[0]
             url = f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
         elif file:

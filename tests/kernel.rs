@@ -291,3 +291,20 @@ fn the_first_notebook_that_fails_ends_the_run() {
     let index = std::fs::read_to_string(pages.join("index.html")).unwrap();
     assert!(index.contains("2_bad.html") && index.contains("the cell panicked: stop"), "{index}");
 }
+
+#[test]
+#[ignore = "needs Jupyter"]
+fn the_program_that_makes_pages_passes_its_tests() {
+    // A run sets up what is missing.
+    let folder = notebooks(&[("lesson", &["1"])]);
+    let output = run(folder.path());
+    assert!(output.status.success(), "{}", complaint(&output));
+    let cache = std::env::var_os("MANGA_CACHE").filter(|folder| !folder.is_empty()).map(std::path::PathBuf::from);
+    let cache = cache.unwrap_or_else(|| dirs::cache_dir().unwrap().join("manga-expressions"));
+    let python = cache.join("python").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab_pages.py");
+    let output = Command::new(python).arg(tests).output().unwrap();
+    assert!(output.status.success(), "{}", complaint(&output));
+    // A test that is not found would pass as well.
+    assert!(complaint(&output).contains("Ran 13 tests"), "{}", complaint(&output));
+}

@@ -24,7 +24,6 @@ mod costs;
 mod ended;
 mod evcxr;
 mod executed;
-mod index;
 mod jupyter;
 mod kernel;
 mod latency;

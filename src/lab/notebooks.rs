@@ -1,7 +1,7 @@
 //! Running the notebooks without a browser.
 
-use super::executed::Executed;
-use super::pages::{self, Page};
+use super::executed;
+use super::pages;
 use super::times::{self, CellTime};
 use super::{Budget, Tools, kernel, panics, project, results};
 use crate::base::progress;
@@ -99,13 +99,13 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     }
     ran.sort_by_key(|ran| ran.index);
     let all_times: Vec<CellTime> = ran.iter_mut().flat_map(|ran| std::mem::take(&mut ran.times)).collect();
-    let (mut pages, mut outcome) = (Vec::new(), Ok(()));
-    for Ran { index, seconds, executed, outcome: ended, .. } in ran {
+    let (mut runs, mut outcome) = (Vec::new(), Ok(()));
+    for Ran { index, seconds, outcome: ended, .. } in ran {
         let failure = ended.as_ref().err().map(|error| error.to_string());
-        pages.push(Page { name: names[index].clone(), seconds, failure, executed });
+        runs.push(pages::Run { name: names[index].clone(), seconds, failure });
         outcome = outcome.and(ended);
     }
-    let index = pages::write(&wanted.output, &pages, wanted.budget, photos.is_some())?;
+    let index = pages::write(&tools, &wanted.output, &wanted.notebooks, &runs, wanted.budget, photos.is_some())?;
     times::write(&wanted.output.join("cells.csv"), &all_times)?;
     if let Some(sentence) = times::slow(&all_times) {
         eprintln!("{sentence}");
@@ -152,8 +152,6 @@ struct Ran {
     index: usize,
     /// How long it took.
     seconds: f64,
-    /// What it shows; none where it could not be started.
-    executed: Option<Executed>,
     /// How long its cells took.
     times: Vec<CellTime>,
     /// Whether it came to its end.
@@ -204,15 +202,14 @@ impl Run<'_> {
         let (start, mut times) = (Instant::now(), Vec::new());
         let ran = self.notebook(name, &title, threads, &mut times);
         let seconds = start.elapsed().as_secs_f64();
-        // A notebook that could not be started has left no file.
-        let executed = Executed::read(&self.wanted.output.join(format!("{name}.ipynb"))).ok();
-        if let (Ok(cells), Some(executed)) = (&ran, &executed) {
+        if let Ok(cells) = &ran {
             self.bars.suspend(|| eprintln!("{title}: {cells} cells in {seconds:.0} s"));
             if let Some(folder) = &self.wanted.results {
-                results::write(folder, name, executed, self.photos)?;
+                let shown = executed::read(&self.wanted.output.join(format!("{name}.ipynb")))?;
+                results::write(folder, name, &shown, self.photos)?;
             }
         }
-        Ok(Ran { index, seconds, executed, times, outcome: ran.map(|_| ()) })
+        Ok(Ran { index, seconds, times, outcome: ran.map(|_| ()) })
     }
 
     /// Whether a notebook's metadata say that it measures, and no other is to run beside it. One that cannot be read says
@@ -240,7 +237,6 @@ impl Run<'_> {
             .args(["-c", RUN_NOTEBOOK, kernel::NAME])
             .arg(source)
             .arg(output.join(format!("{name}.ipynb")))
-            .arg(output.join(format!("{name}.html")))
             .env(Budget::VARIABLE, self.wanted.budget.as_str())
             .env(panics::STRICT, "1")
             .env_remove("MANGA_DATA")

@@ -1,143 +1,125 @@
-//! The notebooks as pages to read, and the page that leads through them.
+//! The notebooks as pages to read, and the page that leads through them. A program in Python makes them by nbconvert,
+//! from the templates in the folder `pages`; this hands it what it needs.
 
-use super::Budget;
-use super::executed::Executed;
-use super::index::{self, Chapter};
-use crate::show::markup::escape;
+use super::{Budget, Tools, project};
+use crate::report::claims;
+use crate::show::tables::Table;
 use crate::{Error, Result};
+use serde_json::{Map, Value, json};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
-/// How all pages look. They refer to nothing on the network.
-const STYLE: &str = include_str!("page.css");
+/// The program: the file that runs, its modules, and the templates.
+const PROGRAM: [(&str, &str); 9] = [
+    (MAIN, include_str!("pages/make_pages.py")),
+    ("contents.py", include_str!("pages/contents.py")),
+    ("links.py", include_str!("pages/links.py")),
+    ("rendering.py", include_str!("pages/rendering.py")),
+    ("page.html.j2", include_str!("pages/page.html.j2")),
+    ("page.css", include_str!("pages/page.css")),
+    ("notebook.html.j2", include_str!("pages/notebook.html.j2")),
+    ("document.html.j2", include_str!("pages/document.html.j2")),
+    ("index.html.j2", include_str!("pages/index.html.j2")),
+];
 
-/// The title of the page that leads through all others.
-const TITLE: &str = "The expressions of manga characters";
+/// The file that runs.
+const MAIN: &str = "make_pages.py";
 
-/// One notebook that ran. Its body lies in the output folder as `NAME.html`.
-pub(super) struct Page {
+/// One notebook that ran. It lies in the output folder as it ran, unless it could not be started.
+#[derive(serde::Serialize)]
+pub(super) struct Run {
     /// Name of the notebook's file, without its ending.
     pub(super) name: String,
     /// How long it ran.
     pub(super) seconds: f64,
     /// Why it ended early.
     pub(super) failure: Option<String>,
-    /// What it shows; a notebook that could not be started has nothing.
-    pub(super) executed: Option<Executed>,
 }
 
-/// Puts every notebook's body into a page with links to its neighbours, and writes the index.
-pub(super) fn write(folder: &Path, pages: &[Page], budget: Budget, photos: bool) -> Result<PathBuf> {
-    let bodies: Vec<(String, String)> = pages
-        .iter()
-        .map(|page| {
-            // A notebook that could not be started has left no body.
-            let body = fs::read_to_string(folder.join(format!("{}.html", page.name))).unwrap_or_default();
-            // What can be focused can be tapped, which enlarges it on a phone.
-            let mut body = body.replace("<div class=\"output_svg ", "<div tabindex=\"0\" class=\"output_svg ");
-            // From notebook to notebook means from page to page here.
-            for other in pages.iter().map(|page| escape(&page.name)) {
-                body = body.replace(&format!("href=\"{other}.ipynb\""), &format!("href=\"{other}.html\""));
-            }
-            (heading(&body).unwrap_or_else(|| escape(&page.name)), body)
-        })
-        .collect();
-    let chapters: Vec<Chapter> =
-        pages.iter().zip(&bodies).map(|(page, (title, body))| Chapter { page, title, body }).collect();
-    for (at, chapter) in chapters.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| chapters.get(at));
-        let links = format!(
-            "<nav class=\"neighbours\">{}<a href=\"index.html\">All notebooks</a>{}</nav>",
-            link(before, |title| format!("← {title}")),
-            link(chapters.get(at + 1), |title| format!("{title} →"))
-        );
-        let content = format!("{links}\n{}\n{links}", chapter.body);
-        save(&folder.join(format!("{}.html", chapter.page.name)), chapter.title, &content)?;
+/// Makes a page of every notebook that ran, pages of the documents that they link to, and the index, whose path is
+/// returned. All pages are in `output`; `notebooks` is the folder that the notebooks are from.
+pub(super) fn write(
+    tools: &Tools,
+    output: &Path,
+    notebooks: &Path,
+    runs: &[Run],
+    budget: Budget,
+    photos: bool,
+) -> Result<PathBuf> {
+    let job = json!({
+        "budget": budget.as_str(),
+        "photos": photos,
+        "runs": runs,
+        "claims": claims_of_the_report(),
+    });
+    let folder = tempfile::tempdir().map_err(Error::io("cannot make a folder in", std::env::temp_dir()))?;
+    for (name, text) in PROGRAM {
+        let file = folder.path().join(name);
+        fs::write(&file, text).map_err(Error::io("cannot write", &file))?;
     }
-    let faces = if photos { "the photos" } else { "faces drawn by the library" };
-    let intro = format!(
-        "<h1>{TITLE}</h1>\n<p>The notebooks in the order of the report, as they ran on {faces}, with the budget \
-         “{budget}”: what each is for, and its figures and tables. A title leads to the notebook, a caption to \
-         the cell. <span class=\"phone\">Tap a figure to enlarge it.</span></p>\n"
-    );
-    let index = folder.join("index.html");
-    save(&index, TITLE, &index::content(&intro, &chapters))?;
-    Ok(index)
+    let mut child = tools
+        .python()
+        .arg(folder.path().join(MAIN))
+        .args([output, notebooks, project()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(Error::io("cannot start", &tools.python))?;
+    // Where the program has ended before it has read all, its own words say why.
+    let _ = child.stdin.take().expect("it is piped").write_all(job.to_string().as_bytes());
+    let ended = child.wait_with_output().map_err(Error::io("cannot wait for", &tools.python))?;
+    if !ended.status.success() {
+        let why = String::from_utf8_lossy(&ended.stderr);
+        return Err(Error::Lab(format!("the pages could not be made ({}):\n{}", ended.status, why.trim_end())));
+    }
+    Ok(output.join("index.html"))
 }
 
-/// A link to a neighbour, or something empty in its place.
-fn link(to: Option<&Chapter>, label: fn(&str) -> String) -> String {
-    to.map_or_else(
-        || "<span></span>".into(),
-        |to| format!("<a href=\"{}.html\">{}</a>", escape(&to.page.name), label(to.title)),
-    )
-}
-
-/// A whole page of its content.
-fn save(file: &Path, title: &str, content: &str) -> Result<()> {
-    let page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         {content}</main>\n</body>\n</html>\n"
-    );
-    fs::write(file, page).map_err(Error::io("cannot write", file))
-}
-
-/// The text of the first heading, as HTML without tags.
-fn heading(body: &str) -> Option<String> {
-    let start = body.find("<h1")?;
-    let inner = &body[start + body[start..].find('>')? + 1..];
-    // nbconvert ends a heading with a link to itself.
-    let inner = &inner[..inner.find("<a class=\"anchor-link\"").or_else(|| inner.find("</h1>"))?];
-    let mut text = String::new();
-    let mut within_tag = false;
-    for letter in inner.chars() {
-        match letter {
-            '<' => within_tag = true,
-            '>' => within_tag = false,
-            _ if !within_tag => text.push(letter),
-            _ => {}
+/// The table of the report's claims, as HTML, and the places that its column of notebooks names; or why there is none.
+/// Its numbers are of the results that come with the project, and not of this run.
+fn claims_of_the_report() -> Value {
+    let table = claims::all().and_then(|all| Ok((Table::claims(&all)?, all)));
+    match table {
+        Ok((table, all)) => {
+            let places: Map<String, Value> =
+                all.iter().map(|claim| (claim.place.to_string(), json!(claim.place))).collect();
+            json!({ "html": table.html(), "places": places })
         }
+        Err(error) => json!({ "error": error.to_string() }),
     }
-    Some(text.trim().to_string())
-}
-
-/// As `8 s` or `12 min`.
-pub(super) fn duration(seconds: f64) -> String {
-    if seconds < 120.0 { format!("{seconds:.0} s") } else { format!("{:.0} min", seconds / 60.0) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn page(name: &str, failure: Option<&str>) -> Page {
-        Page { name: name.into(), seconds: 3.0, failure: failure.map(String::from), executed: None }
+    #[test]
+    fn every_file_of_the_program_is_handed_over() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lab/pages");
+        let mut files: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap())
+            .filter(|file| file.file_type().unwrap().is_file())
+            .map(|file| file.file_name().into_string().unwrap())
+            .collect();
+        let mut named = PROGRAM.map(|(name, _)| name.to_string());
+        files.sort();
+        named.sort();
+        assert_eq!(files, named);
     }
 
     #[test]
-    fn a_heading_is_the_text_of_the_first_one_without_its_link() {
-        let body =
-            "<p>a</p><h1 id=\"x\">Faces &amp; <em>tears</em><a class=\"anchor-link\" href=\"#x\">¶</a></h1><h1>b</h1>";
-        assert_eq!(heading(body).as_deref(), Some("Faces &amp; tears"));
-        assert_eq!(heading("<h2>none</h2>"), None);
-    }
-
-    #[test]
-    fn pages_lead_from_one_to_the_next_and_the_index_tells_what_failed() {
-        let folder = tempfile::tempdir().unwrap();
-        let links = "<a href=\"02_b.ipynb\">then</a> <a href=\"03_c.ipynb\">later</a>";
-        fs::write(folder.path().join("01_a.html"), format!("<h1>First</h1>{links}")).unwrap();
-        fs::write(folder.path().join("02_b.html"), "<h1>Second</h1>").unwrap();
-        let pages = [page("01_a", None), page("02_b", Some("cell 3: x < y"))];
-        let index = write(folder.path(), &pages, Budget::Smoke, false).unwrap();
-        let index = fs::read_to_string(index).unwrap();
-        assert!(index.contains("<a href=\"01_a.html\">First</a>") && index.contains("cell 3: x &lt; y"), "{index}");
-        assert!(index.contains("faces drawn by the library") && index.contains("smoke"));
-        let first = fs::read_to_string(folder.path().join("01_a.html")).unwrap();
-        assert!(first.contains("<a href=\"02_b.html\">Second →</a>") && first.contains("<title>First</title>"));
-        assert!(first.contains("<a href=\"02_b.html\">then</a>"), "a link to a notebook leads to its page: {first}");
-        assert!(first.contains("<a href=\"03_c.ipynb\">later</a>") && !first.contains('←'));
+    fn each_claim_has_its_place_in_the_table() {
+        let claims = claims_of_the_report();
+        let html = claims["html"].as_str().unwrap();
+        let places = claims["places"].as_object().unwrap();
+        assert_eq!(html.matches("<tr>").count(), claims::all().unwrap().len() + 1);
+        let place = &places["8 · ResNet-50's classification report (figure 14)"];
+        assert_eq!(place["notebook"], 8);
+        assert_eq!(place["heading"], "ResNet-50's classification report (figure 14)");
+        assert!(html.contains(">8 · ResNet-50's classification report (figure 14)<"), "{html}");
     }
 }

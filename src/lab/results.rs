@@ -1,6 +1,6 @@
 //! The tables and curves of notebooks that ran, as files that may be given away: none shows a face.
 
-use super::executed::{Content, Executed, Shown};
+use super::executed::{Content, Shown};
 use crate::{Error, Result};
 use std::fs;
 use std::path::Path;
@@ -9,11 +9,11 @@ use std::path::Path;
 /// `folder/name/`, each as `MM-heading`, where MM is the number of its cell. Files of such names from a run before are
 /// removed. Where on this machine the photos lie is of no interest elsewhere: their folder is called `DIR`. Returns how
 /// many were written.
-pub(super) fn write(folder: &Path, name: &str, executed: &Executed, photos: Option<&Path>) -> Result<usize> {
+pub(super) fn write(folder: &Path, name: &str, all: &[Shown], photos: Option<&Path>) -> Result<usize> {
     let folder = folder.join(name);
     fs::create_dir_all(&folder).map_err(Error::io("cannot make", &folder))?;
     remove_former(&folder)?;
-    let files: Vec<(String, &str)> = executed.shown().filter_map(file).collect();
+    let files: Vec<(String, &str)> = all.iter().filter_map(file).collect();
     for (name, text) in &files {
         let path = folder.join(name);
         let photos = photos.map(|photos| photos.display().to_string());
@@ -28,7 +28,7 @@ fn file(shown: &Shown) -> Option<(String, &str)> {
     let (ending, text) = match &shown.content {
         Content::Figure(svg) if has_picture(svg) => return None,
         Content::Figure(svg) => ("svg", svg),
-        Content::Table { text, .. } => ("txt", text),
+        Content::Table(text) => ("txt", text),
     };
     Some((format!("{:02}-{}.{ending}", shown.number, slug(&shown.heading)), text))
 }
@@ -69,11 +69,10 @@ fn remove_former(folder: &Path) -> Result<()> {
 mod tests {
     use super::*;
     use crate::data::Source;
-    use crate::lab::executed::Part;
     use crate::show::plots::{class_counts, photos_per_class};
 
-    fn shown(number: usize, heading: &str, content: Content) -> Part {
-        Part::Shown(Shown { cell: "a".into(), number, heading: heading.into(), content })
+    fn shown(number: usize, heading: &str, content: Content) -> Shown {
+        Shown { number, heading: heading.into(), content }
     }
 
     #[test]
@@ -81,8 +80,8 @@ mod tests {
         let faces = Source::Drawn { count: 70, seed: 1 }.load().unwrap();
         let sheet = photos_per_class(&faces, 2, 1).unwrap().svg().to_string();
         let counts = class_counts(faces.classes(), &faces.counts()).unwrap().svg().to_string();
-        let table = Content::Table { html: "<img src=\"data:\">".into(), text: "a  b\n1  /my/photos".into() };
-        let parts = vec![
+        let table = Content::Table("a  b\n1  /my/photos".into());
+        let all = [
             shown(3, "1 · How many of each", Content::Figure(counts.clone())),
             shown(4, "Faces (figure 4)", Content::Figure(sheet)),
             shown(12, "k = 1 … 50", table),
@@ -93,7 +92,7 @@ mod tests {
         fs::write(former.join("04-faces-figure-4.svg"), "left from a run before").unwrap();
         fs::write(former.join("README.md"), "kept").unwrap();
         let photos = Some(Path::new("/my/photos"));
-        assert_eq!(write(folder.path(), "01_data_set", &Executed { parts }, photos).unwrap(), 2);
+        assert_eq!(write(folder.path(), "01_data_set", &all, photos).unwrap(), 2);
         let mut names: Vec<_> =
             fs::read_dir(&former).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();

@@ -1,6 +1,6 @@
-"""Runs one notebook to its end or to the first cell that fails, and saves it as run and as HTML.
+"""Runs one notebook to its end or to the first cell that fails, and saves it as it ran.
 
-usage: python -c "$(cat run_notebook.py)" KERNEL NOTEBOOK SAVED HTML
+usage: python -c "$(cat run_notebook.py)" KERNEL NOTEBOOK SAVED
 
 Tells what happens as lines of JSON. A cell fails if the kernel says so, if it writes to standard error (evcxr calls a
 cell a success that panicked or whose `?` met an error, but their messages are there), or if its result is an `Err`.
@@ -18,8 +18,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.client import CellExecutionComplete
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert import HTMLExporter
-from traitlets.config import Config
 
 # Seconds without news after which a finished cell has nothing more to say: evcxr passes on what a cell wrote to standard
 # error on its own time, which can be after it has called the cell finished.
@@ -132,14 +130,6 @@ class Client(NotebookClient):
         return cell
 
 
-def page(notebook):
-    """The notebook's body as HTML, which refers to nothing on the network."""
-    config = Config()
-    config.HTMLExporter.template_name = "basic"
-    body = HTMLExporter(config=config).from_notebook_node(notebook)[0]
-    return body.replace("No description has been provided for this image", "Figure made by the cell above")
-
-
 def execute(notebook, kernel, source, cells):
     """Runs all cells. Returns the failure of the one that failed, or None."""
     for start in range(1, STARTS + 1):
@@ -163,7 +153,7 @@ def execute(notebook, kernel, source, cells):
                 raise
 
 
-def main(kernel, source, saved, html):
+def main(kernel, source, saved):
     notebook = nbformat.read(source, as_version=4)
     code = [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
     for cell in code:
@@ -172,8 +162,6 @@ def main(kernel, source, saved, html):
     failed = execute(notebook, kernel, source, len(code))
     notebook.metadata.pop("widgets", None)
     nbformat.write(notebook, saved)
-    with open(html, "w", encoding="utf-8") as file:
-        file.write(page(notebook))
     if failed:
         tell("failed", number=failed.number, source=failed.cell.source, why=failed.why)
     else:

@@ -3,7 +3,8 @@
 usage: python pages.py FOLDER [SCREENSHOTS]
 
 On a phone, a laptop and a projector, in light and dark: every figure is there, nothing is wider than the screen except
-inside a box that scrolls, no error on the console, no request to a network, every link leads somewhere.
+inside a box that scrolls, all code is in sight, no output is longer than the screen, no error on the console, no request
+to a network, every link leads somewhere. On paper: black on white, without links to other pages, and nothing is cut off.
 """
 
 import json
@@ -58,8 +59,8 @@ PICTURES = """async () => {
 # Figures that cannot be seen whole, and those that a tap does not enlarge where they are small.
 FIGURES = """() => {
   const found = [], wide = document.documentElement.clientWidth;
-  for (const box of document.querySelectorAll('.picture, .output_svg')) {
-    const figure = box.querySelector('svg, img');
+  for (const box of document.querySelectorAll('.picture')) {
+    const figure = box.querySelector('svg');
     if (!figure) { found.push('a box for a figure is empty'); continue; }
     const before = figure.getBoundingClientRect();
     if (before.width > wide || before.height > innerHeight) found.push(`a figure of ${before.width} x ${before.height} is larger than the screen`);
@@ -73,13 +74,48 @@ FIGURES = """() => {
   return found;
 }"""
 
+# Code that has to be scrolled to be read, and outputs as text that are longer than the screen.
+TEXT = """() => {
+  const found = [], start = e => JSON.stringify(e.textContent.trim().slice(0, 40));
+  for (const e of document.querySelectorAll('.highlight pre, .output_text pre'))
+    if (e.scrollWidth > e.clientWidth + 1) found.push(`${start(e)} is cut off`);
+  for (const e of document.querySelectorAll('.output_area pre'))
+    if (e.getBoundingClientRect().height > innerHeight) found.push(`the output ${start(e)} is longer than the screen`);
+  return found;
+}"""
+
+# What is wrong on paper: A4 with margins of 15 mm has this many pixels.
+PAPER = (680, 1009)
+PRINT = """height => {
+  const found = [], style = getComputedStyle(document.body);
+  if (style.color != 'rgb(0, 0, 0)' || style.backgroundColor != 'rgb(255, 255, 255)')
+    found.push(`${style.color} on ${style.backgroundColor}`);
+  for (const e of document.querySelectorAll('.neighbours, a.anchor-link'))
+    if (e.getBoundingClientRect().height) found.push(`"${e.textContent.trim().slice(0, 40)}" is of no use`);
+  for (const e of document.querySelectorAll('.picture')) {
+    if (e.getBoundingClientRect().height > height) found.push('a figure is longer than a page');
+    if (getComputedStyle(e).breakInside != 'avoid') found.push('a figure may be cut');
+  }
+  const wide = document.documentElement.clientWidth;
+  for (const e of document.body.querySelectorAll('*')) {
+    if (e.ownerSVGElement) continue;
+    const what = `${e.tagName}.${e.className} "${(e.textContent || '').trim().slice(0, 40)}"`;
+    const { overflowX, overflowY } = getComputedStyle(e), reaches = box => box.getBoundingClientRect().right > wide + 1;
+    if (e.tagName != 'svg' && (overflowX != 'visible' || overflowY != 'visible')) found.push(`${what} hides something`);
+    if (reaches(e) && !reaches(e.parentElement)) found.push(`${what} reaches over the edge`);
+  }
+  return found;
+}"""
+
 # The smallest type of text that one reads, in pixels.
 TYPE = """() => Math.min(...[...document.querySelectorAll('p, li, figcaption')].map(e => parseFloat(getComputedStyle(e).fontSize)))"""
 SMALLEST = {"phone": 15, "laptop": 15, "projector": 20}
 
 
 def figures(notebook):
-    """How many figures this notebook has made."""
+    """How many figures this notebook has made; a document beside the notebooks has made none."""
+    if not notebook.exists():
+        return 0
     cells = json.loads(notebook.read_text("utf-8"))["cells"]
     outputs = [o for cell in cells for o in cell.get("outputs", [])]
     return sum("image/svg+xml" in output.get("data", {}) for output in outputs)
@@ -129,7 +165,7 @@ def main(folder, screenshots=None):
                 for file in files:
                     where = f"{file.name} on a {screen}, {scheme}"
                     page.goto(file.as_uri(), wait_until="load")
-                    for what in page.evaluate(OVERFLOW) + page.evaluate(FIGURES):
+                    for what in page.evaluate(OVERFLOW) + page.evaluate(FIGURES) + page.evaluate(TEXT):
                         say(what)
                     pictures = page.evaluate(PICTURES)
                     for what in pictures["found"]:
@@ -144,7 +180,12 @@ def main(folder, screenshots=None):
                         Path(screenshots).mkdir(parents=True, exist_ok=True)
                         page.screenshot(path=Path(screenshots) / f"{file.stem}-{screen}-{scheme}.png", full_page=True)
                 page.close()
-    report(wrong, f"{len(files)} pages with {made['index.html']} figures, on {', '.join(SCREENS)}: all there")
+        page = browser.new_page(viewport=dict(zip(("width", "height"), PAPER)), color_scheme="dark")
+        page.emulate_media(media="print")
+        for file in files:
+            page.goto(file.as_uri())
+            wrong += [f"{file.name} on paper: {what}" for what in page.evaluate(PRINT, PAPER[1])]
+    report(wrong, f"{len(files)} pages with {made['index.html']} figures, on {', '.join(SCREENS)} and paper: all there")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 mod cli;
 
 use clap::Parser;
-use manga_expressions::lab;
+use manga_expressions::{Error, lab};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -12,6 +12,10 @@ fn main() -> ExitCode {
     }
     match cli::Cli::parse().run() {
         Ok(status) => ExitCode::from(status as u8),
+        Err(error @ Error::Stopped { reason, .. }) => {
+            eprintln!("{error}");
+            ExitCode::from(reason.exit_status() as u8)
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

@@ -408,6 +408,41 @@ fn a_killed_training_goes_on_to_the_same_bytes_on_another_number_of_threads() {
     assert!(message.contains("seed was 1 and is 2 now"), "{message}");
 }
 
+/// Sends a signal to a program.
+#[cfg(unix)]
+fn signal(child: &std::process::Child, name: &str) {
+    let sent =
+        std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_training_after_its_batch_and_it_goes_on_to_the_same_bytes() {
+    let folder = empty();
+    let train = ["train", "small_cnn", "--drawn", "200", "--epochs", "2", "--set", "training.batch_size=8"];
+    output(&folder, &with(&train, &["--run", "straight"]));
+    for (name, status, cause) in [("INT", 130, "Ctrl-C"), ("TERM", 143, "SIGTERM")] {
+        // Checkpoints after each batch tell when it has begun.
+        let run = ["--run", name, "--checkpoint-minutes", "0"];
+        let child = command(&folder, &with(&train, &run)).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let (start, at) = (Instant::now(), folder.path().join(name));
+        while !at.join("checkpoint-0-2.json").exists() {
+            assert!(start.elapsed() < Duration::from_secs(300), "no checkpoint after five minutes");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        signal(&child, name);
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(status), "{said}");
+        assert!(said.contains(&format!("stopped by {cause} after ")) && said.contains("--resume"), "{said}");
+        assert!(!at.join("result.json").exists());
+        output(&folder, &with(&train, &["--run", name, "--resume"]));
+        let read = |run: &str| std::fs::read(folder.path().join(run).join("weights.safetensors")).unwrap();
+        assert!(read("straight") == read(name), "the weights differ after {name}");
+    }
+}
+
 #[test]
 fn bench_tells_what_it_measured() {
     let folder = empty();

@@ -7,7 +7,7 @@ use manga_expressions::data::{Augmentation, LabelledImages};
 use manga_expressions::net::nn::Network;
 use manga_expressions::training::{
     BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
-    Settings, Training, evaluate,
+    Settings, Stop, StopReason, Training, evaluate,
 };
 use manga_expressions::{COMPUTE_VERSION, Error, Result};
 use serde_json::{Value, json};
@@ -107,6 +107,84 @@ fn an_interrupted_run_goes_on_to_the_same_result() {
             assert_same((&one, &straight, history.clone()), (&two, &resumed, resumed_history));
         }
     }
+}
+
+/// Settings that use every kind of state that a checkpoint has.
+fn settings_of_all_kinds() -> Vec<Settings> {
+    let schedule = Schedule::OneCycle(OneCycle::default());
+    let averaged = Settings { weight_average: Some(0.8), keep: Keep::Last, schedule, ..settings() };
+    vec![
+        settings(),
+        averaged,
+        Settings { optimizer: Optimizer::sgd(0.05, 0.9), augmentation: Some(Augmentation::default()), ..settings() },
+        Settings { mixup: Some(0.3), early_stopping: Some(EarlyStopping::default()), ..settings() },
+    ]
+}
+
+#[test]
+fn a_training_that_is_stopped_after_every_batch_comes_to_the_same_result() {
+    let (photos, validation) = photos();
+    for settings in settings_of_all_kinds() {
+        let (one, mut straight) = (folder(), network(1));
+        let history = train(&one, false, &settings, &mut straight).unwrap();
+        let batches = history.epochs.len() * STEPS;
+
+        // With such a request a training does one batch.
+        let stop = Stop::default();
+        stop.request(StopReason::Interrupted);
+        let two = folder();
+        let mut stops = Vec::new();
+        let (resumed, resumed_history) = loop {
+            let mut network = network(if stops.is_empty() { 1 } else { 77 });
+            let training = Training::new(&settings).in_folder(&name(&two)).resume(true).stop(&stop);
+            let training = training.with_data(json!({ "size": 8 }), json!({ "train": ["0.png"] }));
+            match training.progress(Progress::quiet()).run(&mut network, &photos, Some(&validation)) {
+                Ok(history) => break (network, history),
+                Err(error) => stops.push(error.to_string()),
+            }
+        };
+        assert_eq!(stops.len(), batches - 1, "{:?}", stops.last());
+        assert!(
+            stops[0].starts_with("stopped by Ctrl-C after batch 1 of 3 in epoch 1: all of it is kept in "),
+            "{}",
+            stops[0]
+        );
+        assert!(stops[STEPS - 1].starts_with("stopped by Ctrl-C after epoch 1: "), "{}", stops[STEPS - 1]);
+        assert_same((&one, &straight, history), (&two, &resumed, resumed_history));
+        assert_eq!(files(&one), files(&two), "something was left over");
+    }
+}
+
+#[test]
+fn a_crash_loses_no_batch_that_a_checkpoint_within_the_epoch_has() {
+    let settings = Settings { checkpoint_minutes: 0.0, ..settings() };
+    let (one, mut straight) = (folder(), network(1));
+    let history = train(&one, false, &settings, &mut straight).unwrap();
+    let two = folder();
+    interrupt(&two, false, &settings, STEPS + 2);
+    assert_eq!(
+        files(&two)[..4],
+        ["checkpoint-1-1.json", "checkpoint-1-1.safetensors", "checkpoint-1-2.json", "checkpoint-1-2.safetensors"]
+    );
+    // The network that goes on fails at its second step: the first is the third batch of epoch 2, and there is no other.
+    interrupt(&two, true, &settings, 1);
+    assert_eq!(files(&two)[2..4], ["checkpoint-2.json", "checkpoint-2.safetensors"]);
+    // Of a damaged one within an epoch, the one before is taken.
+    cut(&two.path().join("checkpoint-2.safetensors"), 2);
+    let mut resumed = network(77);
+    let resumed_history = train(&two, true, &settings, &mut resumed).unwrap();
+    assert_same((&one, &straight, history), (&two, &resumed, resumed_history));
+}
+
+#[test]
+fn a_training_without_a_folder_that_is_stopped_says_that_nothing_is_kept() {
+    let (train, stop) = (photos().0, Stop::default());
+    stop.request(StopReason::Terminated);
+    let training = Training::new(&settings()).progress(Progress::quiet()).stop(&stop);
+    let error = training.run(&mut network(1), &train, None).unwrap_err();
+    assert!(matches!(error, Error::Stopped { reason: StopReason::Terminated, .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.starts_with("stopped by SIGTERM after batch 1 of 3 in epoch 1") && text.contains("nothing"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The one error type: what was wrong, where, and what to do about it.
 
+use crate::training::StopReason;
 use std::path::{Path, PathBuf};
 
 /// The result of everything here that can fail.
@@ -41,6 +42,14 @@ pub enum Error {
         learning_rate: f64,
         /// The loss.
         loss: f32,
+    },
+    /// A training was asked to end before it was over ([`Stop`](crate::training::Stop)).
+    #[error("stopped by {reason} {done}")]
+    Stopped {
+        /// Who asked for it.
+        reason: StopReason,
+        /// After what, what is kept of it, and how to go on.
+        done: String,
     },
     /// A file of weights or a checkpoint does not fit the network, or is damaged.
     #[error("{}: {what}", path.display())]

@@ -5,6 +5,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use manga_expressions::data::{FoldSettings, Source};
 use manga_expressions::study::methods::{CrossValidation, Fit, MethodSummary, name_of, recipe_with};
+use manga_expressions::training::Stop;
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -97,6 +98,7 @@ impl std::str::FromStr for OneFit {
 
 impl CrossValidate {
     pub fn run(self) -> Result<()> {
+        Stop::on_signals()?;
         let source = Source::find(self.data.as_deref());
         super::dataset::say_if_drawn(&source);
         let changes = self.set.changes(&OWN)?;

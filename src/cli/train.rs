@@ -5,7 +5,7 @@ use clap::Args;
 use manga_expressions::Result;
 use manga_expressions::data::Source;
 use manga_expressions::study::experiment::{self, Experiment};
-use manga_expressions::training::{Progress, Run};
+use manga_expressions::training::{Progress, Run, Stop};
 use serde::Serialize;
 use std::path::Path;
 
@@ -15,7 +15,8 @@ use std::path::Path;
 /// most 30 epochs of Adam at 0.001. A tenth of the training photos is kept for validation; the test photos decide nothing.
 ///
 /// A run is a folder: settings.json, split.json, history.csv, weights.safetensors (of the epoch that is kept), result.json (how
-/// the training ended), report.txt and report.json. A run that was stopped goes on with --resume, to the same result.
+/// the training ended), report.txt and report.json. A run that was stopped goes on with --resume, to the same result. Ctrl-C ends it after the
+/// batch that it is at, and keeps all of it; a second one ends it at once.
 #[derive(Args)]
 pub struct Train {
     /// Name of a recipe, or a .toml file with your own
@@ -38,6 +39,10 @@ pub struct Train {
     /// Go on with the run in that folder
     #[arg(long)]
     resume: bool,
+    /// Write a checkpoint within an epoch where there was none for so many minutes; there is one after each epoch, and when
+    /// Ctrl-C or SIGTERM ends the training
+    #[arg(long, default_value_t = 2.0, value_name = "MINUTES")]
+    checkpoint_minutes: f64,
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
@@ -47,6 +52,7 @@ pub struct Train {
 
 impl Train {
     pub fn run(self) -> Result<()> {
+        Stop::on_signals()?;
         let folder = self.folder()?;
         let experiment = self.experiment()?;
         if self.drawn.is_none() {
@@ -82,6 +88,7 @@ impl Train {
             None => Source::find(self.data.as_deref()),
         };
         experiment.training.threads = self.threads;
+        experiment.training.checkpoint_minutes = self.checkpoint_minutes;
         Ok(experiment)
     }
 }

@@ -1,8 +1,9 @@
-//! A training between two epochs, in files: so that one that was stopped can go on.
+//! A training between two batches, in files: so that one that was stopped can go on.
 
 use super::average::Average;
 use super::fit::{Fit, kept_epoch};
 use super::history::History;
+use super::within::{Within, WithinRow};
 use crate::base::files;
 use crate::net::nn::Network;
 use crate::net::nn::weights::{
@@ -43,6 +44,9 @@ struct Description {
     steps: i32,
     /// The epochs so far as CSV, in which numbers keep every bit.
     history: String,
+    /// Where the training is within the epoch that follows these; nothing between two epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    within: Option<WithinRow>,
     /// Of the file with the tensors.
     sha256: String,
     /// Of the file with the frozen weights; none where all weights are in the other file.
@@ -50,10 +54,39 @@ struct Description {
     frozen_sha256: Option<String>,
 }
 
+/// What was done before a checkpoint: whole epochs, and batches of the next. Later ones are greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Position {
+    epochs: usize,
+    batches: usize,
+}
+
+impl Position {
+    /// What stands in the names of its files after `checkpoint-`.
+    fn name(self) -> String {
+        let Position { epochs, batches } = self;
+        if batches == 0 { epochs.to_string() } else { format!("{epochs}-{batches}") }
+    }
+
+    fn parse(name: &str) -> Option<Position> {
+        let (epochs, batches) = name.split_once('-').unwrap_or((name, "0"));
+        Some(Position { epochs: epochs.parse().ok()?, batches: batches.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self.batches {
+            0 => write!(f, "epoch {}", self.epochs),
+            batches => write!(f, "batch {batches} of epoch {}", self.epochs + 1),
+        }
+    }
+}
+
 /// Which checkpoint was used.
 #[derive(Debug)]
 pub(super) struct Found {
-    epoch: usize,
+    position: Position,
     /// What is wrong with the newest, where that is another.
     damaged: Option<Error>,
 }
@@ -62,17 +95,15 @@ impl Found {
     /// What there is to say of it.
     pub fn note(&self) -> Option<String> {
         let why = self.damaged.as_ref()?;
-        Some(format!(
-            "Going on from the checkpoint after epoch {}, because the newest cannot be used: {why}",
-            self.epoch
-        ))
+        Some(format!("Going on from the checkpoint after {}, because the newest cannot be used: {why}", self.position))
     }
 }
 
-/// Writes all that is needed to go on after the last epoch, and removes the checkpoints that are no longer needed.
+/// Writes all that is needed to go on after the last epoch, or batch within one, and removes the checkpoints that are no longer needed.
 pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
-    let epoch = fit.history.epochs.len();
-    let path = tensors_path(folder, epoch);
+    let batches = fit.within.as_ref().map_or(0, |within| within.batches);
+    let position = Position { epochs: fit.history.epochs.len(), batches };
+    let path = tensors_path(folder, position);
     let frozen = frozen(network);
     let frozen_sha256 = match fit.frozen_sha256.get() {
         None if frozen.contains(&true) => {
@@ -82,12 +113,13 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
         digest => digest.cloned(),
     };
     let mut tensors = those(parameter_tensors(network, LAST, Order::Memory), &frozen, false);
-    if let Some(kept) = fit.kept.as_ref().filter(|_| !fit.keeps_last()) {
+    if let Some(kept) = fit.kept.as_ref().filter(|_| batches > 0 || !fit.keeps_last()) {
         let shapes = parameter_tensors(network, KEPT, Order::Memory).into_iter().zip(kept.iter());
         let values = shapes.map(|(t, v)| Written { values: Values::Slice(v), ..t }).collect();
         tensors.extend(those(values, &frozen, false));
     }
-    if let Some(average) = &fit.average {
+    let average = fit.within.as_ref().map_or(&fit.average, |within| &within.average);
+    if let Some(average) = average {
         let shapes = those(parameter_tensors(network, AVERAGE, Order::Memory), &frozen, false);
         tensors.extend(shapes.into_iter().zip(&average.values).map(|(t, v)| Written { values: Values::Slice(v), ..t }));
     }
@@ -97,10 +129,12 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
     }
     write(&path, tensors, NETWORK, network.name())?;
     let sha256 = digest_of(&path)?;
-    let description = Description { steps: fit.optimizer.step, history: fit.history.to_csv(), sha256, frozen_sha256 };
+    let within = fit.within.as_ref().map(Within::to_row);
+    let description =
+        Description { steps: fit.optimizer.step, history: fit.history.to_csv(), within, sha256, frozen_sha256 };
     let text = serde_json::to_string_pretty(&description).map_err(|error| Error::output("checkpoint", error))?;
-    files::replace_text(&description_path(folder, epoch), &text)?;
-    let stay: Vec<usize> = epochs(folder)?.into_iter().take(STAY).collect();
+    files::replace_text(&description_path(folder, position), &text)?;
+    let stay: Vec<Position> = positions(folder)?.into_iter().take(STAY).collect();
     remove_except(folder, &stay)
 }
 
@@ -109,9 +143,9 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
 /// An error where there are checkpoints and none can be used; nothing is changed then.
 pub(super) fn load(folder: &Path, fit: &mut Fit, network: &mut Network) -> Result<Option<Found>> {
     let mut damaged: Option<Error> = None;
-    for epoch in epochs(folder)? {
-        match load_one(folder, epoch, fit, network) {
-            Ok(()) => return Ok(Some(Found { epoch, damaged })),
+    for position in positions(folder)? {
+        match load_one(folder, position, fit, network) {
+            Ok(()) => return Ok(Some(Found { position, damaged })),
             Err(error) => damaged = Some(damaged.unwrap_or(error)),
         }
     }
@@ -142,8 +176,9 @@ fn save_frozen(folder: &Path, network: &Network, frozen: &[bool]) -> Result<Stri
     digest_of(&path)
 }
 
-fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -> Result<()> {
-    let path = description_path(folder, epoch);
+fn load_one(folder: &Path, position: Position, fit: &mut Fit, network: &mut Network) -> Result<()> {
+    let Position { epochs: epoch, batches } = position;
+    let path = description_path(folder, position);
     let text = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
     let description: Description =
         serde_json::from_str(&text).map_err(|error| Error::weights(&path, format!("is damaged: {error}")))?;
@@ -155,22 +190,23 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
         Some(_) => frozen(network),
         None => vec![false; network.parameters().len()],
     };
-    let has_kept = epoch > 0 && kept_epoch(fit.settings, &history) != Some(epoch);
+    let has_kept = epoch > 0 && (batches > 0 || kept_epoch(fit.settings, &history) != Some(epoch));
     let mut wanted = those(parameter_shapes(network, LAST, Order::Memory), &frozen, false);
     let parameters = wanted.len();
     if has_kept {
         wanted.extend(those(parameter_shapes(network, KEPT, Order::Memory), &frozen, false));
     }
     let before_average = wanted.len();
-    if epoch > 0 && fit.settings.weight_average.is_some() {
+    if description.steps > 0 && fit.settings.weight_average.is_some() {
         wanted.extend(those(parameter_shapes(network, AVERAGE, Order::Memory), &frozen, false));
     }
     let before_moments = wanted.len();
     wanted.extend(moment_shapes(fit, network, description.steps));
 
-    let mut last = read_whole(&tensors_path(folder, epoch), &description.sha256, &wanted)?;
+    let mut last = read_whole(&tensors_path(folder, position), &description.sha256, &wanted)?;
     let moments = last.split_off(before_moments);
     let average = last.split_off(before_average);
+    let average = (!average.is_empty()).then_some(Average { values: average });
     let mut kept = last.split_off(parameters);
     if let Some(digest) = &description.frozen_sha256 {
         let wanted = those(parameter_shapes(network, FROZEN, Order::Memory), &frozen, true);
@@ -180,6 +216,13 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
         }
         last = together(last, values, &frozen);
     }
+    let (average, within) = match &description.within {
+        None => (average, None),
+        Some(row) => {
+            let within = Within::from_row(row, average).filter(|within| within.batches == batches);
+            (None, Some(within.ok_or_else(|| Error::weights(&path, "is damaged: its numbers cannot be read"))?))
+        }
+    };
     fit.frozen_sha256 = description.frozen_sha256.map(OnceCell::from).unwrap_or_default();
     for (moment, values) in fit.optimizer.moments.iter_mut().flatten().zip(moments) {
         **moment = values;
@@ -188,7 +231,7 @@ fn load_one(folder: &Path, epoch: usize, fit: &mut Fit, network: &mut Network) -
     fit.history = history;
     set_parameters(network, &last);
     fit.last = Arc::new(last);
-    fit.average = (!average.is_empty()).then_some(Average { values: average });
+    (fit.average, fit.within) = (average, within);
     fit.kept = match (epoch, has_kept) {
         (0, _) => None,
         (_, false) => Some(fit.to_keep(network)),
@@ -223,40 +266,40 @@ fn moment_shapes(fit: &Fit, network: &Network, steps: i32) -> Vec<(String, Vec<u
     each.collect()
 }
 
-/// The epochs after which there is a checkpoint, newest first. One whose description was not written does not count.
-fn epochs(folder: &Path) -> Result<Vec<usize>> {
+/// The positions of all checkpoints, newest first. One whose description was not written does not count.
+fn positions(folder: &Path) -> Result<Vec<Position>> {
     let files = checkpoint_files(folder)?;
     let described = files.into_iter().filter(|(_, path)| path.extension().is_some_and(|e| e == DESCRIPTION));
-    let mut epochs: Vec<usize> = described.map(|(epoch, _)| epoch).collect();
-    epochs.sort_unstable_by(|a, b| b.cmp(a));
-    Ok(epochs)
+    let mut positions: Vec<Position> = described.map(|(position, _)| position).collect();
+    positions.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(positions)
 }
 
-/// Removes all checkpoints but those after the epochs `stay`; descriptions first, without which the rest counts for nothing.
-fn remove_except(folder: &Path, stay: &[usize]) -> Result<()> {
+/// Removes all checkpoints but those at the positions `stay`; descriptions first, without which the rest counts for nothing.
+fn remove_except(folder: &Path, stay: &[Position]) -> Result<()> {
     let mut files = checkpoint_files(folder)?;
-    files.retain(|(epoch, _)| !stay.contains(epoch));
+    files.retain(|(position, _)| !stay.contains(position));
     files.sort_by_key(|(_, path)| path.extension().is_some_and(|e| e != DESCRIPTION));
     files.into_iter().try_for_each(|(_, path)| std::fs::remove_file(&path).map_err(Error::io("cannot remove", &path)))
 }
 
-/// All files of checkpoints in `folder`, with their epochs.
-fn checkpoint_files(folder: &Path) -> Result<Vec<(usize, PathBuf)>> {
+/// All files of checkpoints in `folder`, with their positions.
+fn checkpoint_files(folder: &Path) -> Result<Vec<(Position, PathBuf)>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))? {
         let path = entry.map_err(Error::io("cannot read", folder))?.path();
-        let epoch = path.file_stem().and_then(|stem| stem.to_str()?.strip_prefix("checkpoint-")?.parse().ok());
-        files.extend(epoch.map(|epoch| (epoch, path)));
+        let stem = path.file_stem().and_then(|stem| stem.to_str()?.strip_prefix("checkpoint-"));
+        files.extend(stem.and_then(Position::parse).map(|position| (position, path)));
     }
     Ok(files)
 }
 
-fn description_path(folder: &Path, epoch: usize) -> PathBuf {
-    folder.join(format!("checkpoint-{epoch}.{DESCRIPTION}"))
+fn description_path(folder: &Path, position: Position) -> PathBuf {
+    folder.join(format!("checkpoint-{}.{DESCRIPTION}", position.name()))
 }
 
-fn tensors_path(folder: &Path, epoch: usize) -> PathBuf {
-    folder.join(format!("checkpoint-{epoch}.safetensors"))
+fn tensors_path(folder: &Path, position: Position) -> PathBuf {
+    folder.join(format!("checkpoint-{}.safetensors", position.name()))
 }
 
 /// SHA-256 of `bytes` in hexadecimal digits.

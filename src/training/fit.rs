@@ -13,7 +13,10 @@ use super::random::{Purpose, shuffled, stream};
 use super::settings::{Keep, Settings};
 use super::statistics::measure_statistics;
 use super::step::{Batch, Step, step_with};
+use super::stop::{Stop, StopReason};
+use super::store::{Nowhere, Store};
 use super::watch::Watch;
+use super::within::Within;
 use super::workers::Workers;
 use crate::data::{Images, LabelledImages};
 use crate::net::nn::Network;
@@ -46,7 +49,7 @@ pub fn fit(
     observer: &mut dyn FnMut(&Event),
 ) -> Result<History> {
     let training = Fit::new(network, train, validation, settings)?;
-    training.go_on(network, None, observer, &mut |_, _| Ok(()))
+    training.go_on(network, None, observer, &mut Nowhere)
 }
 
 /// Values of all parameters of a network.
@@ -59,7 +62,7 @@ struct After {
     average: Option<Average>,
 }
 
-/// A training between two epochs: all that is needed to go on.
+/// A training between two batches: all that is needed to go on.
 pub(super) struct Fit<'a> {
     train: &'a LabelledImages,
     validation: Option<&'a LabelledImages>,
@@ -67,12 +70,16 @@ pub(super) struct Fit<'a> {
     pub workers: Workers,
     pub optimizer: OptimizerState,
     pub history: History,
-    /// After the last whole epoch.
+    /// After the last whole epoch; where the training went on within an epoch, those that it went on with.
     pub last: Weights,
     /// Of the epoch to keep, as things stand: their average, where there is one.
     pub kept: Option<Weights>,
     /// That of the weights after each step, where the settings ask for it and there was a step.
     pub average: Option<Average>,
+    /// What was done of the epoch after the last whole one.
+    pub within: Option<Within>,
+    /// Asks it to end.
+    pub requests: Stop,
     /// Digest of the file that keeps the frozen weights, once it is written.
     pub frozen_sha256: OnceCell<String>,
 }
@@ -109,17 +116,29 @@ impl<'a> Fit<'a> {
         let optimizer = OptimizerState::new(settings.optimizer, network)?;
         let last = Arc::new(parameter_values(network));
         let workers = Workers::new(settings.threads)?;
-        let (history, kept, average, frozen_sha256) = (History::default(), None, None, OnceCell::new());
-        Ok(Fit { train, validation, settings, workers, optimizer, history, last, kept, average, frozen_sha256 })
+        Ok(Fit {
+            train,
+            validation,
+            settings,
+            workers,
+            optimizer,
+            history: History::default(),
+            last,
+            kept: None,
+            average: None,
+            within: None,
+            requests: Stop::by_signals(),
+            frozen_sha256: OnceCell::new(),
+        })
     }
 
-    /// Does the epochs that are left. `save` is called after each of them, before the observer hears of it.
+    /// Does what is left. `store` keeps the training after each epoch, before the observer hears of it, and within epochs.
     pub fn go_on(
         mut self,
         network: &mut Network,
         note: Option<&str>,
         observer: &mut dyn FnMut(&Event),
-        save: &mut dyn FnMut(&Fit, &mut Network) -> Result<()>,
+        store: &mut dyn Store,
     ) -> Result<History> {
         observer(&Event::Started {
             network: network.name(),
@@ -137,17 +156,21 @@ impl<'a> Fit<'a> {
                 Some(inputs) => inputs,
                 None => inputs.insert(self.inputs(network, observer)?),
             };
-            let (epoch, after) =
-                self.epoch(network, inputs, watch, observer).inspect_err(|_| set_parameters(network, &self.last))?;
+            let (epoch, after) = self
+                .epoch(network, inputs, watch, observer, store)
+                .inspect_err(|_| set_parameters(network, &self.last))?;
             self.history.epochs.push(epoch);
             self.last = Arc::new(after.weights);
             self.average = after.average;
             if self.keeps_last() {
                 self.kept = Some(self.to_keep(network));
             }
-            save(&self, network)?;
+            store.epoch(&self, network)?;
             if let Some(epoch) = self.history.epochs.last() {
                 observer(&Event::Epoch { epoch, kept: self.keeps_last() });
+            }
+            if let Some(reason) = self.requests.reason().filter(|_| self.stop().is_none()) {
+                return Err(stopped(reason, &format!("after epoch {}", self.history.epochs.len()), store));
             }
         }
         self.history.best_epoch = kept_epoch(self.settings, &self.history);
@@ -206,19 +229,23 @@ impl<'a> Fit<'a> {
         inputs: &Inputs,
         watch: Watch,
         observer: &mut dyn FnMut(&Event),
+        store: &mut dyn Store,
     ) -> Result<(Epoch, After)> {
         let settings = self.settings;
         let done = self.history.epochs.len();
         let epoch = done + 1;
-        let (mut seen, mut loss_sum, mut right) = (0, 0.0, 0);
+        let before = Within { average: self.average.clone(), ..Within::default() };
+        let mut within = self.within.take().unwrap_or(before);
         let mut pass_seeds = stream(settings.seed, Purpose::Dropout, epoch);
+        for _ in 0..within.batches {
+            pass_seeds.next_u64();
+        }
         let order = shuffled(self.train.len(), settings.seed, epoch);
         let batches = order.len().div_ceil(settings.batch_size);
         let history = self.history.epochs.clone();
-        let mut average = self.average.clone();
         let rates = |index| settings.learning_rates(&history, done * batches + index, settings.epochs * batches);
         let not_finite = |batch, loss| Error::NotFinite { epoch, batch, learning_rate: rates(batch - 1).head, loss };
-        for (index, indices) in order.chunks(settings.batch_size).enumerate() {
+        for (index, indices) in order.chunks(settings.batch_size).enumerate().skip(within.batches) {
             let batch = index + 1;
             let done = self.step(network, inputs, epoch, indices, pass_seeds.next_u64(), rates(index))?;
             if !done.loss.is_finite() {
@@ -226,15 +253,26 @@ impl<'a> Fit<'a> {
             }
             if let Some(decay) = settings.weight_average {
                 let step = self.optimizer.step;
-                let average = average.get_or_insert_with(|| Average::new(network));
+                let average = within.average.get_or_insert_with(|| Average::new(network));
                 let lent = &mut *network;
                 self.workers.run(move || average.follow(lent, decay, step));
             }
-            seen += indices.len();
-            loss_sum += done.loss as f64 * indices.len() as f64;
-            right += done.correct;
-            let (loss, accuracy) = (loss_sum / seen as f64, right as f64 / seen as f64);
+            within.batches = batch;
+            within.loss_sum += done.loss as f64 * indices.len() as f64;
+            within.correct += done.correct;
+            let seen = (batch * settings.batch_size).min(order.len()) as f64;
+            let (loss, accuracy) = (within.loss_sum / seen, within.correct as f64 / seen);
             observer(&Event::Batch { epoch, batch, loss, accuracy });
+            // After the last batch the validation follows, and the epoch is kept as a whole.
+            let request = self.requests.reason().filter(|_| batch < batches);
+            if request.is_some() || batch < batches && store.is_due() {
+                self.within = Some(within.timed(&watch));
+                store.within(self, network)?;
+                self.within = None;
+            }
+            if let Some(reason) = request {
+                return Err(stopped(reason, &format!("after batch {batch} of {batches} in epoch {epoch}"), store));
+            }
         }
         // The last step's loss was that of the weights before it; what it made of them shows only here.
         let weights = parameter_values(network);
@@ -242,7 +280,7 @@ impl<'a> Fit<'a> {
             return Err(not_finite(batches, f32::NAN));
         }
         let validation = self.validation.zip(inputs.validation.as_deref());
-        let seen_as = average.as_ref().filter(|_| validation.is_some());
+        let seen_as = within.average.as_ref().filter(|_| validation.is_some());
         seen_as.inspect(|average| set_parameters(network, &average.instead_of(network, &weights)));
         let validated = validation
             .map(|(labelled, images)| self.validate(network, inputs.from, images, &labelled.labels))
@@ -251,17 +289,18 @@ impl<'a> Fit<'a> {
         if let Some((loss, _)) = validated.filter(|(loss, _)| !loss.is_finite()) {
             return Err(not_finite(batches, loss as f32));
         }
+        let Within { seconds, cpu_seconds, .. } = within.timed(&watch);
         let row = Epoch {
             epoch,
-            train_loss: loss_sum / seen as f64,
-            train_accuracy: right as f64 / seen as f64,
+            train_loss: within.loss_sum / order.len() as f64,
+            train_accuracy: within.correct as f64 / order.len() as f64,
             validation_loss: validated.map(|(loss, _)| loss),
             validation_accuracy: validated.map(|(_, accuracy)| accuracy),
             learning_rate: rates(batches - 1).head,
-            seconds: watch.seconds(),
-            cpu_seconds: watch.cpu_seconds(),
+            seconds,
+            cpu_seconds,
         };
-        Ok((row, After { weights, average }))
+        Ok((row, After { weights, average: within.average }))
     }
 
     /// One step of the epoch `epoch`, on the training images at `indices`; `seed` is that of its dropout.
@@ -296,6 +335,11 @@ impl<'a> Fit<'a> {
         let loss = mean_cross_entropy(&logits, labels, self.settings.label_smoothing);
         Ok((loss, correct(&logits.concat(), labels) as f64 / labels.len() as f64))
     }
+}
+
+/// The error of a training that ends on request, `when`.
+fn stopped(reason: StopReason, when: &str, store: &dyn Store) -> Error {
+    Error::Stopped { reason, done: format!("{when}: {}", store.how_to_go_on()) }
 }
 
 /// The epoch whose weights are to be kept, as things stand after the epochs of `history`; none before the first.

@@ -70,6 +70,10 @@ pub struct Settings {
     pub seed: u64,
     /// Threads to work with; as many as rayon finds cores where none is given. The results do not depend on it.
     pub threads: Option<usize>,
+    /// Minutes after which a training that is kept in a folder writes a checkpoint within an epoch, so that a crash loses no
+    /// more; there is one after each epoch, too. The results do not depend on it, and no file has it.
+    #[serde(skip, default = "checkpoint_minutes")]
+    pub checkpoint_minutes: f64,
 }
 
 /// What batch norms normalise by in training.
@@ -114,6 +118,7 @@ impl Default for Settings {
             keep: Keep::Best,
             seed: 1,
             threads: None,
+            checkpoint_minutes: checkpoint_minutes(),
         }
     }
 }
@@ -134,6 +139,12 @@ impl Settings {
         self.mixup.map_or(Ok(()), |alpha| positive("mixup", alpha))?;
         self.weight_average.map_or(Ok(()), |decay| within("weight_average", decay, 0.0, 1.0))?;
         self.batch_norm_momentum.map_or(Ok(()), |fraction| within("batch_norm_momentum", fraction, 0.0, 1.0))?;
+        if self.checkpoint_minutes.is_nan() || self.checkpoint_minutes < 0.0 {
+            let minutes = self.checkpoint_minutes;
+            return Err(Error::Invalid(format!(
+                "checkpoint_minutes is {minutes}; it must be 0 (after each batch) or more"
+            )));
+        }
         self.optimizer.check()?;
         self.body_learning_rate.map_or(Ok(()), |rate| positive("body_learning_rate", rate))?;
         self.augmentation.as_ref().map_or(Ok(()), Augmentation::check)?;
@@ -147,6 +158,11 @@ impl Settings {
         let head = self.optimizer.learning_rate();
         LearningRates { head: rate(head), body: rate(self.body_learning_rate.unwrap_or(head)) }
     }
+}
+
+/// Writing a checkpoint of ResNet-50 takes about a second.
+fn checkpoint_minutes() -> f64 {
+    2.0
 }
 
 /// Whether a setting is as it is by default. Settings that were added later are written only where they are not, so

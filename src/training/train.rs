@@ -9,6 +9,8 @@ use super::progress::Progress;
 use super::run::{Run, is_run};
 use super::run_settings::RunSettings;
 use super::settings::Settings;
+use super::stop::Stop;
+use super::store::{InFolder, Nowhere};
 use crate::Result;
 use crate::data::LabelledImages;
 use crate::net::nn::Network;
@@ -38,6 +40,7 @@ pub struct Training {
     data: Value,
     split: Value,
     progress: Progress,
+    requests: Stop,
 }
 
 impl Training {
@@ -52,6 +55,7 @@ impl Training {
             data: Value::Null,
             split: Value::Null,
             progress: Progress::lines(),
+            requests: Stop::by_signals(),
         }
     }
 
@@ -95,13 +99,19 @@ impl Training {
         self
     }
 
+    /// Ends where `stop` asks for it, and not where a signal does.
+    pub fn stop(mut self, stop: &Stop) -> Self {
+        self.requests = stop.clone();
+        self
+    }
+
     /// Trains; at the end `network` has the weights that the settings say are kept.
     ///
     /// Where another program trains in the same folder and `resume` is set, this one waits until that has ended. A run that goes on gets to the same weights as one that was never interrupted, to the bit. A run that is
     /// finished is not trained again: the network gets its weights, and the history is the run's.
     ///
     /// # Errors
-    /// As [`fit`](super::fit). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
+    /// As [`fit`](super::fit). [`Error::Stopped`](crate::Error::Stopped) where it was asked to end ([`Stop`]). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
     /// and `resume` is not set, or a run with other settings or of another compute version, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
     /// where its files cannot be read or written. What the run has kept stays.
     pub fn run(
@@ -111,9 +121,10 @@ impl Training {
         validation: Option<&LabelledImages>,
     ) -> Result<History> {
         let mut fit = Fit::new(network, train, validation, &self.settings)?;
+        fit.requests = self.requests;
         let mut observer = |event: &Event| self.progress.observe(event);
         let Some(folder) = self.folder else {
-            let history = fit.go_on(network, None, &mut observer, &mut |_, _| Ok(()))?;
+            let history = fit.go_on(network, None, &mut observer, &mut Nowhere)?;
             observer(&Event::Finished { history: &history });
             return Ok(history);
         };
@@ -155,14 +166,8 @@ impl Training {
             checkpoint::save(&folder, &fit, network)?;
         }
         let note = found.and_then(|found| found.note());
-        let history = fit.go_on(network, note.as_deref(), &mut observer, &mut |fit, network| {
-            run.write_history(&fit.history)?;
-            if fit.keeps_last() {
-                fit.with_kept(network, |network| run.write_weights(network, self.learnt_only))?;
-            }
-            // Last, so that nothing is older than the newest checkpoint; what is newer is made again, and the same.
-            checkpoint::save(run.folder(), fit, network)
-        })?;
+        let mut store = InFolder::new(&run, self.learnt_only, self.settings.checkpoint_minutes);
+        let history = fit.go_on(network, note.as_deref(), &mut observer, &mut store)?;
         run.write_weights(network, self.learnt_only)?;
         run.write_outcome(&history)?;
         checkpoint::remove_all(run.folder())?;

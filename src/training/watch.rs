@@ -26,6 +26,6 @@ impl Watch {
 }
 
 /// `seconds` to the millisecond, as nobody reads more of a time.
-fn milliseconds(seconds: f64) -> f64 {
+pub(super) fn milliseconds(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }

@@ -6,6 +6,7 @@ use super::name_of;
 use super::store::digest_of_photos;
 use crate::data::{Dataset, Fold, FoldSettings, Source};
 use crate::metrics::OutOfFold;
+use crate::training::Stop;
 use crate::{COMPUTE_VERSION, Error, Result};
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
@@ -158,7 +159,8 @@ impl CrossValidation {
     /// training, one where it does not and there are several jobs.
     ///
     /// # Errors
-    /// The first fit that failed twice, with its name.
+    /// The first fit that failed twice, with its name. [`Error::Stopped`] where a signal asked for the end
+    /// ([`Stop`]): what was done is kept, and goes on there.
     pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFold> {
         let mut own = self.clone();
         if jobs > 1 && own.threads.is_none() {
@@ -167,6 +169,7 @@ impl CrossValidation {
         let fits = own.fits();
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let (kept, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+        let stop = Stop::by_signals();
         let attempt = |(repeat, fold)| {
             let fit = own.fit(repeat, fold)?;
             observer(&fit, done.fetch_add(1, Ordering::Relaxed) + 1);
@@ -177,6 +180,9 @@ impl CrossValidation {
             for _ in 0..jobs.clamp(1, fits.len()) {
                 scope.spawn(|| {
                     while let Some(&fit) = fits.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if stop.reason().is_some() {
+                            break;
+                        }
                         if attempt(fit).is_err() {
                             lock(&failed).push(fit);
                         }
@@ -184,6 +190,15 @@ impl CrossValidation {
                 });
             }
         });
+        let done = done.load(Ordering::Relaxed);
+        if let Some(reason) = stop.reason().filter(|_| done < fits.len()) {
+            let folder = self.folder.display();
+            let done = format!(
+                "after {done} of {} fits: all of it is kept in {folder}, where the same command goes on",
+                fits.len()
+            );
+            return Err(Error::Stopped { reason, done });
+        }
         for &(repeat, fold) in lock(&failed).iter() {
             attempt((repeat, fold)).map_err(|error| {
                 Error::Invalid(format!("fold {} of repeat {} failed twice: {error}", fold + 1, repeat + 1))

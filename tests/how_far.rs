@@ -6,7 +6,7 @@ use manga_expressions::faces::FaceSet;
 use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::Judged;
+use manga_expressions::study::methods::{Answer, Answers, FoldTask, Judged, Prepared, learning_curve_of};
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -144,11 +144,26 @@ fn answering_less_keeps_the_most_confident_and_a_promise_is_kept_on_other_folds(
 }
 
 /// A learner that is right for a photo if enough were learnt, and else says 0.
+struct Scripted<'a>(&'a [usize]);
+
+impl Prepared for Scripted<'_> {
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let class = |photo: usize| if photo % 40 < task.train.len() { self.0[photo] } else { 0 };
+        Ok(Answers::new(task.test.iter().map(|&photo| Answer::certain(class(photo), 4)).collect()))
+    }
+}
+
+/// A learner that gives a single answer whatever it is asked.
+struct Silent;
+
+impl Prepared for Silent {
+    fn fit(&self, _: &FoldTask) -> Result<Answers> {
+        Ok(Answers::new(vec![Answer::certain(0, 4)]))
+    }
+}
+
 fn curve(labels: &[usize], folds: &Folds) -> Result<LearningCurve> {
-    let learner = |train: &[usize], test: &[usize]| {
-        Ok(test.iter().map(|&i| if i % 40 < train.len() { labels[i] } else { 0 }).collect())
-    };
-    LearningCurve::measure("scripted", labels, folds, &[0.2, 0.4, 0.6, 0.8, 1.0], &learner)
+    learning_curve_of("scripted", &Scripted(labels), labels, folds, &[0.2, 0.4, 0.6, 0.8, 1.0])
 }
 
 #[test]
@@ -174,6 +189,9 @@ fn a_learning_curve_keeps_its_tests_and_nests_its_parts() {
     for point in &curve.points {
         assert!((point.accuracy - expected(point.photos as usize)).abs() < 1e-12, "{point:?}");
     }
+    let said = learning_curve_of("silent", &Silent, &labels, &folds, &[1.0]).unwrap_err().to_string();
+    assert!(said.contains("silent named 1 classes for 15 photos"), "{said}");
+    assert!(learning_curve_of("unsorted", &Scripted(&labels), &labels, &folds, &[1.0, 0.5]).is_err());
     let ahead = curve.extrapolate(&[45.0, 90.0], 1).unwrap();
     assert!(ahead.iter().all(|point| point.low <= point.accuracy && point.accuracy <= point.high));
     assert!(ahead[0].low < ahead[0].high && ahead[1].high <= 1.0);

@@ -5,7 +5,7 @@ use manga_expressions::lessons::{
     honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
 };
 use manga_expressions::study::experiment::{Experiment, evaluate_run, load};
-use manga_expressions::study::methods::CrossValidation;
+use manga_expressions::study::methods::{CrossValidation, FixedEpochs, learning_curve};
 use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
 
@@ -103,6 +103,14 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
         said.predicted.iter().zip(&said.truth).filter(|(a, b)| a == b).count()
     };
     assert_eq!((curve.points[1].accuracy * 56.0).round() as usize, right(0) + right(1));
+    // The same trainings in a cross-validation; the experiment as it is would take all photos of the other folds.
+    let folder = tempfile::tempdir().unwrap();
+    let settings = FoldSettings { folds: 2, seeds: vec![3] };
+    let all = CrossValidation::new(FixedEpochs::new(&experiment), settings, &folder.path().to_string_lossy()).unwrap();
+    let accuracy = all.run(1, &|_, _| ()).unwrap().scores().unwrap().accuracy;
+    assert!((accuracy - curve.points[1].accuracy).abs() < 1e-12);
+    let refused = learning_curve("dcnn", &experiment, &dataset, &folds, &[0.5, 1.0]).unwrap_err().to_string();
+    assert!(refused.contains("0.5") && refused.contains("FixedEpochs"), "{refused}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub use chance::check_chance;
 pub use confidence::{ConfidenceBin, confidence};
 pub use confusion::ConfusionMatrix;
 pub use difference::Difference;
-pub use learning_curve::{CurvePoint, Extrapolated, Learner, LearningCurve, PowerLaw};
+pub use learning_curve::{CurvePoint, Extrapolated, LearningCurve, PowerLaw};
 pub use mcnemar::McNemar;
 pub use mean::Mean;
 pub use mistakes::{Confused, PairMistakes};

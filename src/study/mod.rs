@@ -8,6 +8,8 @@
 //! | [`ridge`] | ridge regression on features of photos |
 
 pub mod experiment;
+pub(crate) mod folds;
+pub(crate) mod method;
 pub mod methods;
 pub mod neighbours;
 pub mod ridge;

@@ -1,18 +1,18 @@
 //! Repeated cross-validation of a method: every photo is judged by models that never saw it.
 
-use super::fit::{Fit, parts};
-use super::method::{Context, Cost, FoldTask, Method, Prepared};
+use super::fit::Fit;
 use super::name_of;
 use super::store::digest_of_photos;
-use crate::data::{Dataset, Fold, FoldSettings, Source};
+use crate::data::{Dataset, Fold, FoldSettings, Folds, Source};
 use crate::metrics::OutOfFold;
+use crate::study::folds::{self, OnFailure, pairs};
+use crate::study::method::{Context, Cost, FoldTask, Method, Prepared};
 use crate::{COMPUTE_VERSION, Error, Result};
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 /// A method in repeated cross-validation: a fit for each fold of each repeat, each in a folder of its own.
 ///
@@ -50,6 +50,7 @@ struct Shared {
 
 pub(super) struct Photos {
     pub dataset: Dataset,
+    folds: Folds,
     sha256: String,
 }
 
@@ -109,8 +110,7 @@ impl CrossValidation {
 
     /// Every repeat and fold, in order.
     pub fn fits(&self) -> Vec<(usize, usize)> {
-        let FoldSettings { folds, seeds } = &self.settings;
-        (0..seeds.len()).flat_map(|repeat| (0..*folds).map(move |fold| (repeat, fold))).collect()
+        pairs(self.settings.seeds.len(), self.settings.folds).collect()
     }
 
     /// The folder of a fit.
@@ -126,27 +126,38 @@ impl CrossValidation {
     /// A repeat or fold that there is not; a folder with a fit of other settings; as
     /// [`Experiment::run`](crate::study::experiment::Experiment::run).
     pub fn fit(&self, repeat: usize, fold: usize) -> Result<Fit> {
-        let FoldSettings { folds, ref seeds } = self.settings;
-        let (Some(&seed), true) = (seeds.get(repeat), fold < folds) else {
+        let FoldSettings { folds, seeds } = &self.settings;
+        let task = self.tasks()?.into_iter().find(|task| (task.repeat, task.fold.fold) == (repeat, fold));
+        let task = task.ok_or_else(|| {
             let (repeats, repeat, fold) = (seeds.len(), repeat + 1, fold + 1);
-            return Err(Error::Invalid(format!(
+            Error::Invalid(format!(
                 "there is no fold {fold} of repeat {repeat}: there are {folds} folds, {repeats} repeats"
-            )));
-        };
-        let fold = Fold { fold, folds, seed, by_page: self.by_page };
+            ))
+        })?;
+        self.fit_task(&task)
+    }
+
+    /// The tasks of all fits, in the order of [`CrossValidation::fits`].
+    fn tasks(&self) -> Result<Vec<FoldTask>> {
+        let mut tasks = folds::tasks(&self.photos()?.folds);
+        for task in &mut tasks {
+            task.fold.by_page = self.by_page;
+            task.folder = self.folder(task.repeat, task.fold.fold).into();
+        }
+        Ok(tasks)
+    }
+
+    fn fit_task(&self, task: &FoldTask) -> Result<Fit> {
         let photos = self.photos()?;
         let prepared = self.prepared(&photos)?;
-        let (train, test) = parts(&photos.dataset, fold)?;
-        let folder = PathBuf::from(self.folder(repeat, fold.fold));
-        let task = FoldTask { repeat, fold, train, test, folder };
-        let fingerprint = self.fingerprint(fold, &photos, prepared.keys())?;
-        if let Some(fit) = Fit::find(&task, &fingerprint, &photos.dataset, prepared.reuse())? {
+        let fingerprint = self.fingerprint(task.fold, &photos, prepared.keys())?;
+        if let Some(fit) = Fit::find(task, &fingerprint, &photos.dataset, prepared.reuse())? {
             return Ok(fit);
         }
         let cpu = ThreadTime::now();
-        let answers = prepared.fit(&task)?;
+        let answers = prepared.fit(task)?;
         let cpu_seconds = answers.cpu_seconds.unwrap_or_else(|| cpu.elapsed().as_secs_f64());
-        let fit = Fit::new(&task, &photos.dataset, answers, cpu_seconds)?;
+        let fit = Fit::new(task, &photos.dataset, answers, cpu_seconds)?;
         fit.keep(&task.folder, &fingerprint)?;
         Ok(fit)
     }
@@ -164,33 +175,14 @@ impl CrossValidation {
         if jobs > 1 && own.threads.is_none() {
             own = own.threads(Some(1));
         }
-        let fits = own.fits();
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let (kept, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-        let attempt = |(repeat, fold)| {
-            let fit = own.fit(repeat, fold)?;
+        let done = AtomicUsize::new(0);
+        let fits = folds::fit_each(&own.tasks()?, jobs, OnFailure::Retry, |task| {
+            let fit = own.fit_task(task)?;
             observer(&fit, done.fetch_add(1, Ordering::Relaxed) + 1);
-            lock(&kept).extend(fit.rows);
-            Ok::<(), Error>(())
-        };
-        thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, fits.len()) {
-                scope.spawn(|| {
-                    while let Some(&fit) = fits.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if attempt(fit).is_err() {
-                            lock(&failed).push(fit);
-                        }
-                    }
-                });
-            }
-        });
-        for &(repeat, fold) in lock(&failed).iter() {
-            attempt((repeat, fold)).map_err(|error| {
-                Error::Invalid(format!("fold {} of repeat {} failed twice: {error}", fold + 1, repeat + 1))
-            })?;
-        }
-        let rows = std::mem::take(&mut *lock(&kept));
-        OutOfFold::new(self.photos()?.dataset.classes(), rows)
+            Ok(fit)
+        })?;
+        let rows = fits.into_iter().flat_map(|fit| fit.rows).collect();
+        OutOfFold::new(own.photos()?.dataset.classes(), rows)
     }
 
     /// All that decides the result of a fit.
@@ -207,7 +199,8 @@ impl CrossValidation {
             return Ok(photos.clone());
         }
         let dataset = self.source.load()?;
-        let photos = Arc::new(Photos { sha256: digest_of_photos(&dataset), dataset });
+        let folds = dataset.folds(&self.settings, self.by_page)?;
+        let photos = Arc::new(Photos { sha256: digest_of_photos(&dataset), folds, dataset });
         Ok(shared.photos.insert(photos).clone())
     }
 

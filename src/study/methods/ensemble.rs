@@ -1,8 +1,8 @@
 //! The mean of several methods.
 
 use super::fit::Fit;
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, with_name};
 use super::{CrossValidation, recipe};
+use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, with_name};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,6 +65,7 @@ struct Members {
 
 impl Prepared for Members {
     fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        task.check_whole("an ensemble")?;
         let fits = self.members.iter().map(|member| member.fit(task.repeat, task.fold.fold));
         let fits: Vec<Fit> = fits.collect::<Result<_>>()?;
         let cpu_seconds = fits.iter().map(|fit| fit.cpu_seconds).sum();

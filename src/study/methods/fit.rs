@@ -1,9 +1,9 @@
 //! One fit, and the file that keeps it.
 
-use super::method::{Answer, Answers, FoldTask, Reuse};
 use crate::base::files;
-use crate::data::{Dataset, Fold, SplitSettings};
+use crate::data::{Dataset, Fold};
 use crate::metrics::{Accuracy, ConfusionMatrix, OutOfFoldRow};
+use crate::study::method::{Answer, Answers, FoldTask, Reuse};
 use crate::training::differences;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -141,14 +141,6 @@ impl Fit {
         std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         files::replace_text(&folder.join(FILE), &format!("{text}\n"))
     }
-}
-
-/// The training and the test photos of a fold, sorted: the division that a network's training has, whose validation is a part
-/// of these training photos.
-pub(super) fn parts(dataset: &Dataset, fold: Fold) -> Result<(Vec<usize>, Vec<usize>)> {
-    let settings = SplitSettings { fold: Some(fold), validation: 0.0, ..SplitSettings::default() };
-    let split = dataset.split(&settings)?;
-    Ok((split.train().to_vec(), split.test().to_vec()))
 }
 
 fn accuracy(rows: &[OutOfFoldRow], classes: &[String], training_labels: &[usize]) -> Result<Accuracy> {

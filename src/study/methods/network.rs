@@ -1,9 +1,9 @@
 //! A network and its training as a method.
 
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse};
 use crate::Result;
 use crate::data::{Fold, Source};
 use crate::study::experiment::Experiment;
+use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse};
 use crate::training::{Progress, set_aside_outdated};
 use serde_json::Value;
 
@@ -32,6 +32,7 @@ impl Prepared for Trainings {
     /// Trains a network on all photos but those of the fold, or goes on with its training. Its validation photos are a part
     /// of those of the task, which the experiment takes by itself. A training of another compute version stays, beside it.
     fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        task.check_whole("this network's training")?;
         let mut experiment = self.experiment.clone();
         experiment.split.fold = Some(task.fold);
         (experiment.split.seed, experiment.training.seed) = (own_seed(task.fold), own_seed(task.fold));
@@ -47,7 +48,7 @@ impl Prepared for Trainings {
         let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
         let rows = predictions.predicted.into_iter().zip(predictions.probabilities).map(answer).collect();
         let cpu_seconds = outcome.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum();
-        Ok(Answers { cpu_seconds: Some(cpu_seconds), ..Answers::new(rows) })
+        Ok(Answers { cpu_seconds: Some(cpu_seconds), history: Some(outcome.history), ..Answers::new(rows) })
     }
 
     fn cost(&self) -> Result<Cost> {

@@ -1,8 +1,8 @@
 //! Recipes of all methods.
 
-use super::method::Method;
 use super::{Ensemble, Majority, NeighbourVote, RidgeClassifier};
 use crate::study::experiment::{self, Changes, Experiment, Recipe, comment, over, table_of, with_changes};
+use crate::study::method::Method;
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! What a method is: the trait that everything which can be evaluated implements.
 
 use crate::data::{Dataset, Fold, FoldSettings, Source};
-use crate::training::argmax;
+use crate::training::{History, argmax};
 use crate::{Error, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// majority class, a mean of methods, or one of your own. scikit-learn's estimator.
 ///
 /// A method is prepared on a data set once, which gives a [`Prepared`], and then fitted once for each fold. That is all
-/// that [`CrossValidation`](super::CrossValidation) and [`LearningCurve`](crate::metrics::LearningCurve) know of it.
+/// that [`CrossValidation`](crate::study::methods::CrossValidation) and
+/// [`learning_curve`](crate::study::methods::learning_curve) know of it.
 ///
 /// A method of one's own, which always answers with the class of the photo before:
 ///
@@ -136,6 +137,8 @@ pub struct FoldTask {
     pub train: Vec<usize>,
     /// The photos to answer for, by index, sorted.
     pub test: Vec<usize>,
+    /// Which fraction of the photos of the other folds `train` has: 1, but in a learning curve.
+    pub fraction: f64,
     /// A folder of this fit's own, for what it keeps to go on after an interruption.
     pub folder: PathBuf,
 }
@@ -171,6 +174,8 @@ pub struct Answers {
     pub chosen: String,
     /// Processor seconds of the fit, where it counts them itself; else those of the thread that it worked on count.
     pub cpu_seconds: Option<f64>,
+    /// The training, epoch by epoch, of what is trained in epochs.
+    pub history: Option<History>,
 }
 
 /// The answer for one photo.
@@ -185,7 +190,7 @@ pub struct Answer {
 impl Answers {
     /// Answers of a fit that had nothing to choose.
     pub fn new(rows: Vec<Answer>) -> Answers {
-        Answers { rows, chosen: String::new(), cpu_seconds: None }
+        Answers { rows, chosen: String::new(), cpu_seconds: None, history: None }
     }
 }
 
@@ -198,6 +203,24 @@ impl Answer {
     /// A class of which a method that knows no probabilities is certain.
     pub fn certain(predicted: usize, classes: usize) -> Answer {
         Answer { predicted, probabilities: (0..classes).map(|class| f32::from(u8::from(class == predicted))).collect() }
+    }
+}
+
+impl FoldTask {
+    /// An error unless all photos of the other folds are there to learn from, for a method that takes them from the fold
+    /// itself.
+    ///
+    /// # Errors
+    /// A part of them.
+    pub fn check_whole(&self, method: &str) -> Result<()> {
+        if self.fraction == 1.0 {
+            return Ok(());
+        }
+        Err(Error::Invalid(format!(
+            "{method} takes all photos of the other folds and was given a fraction of {} of them: for a learning curve of a \
+             network take FixedEpochs",
+            self.fraction
+        )))
     }
 }
 
@@ -220,7 +243,7 @@ impl Method for Arc<dyn Method> {
 }
 
 /// Settings with the name of their method, as a recipe has them.
-pub(super) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Value> {
+pub(crate) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Value> {
     let mut all = json!({ "method": method });
     if let (Some(all), Value::Object(own)) = (all.as_object_mut(), value(settings)?) {
         all.extend(own);
@@ -228,6 +251,6 @@ pub(super) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Valu
     Ok(all)
 }
 
-pub(super) fn value<T: Serialize>(of: &T) -> Result<Value> {
+pub(crate) fn value<T: Serialize>(of: &T) -> Result<Value> {
     serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
 }

@@ -3,7 +3,7 @@
 //! `cargo run --release --example own_method`
 
 use manga_expressions::prelude::{
-    CrossValidation, FoldSettings, Judged, Leaderboard, Majority, Preparation, Source, Table,
+    CrossValidation, FoldSettings, Leaderboard, Majority, MethodResult, Preparation, Source, Table,
 };
 use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::{Error, Result};
@@ -64,6 +64,6 @@ fn main() -> Result<()> {
     own.on(faces.clone()).run(2, &|_, _| ())?.save(&format!("{kept}/nearest-centroid.csv"))?;
     let majority = CrossValidation::new(Majority {}, folds, "runs/examples/majority")?;
     majority.on(faces).run(2, &|_, _| ())?.save(&format!("{kept}/majority.csv"))?;
-    println!("{}", Table::leaderboard_in_short(&Leaderboard::of(&Judged::all_in(&kept)?)?)?);
+    println!("{}", Table::leaderboard_in_short(&Leaderboard::of(&MethodResult::all_in(&kept)?)?)?);
     Ok(())
 }

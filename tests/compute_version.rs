@@ -17,7 +17,8 @@ use manga_expressions::data::{
 use manga_expressions::faces::{FaceSet, Mix};
 use manga_expressions::net::models::by_name;
 use manga_expressions::net::nn::{Head, Network};
-use manga_expressions::study::experiment::{self, Comparison, Experiment};
+use manga_expressions::study::experiment::{self, Experiment};
+use manga_expressions::study::results::Comparison;
 use manga_expressions::study::ridge::{ColumnScaling, Kernel, Ridge, temperature};
 use manga_expressions::training::{
     BatchNormMode, Keep, OneCycle, Optimizer, Progress, Run, Schedule, Settings, evaluate, fit, measure_statistics,

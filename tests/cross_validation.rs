@@ -3,7 +3,7 @@
 use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
 use manga_expressions::faces::FaceSet;
-use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
 use manga_expressions::net::ops::Parameter;
 use manga_expressions::study::experiment::{Experiment, Pretraining};
 use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
@@ -27,7 +27,7 @@ fn cross_validation(folder: &Path) -> CrossValidation {
     CrossValidation::new(experiment(), settings, &folder.to_string_lossy()).unwrap()
 }
 
-fn saved(folder: &TempDir, all: &OutOfFold) -> (String, Vec<u8>) {
+fn saved(folder: &TempDir, all: &OutOfFoldPredictions) -> (String, Vec<u8>) {
     let file = folder.path().join("predictions.csv").to_string_lossy().into_owned();
     all.save(&file).unwrap();
     let bytes = std::fs::read(&file).unwrap();
@@ -63,9 +63,9 @@ fn the_predictions_come_back_from_their_file() {
     };
     let classes = ["sad".to_string(), "happy".to_string()];
     // A comma and quotes in a name, and a name that looks like a number.
-    let all = OutOfFold::new(&classes, vec![row("a,\"b\".png", 0), row("7", 1)]).unwrap();
+    let all = OutOfFoldPredictions::new(&classes, vec![row("a,\"b\".png", 0), row("7", 1)]).unwrap();
     let (file, _) = saved(&folder, &all);
-    assert_eq!(OutOfFold::open(&file).unwrap(), all);
+    assert_eq!(OutOfFoldPredictions::open(&file).unwrap(), all);
     let scores = all.scores().unwrap();
     assert_eq!((scores.accuracy, scores.majority, scores.recall.clone()), (0.5, 0.5, vec![0.0, 1.0]));
     // Half of the answers at 75 % are right.
@@ -83,7 +83,7 @@ fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
         predicted: 0,
         probabilities: vec![1.0, 0.0],
     };
-    let error = |rows| OutOfFold::new(&classes, rows).unwrap_err().to_string();
+    let error = |rows| OutOfFoldPredictions::new(&classes, rows).unwrap_err().to_string();
     assert!(error(vec![]).contains("no predictions"));
     assert!(error(vec![row("a", 0, 0), row("a", 0, 0)]).contains("twice"));
     assert!(error(vec![row("a", 0, 0), row("b", 1, 0)]).contains("every photo"));
@@ -95,7 +95,7 @@ fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("other.csv");
     std::fs::write(&file, "image,sad\na,1\n").unwrap();
-    assert!(OutOfFold::open(&file.to_string_lossy()).unwrap_err().to_string().contains("other.csv"));
+    assert!(OutOfFoldPredictions::open(&file.to_string_lossy()).unwrap_err().to_string().contains("other.csv"));
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use manga_expressions::Result;
 use manga_expressions::data::{Dataset, FoldSettings, Folds};
 use manga_expressions::faces::FaceSet;
-use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
+use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFoldPredictions, OutOfFoldRow, PowerLaw};
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::{Answer, Answers, FoldTask, Judged, Prepared, learning_curve_of};
+use manga_expressions::study::methods::{Answer, Answers, FoldTask, Prepared, learning_curve_of};
+use manga_expressions::study::results::MethodResult;
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -22,7 +23,7 @@ fn names(count: usize) -> Vec<String> {
 }
 
 /// The golden predictions: 120 photos, 4 classes, 5 folds.
-fn said() -> OutOfFold {
+fn said() -> OutOfFoldPredictions {
     let golden = golden();
     let truth = numbers(&golden["truth"]);
     let row = |(i, probabilities): (usize, &Value)| {
@@ -32,7 +33,7 @@ fn said() -> OutOfFold {
         OutOfFoldRow { image, repeat: 0, fold: i % 5, truth, predicted: best, probabilities }
     };
     let rows = golden["probabilities"].as_array().unwrap().iter().enumerate().map(row).collect();
-    OutOfFold::new(&names(4), rows).unwrap()
+    OutOfFoldPredictions::new(&names(4), rows).unwrap()
 }
 
 #[test]
@@ -96,7 +97,9 @@ fn mistakes_are_counted_both_ways_and_expected_by_hand() {
     };
     // happy: 2 right, 3 pleased, 1 sad; pleased: 1 happy, 1 right; sad and crying: 1 right each.
     let pairs = [(0, 0), (0, 0), (0, 1), (0, 1), (0, 1), (0, 2), (1, 0), (1, 1), (2, 2), (3, 3)];
-    let said = OutOfFold::new(&names(4), pairs.iter().enumerate().map(|(i, &(t, p))| row(i, t, p)).collect()).unwrap();
+    let said =
+        OutOfFoldPredictions::new(&names(4), pairs.iter().enumerate().map(|(i, &(t, p))| row(i, t, p)).collect())
+            .unwrap();
     let first = &said.confusions()[0];
     assert_eq!((first.truth.as_str(), first.predicted.as_str(), first.photos), ("happy", "pleased", 3.0));
     assert_eq!((first.fraction, first.of_class), (0.6, 0.5));
@@ -218,15 +221,15 @@ fn figures_and_tables_show_what_was_said() {
     assert_eq!(table.rows(), 3);
     assert_eq!(Table::confusions(&said, 5).unwrap().rows(), 5);
     assert_eq!(Table::promises(&said, &[0.5, 0.99]).unwrap().rows(), 2);
-    let judged = Judged::of("golden", said.clone());
+    let judged = MethodResult::of("golden", said.clone());
     assert!(Table::judged(std::slice::from_ref(&judged), &pairs).unwrap().to_string().contains("golden"));
-    assert!(Judged::best(&[]).is_err());
-    let worse = OutOfFold::new(
+    assert!(MethodResult::best(&[]).is_err());
+    let worse = OutOfFoldPredictions::new(
         &names(4),
         said.rows().iter().map(|row| OutOfFoldRow { predicted: (row.truth + 1) % 4, ..row.clone() }).collect(),
     );
-    let worse = Judged::of("worse", worse.unwrap());
-    assert_eq!(Judged::best(&[worse, judged]).unwrap().method, "golden");
+    let worse = MethodResult::of("worse", worse.unwrap());
+    assert_eq!(MethodResult::best(&[worse, judged]).unwrap().method, "golden");
 }
 
 #[test]
@@ -242,14 +245,14 @@ fn kept_predictions_are_found_only_for_their_photos() {
         probabilities: vec![1.0 / count as f64; count],
     };
     let rows = dataset.photos().iter().zip(dataset.labels()).map(row).collect();
-    let said = OutOfFold::new(&classes, rows).unwrap();
+    let said = OutOfFoldPredictions::new(&classes, rows).unwrap();
     let folder = tempfile::tempdir().unwrap();
     said.save(&folder.path().join("method.csv").to_string_lossy()).unwrap();
     let folder = folder.path().to_string_lossy();
-    let kept = Judged::kept_in(&folder, &dataset).unwrap();
+    let kept = MethodResult::kept_in(&folder, &dataset).unwrap();
     assert_eq!((kept.len(), kept[0].method.as_str(), &kept[0].predictions), (1, "method", &said));
     let other = Dataset::from_faces(&FaceSet::new(70, 2)).unwrap();
-    assert!(Judged::kept_in(&folder, &other).unwrap().is_empty());
+    assert!(MethodResult::kept_in(&folder, &other).unwrap().is_empty());
 
     let figure = plots::hard_faces(&dataset, &said, 4).unwrap();
     assert_eq!(figure.svg().matches("<image").count(), 4);

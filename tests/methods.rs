@@ -1,7 +1,7 @@
 //! Methods that are no training: their fits, the files that keep them, and their recipes.
 
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Scaling, Source};
-use manga_expressions::metrics::OutOfFold;
+use manga_expressions::metrics::OutOfFoldPredictions;
 use manga_expressions::net::models;
 use manga_expressions::study::experiment::{self, Experiment};
 use manga_expressions::study::methods::{
@@ -32,12 +32,12 @@ fn neighbours(features: FeatureSet) -> NeighbourVote {
     NeighbourVote { features, distance: None, largest_k: 9 }
 }
 
-fn run(method: impl Method + 'static, folder: &Path) -> OutOfFold {
+fn run(method: impl Method + 'static, folder: &Path) -> OutOfFoldPredictions {
     cross_validation(method, folder).run(2, &|_, _| ()).unwrap()
 }
 
 /// As it is written.
-fn csv(all: &OutOfFold, folder: &Path) -> Vec<u8> {
+fn csv(all: &OutOfFoldPredictions, folder: &Path) -> Vec<u8> {
     let file = folder.join("all.csv");
     all.save(&file.to_string_lossy()).unwrap();
     std::fs::read(file).unwrap()

@@ -145,7 +145,7 @@ fn a_method_of_ones_own_enters_the_leaderboard() {
     own.run(1, &|_, _| ()).unwrap().save(&format!("{kept}/nearest-brightness.csv")).unwrap();
     let majority = CrossValidation::new(Majority {}, settings, &at("majority")).unwrap().on(faces);
     majority.run(1, &|_, _| ()).unwrap().save(&format!("{kept}/majority.csv")).unwrap();
-    let board = Leaderboard::of(&Judged::all_in(&kept).unwrap()).unwrap();
+    let board = Leaderboard::of(&MethodResult::all_in(&kept).unwrap()).unwrap();
     let mut names: Vec<&str> = board.rows.iter().map(|row| row.method.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["majority", "nearest-brightness"]);

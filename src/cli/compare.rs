@@ -3,7 +3,7 @@
 use clap::Args;
 use manga_expressions::show::plots::{accuracies, learning_curves_of};
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::experiment::Comparison;
+use manga_expressions::study::results::Comparison;
 use manga_expressions::{Error, Result};
 use std::path::Path;
 

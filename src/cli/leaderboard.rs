@@ -1,10 +1,9 @@
 //! All methods, from the best on.
 
 use clap::Args;
-use manga_expressions::report::discussion::{self, Pair};
 use manga_expressions::show::plots::measurements;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::Judged;
+use manga_expressions::study::results::{self, MethodResult, Pair};
 use manga_expressions::{Error, Result};
 
 /// Put together all kept cross-validations, from the best method on, each tested against the next.
@@ -35,13 +34,13 @@ pub struct Leaderboard {
 
 impl Leaderboard {
     pub fn run(self) -> Result<()> {
-        let kept = Judged::all_in(&self.predictions)?;
+        let kept = MethodResult::all_in(&self.predictions)?;
         if !self.pair.is_empty() {
             return self.pairs(&kept);
         }
         let board = match &self.against {
-            None => discussion::Leaderboard::of(&kept)?,
-            Some(base) => discussion::Leaderboard::against(base, &kept)?,
+            None => results::Leaderboard::of(&kept)?,
+            Some(base) => results::Leaderboard::against(base, &kept)?,
         };
         let shown = Table::leaderboard_in_short(&board)?;
         if let Some(out) = &self.out {
@@ -51,7 +50,7 @@ impl Leaderboard {
         super::print(self.json, &board, || shown.to_string())
     }
 
-    fn pairs(&self, kept: &[Judged]) -> Result<()> {
+    fn pairs(&self, kept: &[MethodResult]) -> Result<()> {
         let named = self.pair.chunks_exact(2).map(|names| Pair::named(&names[0], &names[1], kept));
         let pairs: Vec<Pair> = named.collect::<Result<_>>()?;
         let shown = Table::pairs_in_short(&pairs)?;

@@ -57,7 +57,7 @@ impl Train {
         #[derive(Serialize)]
         struct Output<'a> {
             run: &'a str,
-            outcome: &'a experiment::Outcome,
+            outcome: &'a experiment::TrainedRun,
         }
         super::print(self.json, &Output { run: &folder, outcome: &outcome }, || outcome.evaluation.to_string())
     }

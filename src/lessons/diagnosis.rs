@@ -1,8 +1,9 @@
 //! Mistakes of transfer learning, made on purpose, and how to tell them from each other.
 
-use super::{Lesson, Lessons};
+use super::Lessons;
 use crate::data::Scaling;
 use crate::study::experiment::Experiment;
+use crate::study::experiment::TrainedRun;
 use crate::training::{BatchNormMode, Keep, Progress, evaluate as predict, measure_statistics};
 use crate::{Error, Result};
 use std::fmt;
@@ -91,7 +92,7 @@ pub struct Diagnosis {
     pub test_measured: f64,
 }
 
-impl Lesson {
+impl TrainedRun {
     /// Asks the finished network about the photos it was trained on, before and after its running statistics are measured
     /// again.
     ///
@@ -123,11 +124,11 @@ impl Lesson {
 }
 
 impl Lessons {
-    /// [`Lesson::diagnose`] of each.
+    /// [`TrainedRun::diagnose`] of each.
     ///
     /// # Errors
     /// As there.
     pub fn diagnose(&self) -> Result<Vec<Diagnosis>> {
-        self.all().iter().map(Lesson::diagnose).collect()
+        self.all().iter().map(TrainedRun::diagnose).collect()
     }
 }

@@ -22,6 +22,6 @@ pub use learnt_features::{
 };
 pub use network_curve::network_learning_curve;
 pub use rate_trial::RateTrial;
-pub use trained::{LeftOut, Lesson, Lessons};
+pub use trained::{LeftOut, Lessons};
 pub use transfer::Pretrained;
 pub use watched::{WatchedTests, watch_tests};

@@ -35,7 +35,7 @@ pub use mean::Mean;
 pub use mistakes::{Confused, PairMistakes};
 pub use one_vs_rest::one_vs_rest_accuracy;
 pub(crate) use out_of_fold::repeats;
-pub use out_of_fold::{CrossValidationScores, OutOfFold, OutOfFoldRow};
+pub use out_of_fold::{CrossValidationScores, OutOfFoldPredictions, OutOfFoldRow};
 pub(crate) use p_value::shown as p_shown;
 pub use paired::Paired;
 pub use paired_t::PairedT;

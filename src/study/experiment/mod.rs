@@ -3,19 +3,17 @@
 
 mod changes;
 mod classifier;
-mod comparison;
 mod endings;
 mod evaluation;
 pub(crate) mod fingerprint;
-mod kept_comparison;
 mod pretraining;
 mod recipe;
 mod test_time;
 mod timings;
+mod trained_run;
 
 pub(crate) use changes::{Changes, over, table_of, with_changes};
 pub use classifier::{Classification, Classifier, Guess};
-pub use comparison::{ClassRow, Comparison, RunRow};
 pub use endings::{AboutFollowed, Ending, EndingRow, FollowedTraining, endings};
 pub use evaluation::{Evaluation, evaluate, evaluate_run};
 pub use pretraining::Pretraining;
@@ -23,6 +21,7 @@ pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
 pub use test_time::TestTimeAugmentation;
 pub use timings::{Timing, timings};
+pub use trained_run::TrainedRun;
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::net::models;
@@ -87,15 +86,6 @@ pub struct Experiment {
     /// Which copies of each photo the trained network is asked about.
     #[serde(default, skip_serializing_if = "TestTimeAugmentation::is_none")]
     pub test_time: TestTimeAugmentation,
-}
-
-/// What came of an experiment.
-#[derive(Clone, Debug, Serialize)]
-pub struct Outcome {
-    /// The training, epoch by epoch.
-    pub history: History,
-    /// How the network does on the test photos.
-    pub evaluation: Evaluation,
 }
 
 /// A data set divided, its photos prepared.
@@ -265,7 +255,7 @@ impl Experiment {
     ///
     /// # Errors
     /// As loading, splitting and [`Training::run`].
-    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<Outcome> {
+    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<TrainedRun> {
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
@@ -274,7 +264,7 @@ impl Experiment {
         let history = training.run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
-        Ok(Outcome { history, evaluation })
+        Ok(TrainedRun { name: self.network.clone(), experiment: self.clone(), history, evaluation })
     }
 }
 
@@ -350,6 +340,6 @@ pub(crate) fn lessons_folder() -> PathBuf {
     runs_folder().join("lessons")
 }
 
-fn value<T: Serialize>(of: &T) -> Result<Value> {
+pub(crate) fn value<T: Serialize>(of: &T) -> Result<Value> {
     serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
 }

@@ -4,7 +4,7 @@ use super::fit::Fit;
 use super::name_of;
 use super::store::digest_of_photos;
 use crate::data::{Dataset, Fold, FoldSettings, Folds, Source};
-use crate::metrics::OutOfFold;
+use crate::metrics::OutOfFoldPredictions;
 use crate::study::folds::{self, OnFailure, pairs};
 use crate::study::method::{Context, Cost, FoldTask, Method, Prepared};
 use crate::{COMPUTE_VERSION, Error, Result};
@@ -31,10 +31,10 @@ use std::sync::{Arc, Mutex};
 /// ```
 #[derive(Clone)]
 pub struct CrossValidation {
-    pub(super) method: Arc<dyn Method>,
+    pub(in crate::study) method: Arc<dyn Method>,
     source: Source,
-    pub(super) settings: FoldSettings,
-    pub(super) by_page: bool,
+    pub(in crate::study) settings: FoldSettings,
+    pub(in crate::study) by_page: bool,
     folder: PathBuf,
     features: PathBuf,
     threads: Option<usize>,
@@ -170,7 +170,7 @@ impl CrossValidation {
     ///
     /// # Errors
     /// The first fit that failed twice, with its name.
-    pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFold> {
+    pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFoldPredictions> {
         let mut own = self.clone();
         if jobs > 1 && own.threads.is_none() {
             own = own.threads(Some(1));
@@ -182,7 +182,7 @@ impl CrossValidation {
             Ok(fit)
         })?;
         let rows = fits.into_iter().flat_map(|fit| fit.rows).collect();
-        OutOfFold::new(own.photos()?.dataset.classes(), rows)
+        OutOfFoldPredictions::new(own.photos()?.dataset.classes(), rows)
     }
 
     /// All that decides the result of a fit.
@@ -223,7 +223,7 @@ impl CrossValidation {
     }
 
     /// What it costs beside the fits.
-    pub(super) fn cost(&self) -> Result<Cost> {
+    pub(in crate::study) fn cost(&self) -> Result<Cost> {
         self.prepared(&*self.photos()?)?.cost()
     }
 }

@@ -123,7 +123,7 @@ fn found(name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(super) fn about(recipe: &str) -> Result<String> {
+pub(crate) fn about(recipe: &str) -> Result<String> {
     if recipe.ends_with(".toml") {
         let text = std::fs::read_to_string(recipe).map_err(Error::io("cannot read", recipe))?;
         return Ok(comment(&text));

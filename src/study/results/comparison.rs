@@ -1,8 +1,8 @@
 //! Several runs side by side: one accuracy is an anecdote.
 
-use super::Experiment;
 use crate::base::compute_version;
 use crate::metrics::ClassScores;
+use crate::study::experiment::{Experiment, value};
 use crate::training::{History, Run, differences};
 use crate::{Error, Result};
 use serde::Serialize;
@@ -183,7 +183,7 @@ impl Group {
             let mut experiment = Experiment::of(&run)?;
             let row = RunRow::of(folder, &run, &experiment)?;
             (experiment.split.seed, experiment.training.seed, experiment.training.threads) = (0, 0, None);
-            let protocol = super::value(&experiment)?;
+            let protocol = value(&experiment)?;
             match groups.iter_mut().find(|group| group.protocol == protocol) {
                 Some(group) => group.add(row)?,
                 None => groups.push(Group { protocol, rows: vec![row] }),

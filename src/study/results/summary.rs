@@ -1,11 +1,9 @@
 //! What belongs to a method's predictions.
 
-use super::recipe::about;
-use super::{CrossValidation, name_of};
 use crate::base::compute_version;
 use crate::base::files;
 use crate::data::FoldSettings;
-use crate::study::method::Cost;
+use crate::study::methods::{Cost, CrossValidation, about, name_of};
 use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -24,7 +24,7 @@ fn experiment() -> Experiment {
 
 fn cross_validation(folder: &Path) -> CrossValidation {
     let settings = FoldSettings { folds: 2, seeds: vec![5, 6] };
-    CrossValidation::new(experiment(), settings, &folder.to_string_lossy()).unwrap()
+    CrossValidation::new(experiment(), settings, folder).unwrap()
 }
 
 fn saved(folder: &TempDir, all: &OutOfFoldPredictions) -> (String, Vec<u8>) {
@@ -95,7 +95,7 @@ fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("other.csv");
     std::fs::write(&file, "image,sad\na,1\n").unwrap();
-    assert!(OutOfFoldPredictions::open(&file.to_string_lossy()).unwrap_err().to_string().contains("other.csv"));
+    assert!(OutOfFoldPredictions::open(&file).unwrap_err().to_string().contains("other.csv"));
 }
 
 #[test]
@@ -177,8 +177,7 @@ fn a_first_training_on_drawn_faces_begins_all_fits() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let cross_validate = |experiment: &Experiment, folder: &TempDir| {
         let settings = FoldSettings { folds: 2, seeds: vec![5] };
-        let folder = folder.path().to_string_lossy();
-        CrossValidation::new(experiment.clone(), settings, &folder).unwrap().run(2, &|_, _| ()).unwrap()
+        CrossValidation::new(experiment.clone(), settings, folder.path()).unwrap().run(2, &|_, _| ()).unwrap()
     };
     // Where it has not been done, both jobs need it at once.
     let (with, without) = (cross_validate(&begun, &folders[0]), cross_validate(&experiment(), &folders[1]));
@@ -256,7 +255,7 @@ fn fits_of_another_compute_version_are_made_again() {
     let majority = CrossValidation::new(
         Majority {},
         FoldSettings { folds: 2, seeds: vec![5] },
-        &format!("{}/majority", folder.path().display()),
+        format!("{}/majority", folder.path().display()),
     );
     let majority = majority.unwrap().on(experiment().source);
     let right = majority.fit(0, 0).unwrap();

@@ -218,9 +218,9 @@ fn runs_and_files_keep_them() {
     let training = Training::new(&settings()).in_folder(&name).progress(Progress::quiet());
     training.run(&mut trained, &images(20, 1), None).unwrap();
     let mut loaded = network(8);
-    loaded.load_weights(&format!("{name}/weights.safetensors")).unwrap();
+    loaded.load_weights(format!("{name}/weights.safetensors")).unwrap();
     assert_eq!(bits(&loaded), bits(&trained));
-    assert!(plain(8).load_weights(&format!("{name}/weights.safetensors")).is_err());
+    assert!(plain(8).load_weights(format!("{name}/weights.safetensors")).is_err());
 }
 
 #[test]

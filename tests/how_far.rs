@@ -247,12 +247,12 @@ fn kept_predictions_are_found_only_for_their_photos() {
     let rows = dataset.photos().iter().zip(dataset.labels()).map(row).collect();
     let said = OutOfFoldPredictions::new(&classes, rows).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    said.save(&folder.path().join("method.csv").to_string_lossy()).unwrap();
-    let folder = folder.path().to_string_lossy();
-    let kept = MethodResult::kept_in(&folder, &dataset).unwrap();
+    said.save(folder.path().join("method.csv")).unwrap();
+    let folder = folder.path();
+    let kept = MethodResult::kept_in(folder, &dataset).unwrap();
     assert_eq!((kept.len(), kept[0].method.as_str(), &kept[0].predictions), (1, "method", &said));
     let other = Dataset::from_faces(&FaceSet::new(70, 2)).unwrap();
-    assert!(MethodResult::kept_in(&folder, &other).unwrap().is_empty());
+    assert!(MethodResult::kept_in(folder, &other).unwrap().is_empty());
 
     let figure = plots::hard_faces(&dataset, &said, 4).unwrap();
     assert_eq!(figure.svg().matches("<image").count(), 4);

@@ -95,7 +95,7 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
         let mut network = own.build(7).unwrap();
         let folder = tempfile::tempdir().unwrap();
         Training::new(&own.training)
-            .in_folder(&folder.path().join("run").to_string_lossy())
+            .in_folder(folder.path().join("run"))
             .progress(Progress::quiet())
             .run(&mut network, &train, None)
             .unwrap();
@@ -106,7 +106,7 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
     // The same trainings in a cross-validation; the experiment as it is would take all photos of the other folds.
     let folder = tempfile::tempdir().unwrap();
     let settings = FoldSettings { folds: 2, seeds: vec![3] };
-    let all = CrossValidation::new(FixedEpochs::new(&experiment), settings, &folder.path().to_string_lossy()).unwrap();
+    let all = CrossValidation::new(FixedEpochs::new(&experiment), settings, folder.path()).unwrap();
     let accuracy = all.run(1, &|_, _| ()).unwrap().scores().unwrap().accuracy;
     assert!((accuracy - curve.points[1].accuracy).abs() < 1e-12);
     let refused = learning_curve("dcnn", &experiment, &dataset, &folds, &[0.5, 1.0]).unwrap_err().to_string();
@@ -121,7 +121,7 @@ fn a_judged_experiment_is_a_cross_validation_and_found_again() {
     assert_eq!((judged.method.as_str(), judged.predictions.images()), ("small", 56));
     assert!(judged.summary.is_none());
     let folder = tempfile::tempdir().unwrap();
-    let all = CrossValidation::new(experiment.clone(), settings.clone(), &folder.path().to_string_lossy()).unwrap();
+    let all = CrossValidation::new(experiment.clone(), settings.clone(), folder.path()).unwrap();
     assert_eq!(judged.predictions, all.run(1, &|_, _| ()).unwrap());
     assert_eq!(experiment.judge("again", &settings).unwrap().predictions, judged.predictions);
 }
@@ -133,7 +133,7 @@ fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     let folder = format!("{}/runs/lessons/test-of-what-is-kept", env!("CARGO_MANIFEST_DIR"));
     // Left by a test that failed.
     let _ = std::fs::remove_dir_all(&folder);
-    let outcome = experiment.run(&folder, false, Progress::quiet()).unwrap();
+    let outcome = experiment.run_keeping(&folder, false, Progress::quiet(), true).unwrap();
 
     let run = Run::open(&folder).unwrap();
     let kept = run.kept_weights().unwrap();

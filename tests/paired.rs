@@ -140,15 +140,15 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let case = &golden()[0];
-    predictions(case, 1).save(&path("a-worse.csv")).unwrap();
-    predictions(case, 0).save(&path("better.csv")).unwrap();
+    predictions(case, 1).save(path("a-worse.csv")).unwrap();
+    predictions(case, 0).save(path("better.csv")).unwrap();
     std::fs::write(
         path("better.json"),
         r#"{"method":"better","about":"It is.","cpu_seconds":90.0,"parameters":12,
         "trainable":3,"folds":5,"seeds":[1,2,3,4,5],"settings":{},"command":"manga"}"#,
     )
     .unwrap();
-    let kept = MethodResult::all_in(&folder.path().to_string_lossy()).unwrap();
+    let kept = MethodResult::all_in(folder.path()).unwrap();
     let board = Leaderboard::of(&kept).unwrap();
     assert_eq!(board.rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["better", "a-worse"]);
     let (first, last) = (&board.rows[0], &board.rows[1]);

@@ -6,8 +6,8 @@ mod small_network;
 use manga_expressions::data::{Augmentation, LabelledImages};
 use manga_expressions::net::nn::Network;
 use manga_expressions::training::{
-    BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
-    Settings, Training, evaluate,
+    BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, RunData,
+    Schedule, Settings, Training, evaluate,
 };
 use manga_expressions::{COMPUTE_VERSION, Error, Result};
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn photos() -> (LabelledImages, LabelledImages) {
 fn train(folder: &TempDir, resume: bool, settings: &Settings, network: &mut Network) -> Result<History> {
     let (train, validation) = photos();
     Training::new(settings)
-        .in_folder(&name(folder))
+        .in_folder(name(folder))
         .resume(resume)
         .with_data(json!({ "size": 8 }), json!({ "train": ["0.png"] }))
         .progress(Progress::quiet())
@@ -55,7 +55,7 @@ fn folder() -> TempDir {
 }
 
 fn run(folder: &TempDir) -> Run {
-    Run::open(&name(folder)).unwrap()
+    Run::open(name(folder)).unwrap()
 }
 
 fn files(folder: &TempDir) -> Vec<String> {
@@ -118,7 +118,7 @@ fn a_finished_run_is_whole_and_is_not_trained_again() {
     assert!(kept.is_finished());
     assert_eq!(kept.history().unwrap(), history);
     assert_eq!((kept.settings().network.as_str(), kept.settings().images.train), ("small", 20));
-    assert_eq!((&kept.settings().training, &kept.settings().data), (&settings(), &json!({ "size": 8 })));
+    assert_eq!((&kept.settings().training, &kept.settings().data), (&settings(), &RunData::from(json!({ "size": 8 }))));
     assert_eq!(kept.split().unwrap(), json!({ "train": ["0.png"] }));
 
     let mut loaded = network(5);
@@ -235,7 +235,7 @@ fn other_settings_images_or_networks_do_not_go_on() {
     let left = files(&at);
     let refused = |settings: Settings, network: &mut Network, photos: (LabelledImages, LabelledImages)| {
         let before = bits(network);
-        let training = Training::new(&settings).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+        let training = Training::new(&settings).in_folder(name(&at)).resume(true).progress(Progress::quiet());
         let training = training.with_data(json!({ "size": 8 }), json!(null));
         let error = training.run(network, &photos.0, Some(&photos.1)).unwrap_err().to_string();
         assert_eq!((bits(network), files(&at)), (before, left.clone()));
@@ -256,7 +256,7 @@ fn other_settings_images_or_networks_do_not_go_on() {
     assert!(error.contains(what), "{error}");
 
     let (train, validation) = photos();
-    let training = Training::new(&settings()).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+    let training = Training::new(&settings()).in_folder(name(&at)).resume(true).progress(Progress::quiet());
     let error = training.run(&mut network(1), &train, Some(&validation)).unwrap_err().to_string();
     assert!(error.contains("data was {\"size\":8} and is null now"), "{error}");
 }
@@ -284,7 +284,7 @@ fn no_folder_is_overwritten() {
     let error = Training::new(&settings()).in_folder(&path).progress(Progress::quiet());
     let error = error.run(&mut network(1), &train, Some(&validation)).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
-    assert!(Run::open(&name(&folder())).unwrap_err().to_string().contains("is no run"));
+    assert!(Run::open(name(&folder())).unwrap_err().to_string().contains("is no run"));
 }
 
 /// As for fine-tuning: the first stage is frozen.
@@ -299,7 +299,7 @@ fn a_run_may_keep_only_what_it_learnt() {
     let trained = |learnt_only: bool| {
         let (at, mut network) = (folder(), frozen(staged_network(1)));
         Training::new(&settings())
-            .in_folder(&name(&at))
+            .in_folder(name(&at))
             .learnt_only(learnt_only)
             .progress(Progress::quiet())
             .run(&mut network, &train, Some(&validation))
@@ -444,7 +444,7 @@ fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
     let (train, validation) = photos();
     let training = |folder: &Path, data: serde_json::Value, seed: u64| {
         Training::new(&Settings { seed, ..settings() })
-            .in_folder(&at(folder))
+            .in_folder(at(folder))
             .with_data(data, json!({}))
             .progress(Progress::quiet())
     };
@@ -457,7 +457,7 @@ fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
     let found = |name: &str, data: serde_json::Value, seed: u64| {
         let folder = own.path().join("later").join(name);
         let mut network = network(1);
-        let training = training(&folder, data, seed).or_finished_in(&at(runs.path()));
+        let training = training(&folder, data, seed).or_finished_in(at(runs.path()));
         let history = training.run(&mut network, &train, Some(&validation)).unwrap();
         (!folder.exists()).then_some((history, bits(&network)))
     };
@@ -494,7 +494,7 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     let (images, validation) = photos();
     let made = runs.path().join("real").join("seed1");
     let training = |folder: &Path| {
-        let training = Training::new(&settings()).in_folder(&folder.to_string_lossy()).progress(Progress::quiet());
+        let training = Training::new(&settings()).in_folder(folder).progress(Progress::quiet());
         training.with_data(json!({ "size": 8 }), json!({}))
     };
     let mut trained = network(1);
@@ -503,7 +503,7 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     assert!(result.contains("\"instructions\"") && result.contains("\"source\""), "{result}");
     let taken = |name: &str| {
         let folder = own.path().join(name);
-        let training = training(&folder).or_finished_in(&runs.path().to_string_lossy());
+        let training = training(&folder).or_finished_in(runs.path());
         training.run(&mut network(1), &images, Some(&validation)).unwrap();
         !folder.exists()
     };
@@ -518,13 +518,12 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     let what = format!("was trained by compute version 1 of this library, which is of {COMPUTE_VERSION} now");
     assert!(error.contains(&what) && error.contains("choose another folder"), "{error}");
     // Where more differs, all of it is named.
-    let other =
-        Training::new(&Settings { batch_size: 16, ..settings() }).in_folder(&made.to_string_lossy()).resume(true);
+    let other = Training::new(&Settings { batch_size: 16, ..settings() }).in_folder(&made).resume(true);
     let other = other.with_data(json!({ "size": 8 }), json!({})).progress(Progress::quiet());
     let error = other.run(&mut network(1), &images, Some(&validation)).unwrap_err().to_string();
     assert!(error.contains("version was \"0.1.0\"") && error.contains("batch_size was 8"), "{error}");
 
-    let older = Run::open(&made.to_string_lossy()).unwrap();
+    let older = Run::open(&made).unwrap();
     let mut loaded = network(5);
     older.load_weights(&mut loaded).unwrap();
     assert_eq!(bits(&loaded), bits(&trained));

@@ -45,7 +45,7 @@ impl Leaderboard {
         let shown = Table::leaderboard_in_short(&board)?;
         if let Some(out) = &self.out {
             write(out, "leaderboard", &Table::leaderboard(&board)?, &shown)?;
-            measurements(&board.beside_published()?)?.save(&format!("{out}/leaderboard.svg"))?;
+            measurements(&board.beside_published()?)?.save(format!("{out}/leaderboard.svg"))?;
         }
         super::print(self.json, &board, || shown.to_string())
     }
@@ -64,7 +64,7 @@ impl Leaderboard {
 /// NAME.csv with the whole table, NAME.md with the one for people.
 fn write(folder: &str, name: &str, whole: &Table, shown: &Table) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
-    whole.save_csv(&format!("{folder}/{name}.csv"))?;
+    whole.save_csv(format!("{folder}/{name}.csv"))?;
     let file = format!("{folder}/{name}.md");
     std::fs::write(&file, shown.markdown()).map_err(Error::io("cannot write", &file))
 }

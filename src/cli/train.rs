@@ -4,6 +4,7 @@ use super::changes::{Changes, borrowed};
 use clap::Args;
 use manga_expressions::Result;
 use manga_expressions::data::Source;
+use manga_expressions::project;
 use manga_expressions::study::experiment::{self, Experiment};
 use manga_expressions::training::{Progress, Run};
 use serde::Serialize;
@@ -72,7 +73,8 @@ impl Train {
         let recipe = if self.recipe.ends_with(".toml") { &recipe } else { self.recipe.as_str() };
         let drawn = self.drawn.map_or(String::new(), |count| format!("-drawn{count}"));
         let changed = if self.changes == Changes::default() { "" } else { "-changed" };
-        Ok(format!("runs/{recipe}{drawn}{changed}-seed{}", self.seed))
+        let name = format!("{recipe}{drawn}{changed}-seed{}", self.seed);
+        Ok(project::runs_here().join(name).to_string_lossy().into_owned())
     }
 
     fn experiment(&self) -> Result<Experiment> {

@@ -38,8 +38,8 @@ impl Dataset {
     ///
     /// # Errors
     /// A folder that is there already; files that cannot be written.
-    pub fn save(&self, folder: &str) -> Result<()> {
-        let folder = Path::new(folder);
+    pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
+        let folder = folder.as_ref();
         if folder.exists() {
             return Err(Error::Invalid(format!("{} is there already: name a new folder", folder.display())));
         }

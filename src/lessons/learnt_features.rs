@@ -1,5 +1,6 @@
 //! Features that a network has learnt, for k-nearest neighbours: honestly, and with the test photos known.
 
+use crate::base::progress::say;
 use crate::data::{Dataset, Features, Folds, Hog, Preparation};
 use crate::net::models;
 use crate::net::weights::{Weights, catalogue};
@@ -109,6 +110,6 @@ pub fn honest_neighbours(
 /// Features of all photos by a network that was trained on those at `seen`.
 fn learnt(photos: &TrainedOn, seen: &[usize], name: &str) -> Result<Features> {
     let (progress, count) = (Progress::lines(), photos.images.len());
-    progress.print(&format!("Features for k-nearest neighbours: {} of {count} photos are seen", seen.len()));
+    say(&format!("Features for k-nearest neighbours: {} of {count} photos are seen", seen.len()));
     photos.features(seen, name, progress)
 }

@@ -1,6 +1,7 @@
 //! Several experiments for one notebook: trained one after the other, judged in the same way.
 
 use super::Budget;
+use crate::base::progress::say;
 use crate::data::{Dataset, Source};
 use crate::net::weights::catalogue;
 use crate::study::experiment::{Experiment, TrainedRun};
@@ -85,11 +86,11 @@ impl Lessons {
         let mut loaded: Option<(Source, Dataset)> = None;
         for (name, experiment) in names.iter().zip(experiments) {
             if let Some(why) = missing_weights(experiment)? {
-                println!("{name} is left out: {why}");
+                say(&format!("{name} is left out: {why}"));
                 lessons.left_out.push(LeftOut { name: name.to_string(), why });
                 continue;
             }
-            println!("{name}");
+            say(name);
             let dataset = match loaded.take() {
                 Some((source, dataset)) if source == experiment.source => dataset,
                 _ => experiment.source.load()?,
@@ -212,7 +213,7 @@ impl Experiment {
             match missing_weights(&experiment)? {
                 None => return Ok(experiment),
                 Some(why) => {
-                    println!("Not {recipe}: {why}");
+                    say(&format!("Not {recipe}: {why}"));
                     reasons.push(format!("{recipe}: {why}"));
                 }
             }

@@ -1,11 +1,12 @@
 //! The best epoch, chosen on the test.
 
+use crate::base::progress::say;
 use crate::data::{Dataset, Folds};
 use crate::metrics::Interval;
 use crate::study::experiment::Experiment;
 use crate::study::folds::{self, OnFailure};
 use crate::study::methods::{FixedEpochs, FoldTask, Method, Prepared};
-use crate::training::{History, Progress};
+use crate::training::History;
 use crate::{Error, Result};
 
 /// Trainings whose test photos were looked at after each epoch, one for each fold.
@@ -35,11 +36,7 @@ pub fn watch_tests(experiment: &Experiment, dataset: &Dataset, folds: &Folds) ->
     let prepared = method.on(dataset)?;
     let tasks: Vec<FoldTask> = folds::tasks(folds).into_iter().filter(|task| task.repeat == 0).collect();
     let fits = folds::fit_each(&tasks, 1, OnFailure::Stop, |task| {
-        Progress::lines().print(&format!(
-            "Fold {} of {}: its photos are looked at after each epoch",
-            task.fold.fold + 1,
-            task.fold.folds
-        ));
+        say(&format!("Fold {} of {}: its photos are looked at after each epoch", task.fold.fold + 1, task.fold.folds));
         prepared.fit(task)
     })?;
     Ok(WatchedTests {

@@ -121,9 +121,11 @@ impl OutOfFoldPredictions {
     ///
     /// # Errors
     /// A file that cannot be read, lacks a column, or holds what [`OutOfFoldPredictions::new`] would not take: with its name.
-    pub fn open(path: &str) -> Result<OutOfFoldPredictions> {
+    pub fn open(path: impl AsRef<Path>) -> Result<OutOfFoldPredictions> {
+        let path = path.as_ref();
         let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
-        let wrong = |why: &dyn std::fmt::Display| Error::Invalid(format!("{path} holds no predictions: {why}"));
+        let wrong =
+            |why: &dyn std::fmt::Display| Error::Invalid(format!("{} holds no predictions: {why}", path.display()));
         let frame = CsvReader::new(file).finish().map_err(|error| wrong(&error))?;
         let text = |name: &str| -> Result<Vec<String>> {
             let column = frame.column(name).map_err(|error| wrong(&error))?;
@@ -167,7 +169,8 @@ impl OutOfFoldPredictions {
     ///
     /// # Errors
     /// A file that cannot be written; a class called as one of the first columns.
-    pub fn save(&self, path: &str) -> Result<()> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
         let rows = &self.rows;
         let text = |name: &str, value: &dyn Fn(&OutOfFoldRow) -> String| {
             Column::from(Series::new(name.into(), rows.iter().map(value).collect::<Vec<String>>()))
@@ -186,9 +189,9 @@ impl OutOfFoldPredictions {
             let values: Vec<f64> = rows.iter().map(|row| row.probabilities[class]).collect();
             columns.push(Column::from(Series::new(name.as_str().into(), values)));
         }
-        let wrong = |error: &dyn std::fmt::Display| Error::output(path, error);
+        let wrong = |error: &dyn std::fmt::Display| Error::output(path.to_string_lossy(), error);
         let mut frame = DataFrame::new_infer_height(columns).map_err(|error| wrong(&error))?;
-        files::replace(Path::new(path), &mut |path| {
+        files::replace(path, &mut |path| {
             let mut file = std::fs::File::create(path).map_err(Error::io("cannot write", path))?;
             CsvWriter::new(&mut file).finish(&mut frame).map_err(|error| wrong(&error))
         })

@@ -46,7 +46,7 @@ use std::sync::Arc;
 ///
 /// let folder = tempfile::tempdir().unwrap();
 /// let settings = FoldSettings { folds: 2, seeds: vec![1] };
-/// let all = CrossValidation::new(Before, settings, &folder.path().to_string_lossy())?;
+/// let all = CrossValidation::new(Before, settings, folder.path())?;
 /// let predictions = all.on(Source::Drawn { count: 28, seed: 1 }).run(1, &|_, _| ())?;
 /// assert_eq!(predictions.images(), 28);
 /// # Ok::<(), manga_expressions::Error>(())
@@ -124,6 +124,9 @@ pub struct Context<'a> {
     pub runs: &'a Path,
     /// Threads of a fit; all cores where none is given. No result depends on it.
     pub threads: Option<usize>,
+    /// Whether the runs of trainings keep only the weights that learnt
+    /// ([`Training::learnt_only`](crate::training::Training::learnt_only)).
+    pub learnt_only: bool,
 }
 
 /// One fit to be done.

@@ -81,8 +81,8 @@ impl Run {
     ///
     /// # Errors
     /// [`Error::Invalid`] where there is none; [`Error::Io`] or [`Error::Invalid`] where its settings cannot be read.
-    pub fn open(folder: &str) -> Result<Run> {
-        let folder = PathBuf::from(folder);
+    pub fn open(folder: impl AsRef<Path>) -> Result<Run> {
+        let folder = folder.as_ref().to_path_buf();
         if !is_run(&folder) {
             return Err(Error::Invalid(format!("{} is no run: it has no {SETTINGS}", folder.display())));
         }
@@ -95,7 +95,7 @@ impl Run {
     /// # Errors
     /// Also [`Error::Invalid`] that names every setting that differs.
     pub(super) fn reopen(folder: &Path, settings: &RunSettings, split: &Value) -> Result<Run> {
-        let run = Run::open(&folder.to_string_lossy())?;
+        let run = Run::open(folder)?;
         let differences = run.settings.differences(settings)?;
         if !differences.is_empty() {
             let (at, other) = (folder.display(), run.settings.other_version());
@@ -124,7 +124,7 @@ impl Run {
         found.sort();
         let wanted = settings.clone().without_source();
         found.into_iter().filter(|folder| is_run(folder)).filter_map(move |folder| {
-            let run = Run::open(&folder.to_string_lossy()).ok()?;
+            let run = Run::open(&folder).ok()?;
             let whole = run.is_finished() && run.weights().exists() && run.history().is_ok();
             let settings = RunSettings { version: wanted.version.clone(), ..run.settings.clone() };
             let differences = settings.without_source().differences(&wanted);
@@ -192,7 +192,7 @@ impl Run {
             let what = "has no weights yet: its first epoch is not finished";
             return Err(Error::Invalid(format!("{} {what}", self.folder.display())));
         }
-        Weights::open(&path.to_string_lossy())
+        Weights::open(&path)
     }
 
     /// The evaluation that [`Run::write_report`] added, if it was evaluated.
@@ -210,10 +210,12 @@ impl Run {
     /// The weights, with what one needs to use them: the names of the classes, and the scaling of pixel values where
     /// the caller gives it. With `learnt_only` those that are frozen are left out.
     pub(super) fn write_weights(&self, network: &Network, learnt_only: bool) -> Result<()> {
-        let scaling = self.settings.data.pointer("/preparation/scaling").cloned();
-        let scaling = scaling.and_then(|scaling| serde_json::from_value(scaling).ok());
-        let save = if learnt_only { Network::save_learnt_weights_for } else { Network::save_weights_for };
-        save(network, &self.weights().to_string_lossy(), scaling, &self.settings.classes)
+        let scaling = self.settings.data.scaling();
+        let (path, classes) = (self.weights(), &self.settings.classes);
+        if learnt_only {
+            return network.save_learnt_weights_for(&path, scaling, classes);
+        }
+        network.save_weights_for(path, scaling, classes)
     }
 
     pub(super) fn write_history(&self, history: &History) -> Result<()> {

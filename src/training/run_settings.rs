@@ -1,5 +1,6 @@
 //! The settings of a run, as its folder keeps them.
 
+use super::run_data::RunData;
 use super::settings::Settings;
 use crate::base::compute_version;
 use crate::data::LabelledImages;
@@ -23,7 +24,7 @@ pub struct RunSettings {
     /// The training's settings.
     pub training: Settings,
     /// How the images were chosen and prepared, as given by the caller.
-    pub data: Value,
+    pub data: RunData,
     /// The images themselves.
     pub images: ImageDigest,
 }
@@ -46,7 +47,7 @@ impl RunSettings {
         train: &LabelledImages,
         validation: Option<&LabelledImages>,
         training: &Settings,
-        data: &Value,
+        data: &RunData,
     ) -> Self {
         RunSettings {
             version: COMPUTE_VERSION.to_string(),
@@ -71,7 +72,7 @@ impl RunSettings {
 
     /// The same without where the photos lay: the images' digest tells whether they are the same.
     pub(super) fn without_source(mut self) -> Self {
-        self.data.as_object_mut().map(|data| data.remove("source"));
+        self.data = self.data.without_source();
         self
     }
 

@@ -7,13 +7,14 @@ use super::fit::Fit;
 use super::history::History;
 use super::progress::Progress;
 use super::run::{Run, is_run};
+use super::run_data::RunData;
 use super::run_settings::RunSettings;
 use super::settings::Settings;
 use crate::Result;
 use crate::data::LabelledImages;
 use crate::net::nn::Network;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A training to be run: [`fit`](super::fit) with its progress shown and, if wanted, a folder that keeps it.
 ///
@@ -35,7 +36,7 @@ pub struct Training {
     others: Option<PathBuf>,
     resume: bool,
     learnt_only: bool,
-    data: Value,
+    data: RunData,
     split: Value,
     progress: Progress,
 }
@@ -49,15 +50,15 @@ impl Training {
             others: None,
             resume: false,
             learnt_only: false,
-            data: Value::Null,
+            data: RunData::default(),
             split: Value::Null,
             progress: Progress::lines(),
         }
     }
 
     /// Keeps the training as a [`Run`] in `folder`, made where it is missing.
-    pub fn in_folder(mut self, folder: &str) -> Self {
-        self.folder = Some(PathBuf::from(folder));
+    pub fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
+        self.folder = Some(folder.as_ref().into());
         self
     }
 
@@ -71,8 +72,8 @@ impl Training {
     /// folder of these, is taken instead of training. From where it took its photos makes no difference, nor does
     /// anything that is no run. A run of another [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) is not taken: the progress
     /// names it, and the training is done again.
-    pub fn or_finished_in(mut self, runs: &str) -> Self {
-        self.others = Some(PathBuf::from(runs));
+    pub fn or_finished_in(mut self, runs: impl AsRef<Path>) -> Self {
+        self.others = Some(runs.as_ref().into());
         self
     }
 
@@ -84,8 +85,8 @@ impl Training {
     }
 
     /// How the images were chosen and prepared, and which was for what, for the run's `settings.json` and `split.json`.
-    pub fn with_data(mut self, data: Value, split: Value) -> Self {
-        (self.data, self.split) = (data, split);
+    pub fn with_data(mut self, data: impl Into<RunData>, split: Value) -> Self {
+        (self.data, self.split) = (data.into(), split);
         self
     }
 

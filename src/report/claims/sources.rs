@@ -29,7 +29,7 @@ pub(super) struct Shown {
 impl Sources {
     /// The results that come with the project.
     pub fn of_the_project() -> Sources {
-        Sources::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("results"))
+        Sources::new(crate::project::results())
     }
 
     /// Another folder.
@@ -39,7 +39,7 @@ impl Sources {
 
     /// The runs of a recipe on splits like the report's.
     pub(super) fn runs(&self, recipe: &str) -> Result<Comparison> {
-        Comparison::kept(&self.folder.to_string_lossy(), recipe)
+        Comparison::kept(&self.folder, recipe)
     }
 
     /// Training and validation, epoch by epoch, of each run of a recipe.
@@ -56,7 +56,7 @@ impl Sources {
 
     /// What a method said of every photo.
     pub(super) fn predictions(&self, method: &str) -> Result<OutOfFoldPredictions> {
-        OutOfFoldPredictions::open(&self.folder.join(format!("predictions/{method}.csv")).to_string_lossy())
+        OutOfFoldPredictions::open(self.folder.join(format!("predictions/{method}.csv")))
     }
 
     /// The curves of a learning-rate finder.

@@ -4,6 +4,7 @@ use super::measurement::name_of_recipe;
 use super::{Measurement, Protocol, published_accuracies};
 use crate::Result;
 use crate::base::csv::Csv;
+use crate::base::project;
 use crate::metrics::Interval;
 use crate::study::results::{Leaderboard, MethodResult};
 use std::path::Path;
@@ -22,7 +23,7 @@ use std::path::Path;
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 pub fn kept_results() -> Result<Vec<Measurement>> {
-    kept_results_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results").to_string_lossy())
+    kept_results_in(project::results())
 }
 
 /// [`kept_results`] in another folder, as `manga compare … --out FOLDER` makes it.
@@ -30,8 +31,8 @@ pub fn kept_results() -> Result<Vec<Measurement>> {
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) for a file that is not there, with its path; [`Error::Data`](crate::Error::Data) for
 /// one that is not as `manga compare` writes it, with the line and the column.
-pub fn kept_results_in(folder: &str) -> Result<Vec<Measurement>> {
-    let folder = Path::new(folder);
+pub fn kept_results_in(folder: impl AsRef<Path>) -> Result<Vec<Measurement>> {
+    let folder = folder.as_ref();
     let summary = Csv::read(&folder.join("summary.csv"))?;
     (0..summary.rows.len())
         .map(|row| {
@@ -71,8 +72,8 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<Measurement>> {
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
-    let kept = MethodResult::all_in(&folder.to_string_lossy())?;
+    let folder = project::results().join("predictions");
+    let kept = MethodResult::all_in(&folder)?;
     kept.iter().map(|kept| Ok(Measurement::of_out_of_fold(&kept.method, &kept.predictions.scores()?))).collect()
 }
 

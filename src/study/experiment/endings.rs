@@ -170,7 +170,8 @@ impl FollowedTraining {
     ///
     /// # Errors
     /// [`Error::Io`] for a folder that cannot be written.
-    pub fn save(&self, folder: &str) -> Result<()> {
+    pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
+        let folder = folder.as_ref();
         std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         let mut csv = format!("{HEADER}\n");
         for one in &self.trajectory.snapshots {
@@ -189,7 +190,7 @@ impl FollowedTraining {
                 predicted.join(" ")
             ));
         }
-        let name = Path::new(folder).join(format!("{}-seed{}", self.about.recipe, self.about.seed));
+        let name = folder.join(format!("{}-seed{}", self.about.recipe, self.about.seed));
         files::replace_text(&name.with_extension("csv"), &csv)?;
         let about = serde_json::to_string_pretty(&self.about).map_err(|error| Error::output("JSON", error))?;
         files::replace_text(&name.with_extension("json"), &format!("{about}\n"))
@@ -199,8 +200,9 @@ impl FollowedTraining {
     ///
     /// # Errors
     /// [`Error::Data`] for a file that is not as [`FollowedTraining::save`] wrote it, with the line.
-    pub fn open(folder: &str, recipe: &str, seed: u64) -> Result<Option<FollowedTraining>> {
-        let name = Path::new(folder).join(format!("{recipe}-seed{seed}"));
+    pub fn open(folder: impl AsRef<Path>, recipe: &str, seed: u64) -> Result<Option<FollowedTraining>> {
+        let folder = folder.as_ref();
+        let name = folder.join(format!("{recipe}-seed{seed}"));
         let about = name.with_extension("json");
         if !about.exists() {
             return Ok(None);
@@ -230,7 +232,8 @@ impl FollowedTraining {
     ///
     /// # Errors
     /// As [`FollowedTraining::open`]; a folder that cannot be read.
-    pub fn all_in(folder: &str) -> Result<Vec<FollowedTraining>> {
+    pub fn all_in(folder: impl AsRef<Path>) -> Result<Vec<FollowedTraining>> {
+        let folder = folder.as_ref();
         let mut found = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))? {
             let name = entry.map_err(Error::io("cannot read", folder))?.file_name();

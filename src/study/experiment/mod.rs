@@ -148,9 +148,11 @@ impl Experiment {
         progress: Progress,
     ) -> Result<History> {
         let folder = lessons_folder().join(self.digest_with(&fingerprint)?);
-        self.training_in(&folder.to_string_lossy(), fingerprint)?
+        self.training_in(&folder, fingerprint)?
+            // Notebooks make many runs, most of them with the same weights frozen.
+            .learnt_only(true)
             .resume(true)
-            .or_finished_in(&runs_folder().to_string_lossy())
+            .or_finished_in(runs_folder())
             .progress(progress)
             .run(network, train, validation)
     }
@@ -167,7 +169,7 @@ impl Experiment {
     /// # Errors
     /// A run that was made in another way, as by a cell of a notebook.
     pub fn of(run: &Run) -> Result<Self> {
-        serde_json::from_value(run.settings().data.clone()).map_err(|error| {
+        serde_json::from_value(value(&run.settings().data)?).map_err(|error| {
             let folder = run.folder().display();
             Error::Invalid(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
         })
@@ -255,13 +257,29 @@ impl Experiment {
     ///
     /// # Errors
     /// As loading, splitting and [`Training::run`].
-    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<TrainedRun> {
+    pub fn run(&self, folder: impl AsRef<Path>, resume: bool, progress: Progress) -> Result<TrainedRun> {
+        self.run_keeping(folder, resume, progress, false)
+    }
+
+    /// As [`Experiment::run`]. With `learnt_only` the folder keeps only the weights that learnt, as
+    /// [`Training::learnt_only`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn run_keeping(
+        &self,
+        folder: impl AsRef<Path>,
+        resume: bool,
+        progress: Progress,
+        learnt_only: bool,
+    ) -> Result<TrainedRun> {
+        let folder = folder.as_ref();
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let training = self.training_in(folder, parts.fingerprint()?)?.resume(resume).progress(progress);
-        let history = training.run(&mut network, &parts.train, validation)?;
+        let training = self.training_in(folder, parts.fingerprint()?)?.learnt_only(learnt_only);
+        let history = training.resume(resume).progress(progress).run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
         Ok(TrainedRun { name: self.network.clone(), experiment: self.clone(), history, evaluation })
@@ -292,14 +310,8 @@ impl Experiment {
     }
 
     /// The training of this experiment, kept in `folder`, on photos of which `fingerprint` says which they are.
-    ///
-    /// Notebooks make many runs, most of them with the same weights frozen: theirs keep what they learnt.
-    fn training_in(&self, folder: &str, fingerprint: Value) -> Result<Training> {
-        let of_a_lesson = Path::new(folder).starts_with(lessons_folder());
-        Ok(Training::new(&self.training)
-            .in_folder(folder)
-            .with_data(self.config()?, fingerprint)
-            .learnt_only(of_a_lesson))
+    fn training_in(&self, folder: &Path, fingerprint: Value) -> Result<Training> {
+        Ok(Training::new(&self.training).in_folder(folder).with_data(self.config()?, fingerprint))
     }
 }
 
@@ -332,7 +344,7 @@ pub fn load(run: &Run) -> Result<(Network, Preparation)> {
 
 /// Where runs are kept that notebooks and the command line make.
 fn runs_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")
+    crate::project::runs()
 }
 
 /// Where notebooks keep theirs.

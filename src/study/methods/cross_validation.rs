@@ -38,6 +38,7 @@ pub struct CrossValidation {
     folder: PathBuf,
     features: PathBuf,
     threads: Option<usize>,
+    learnt_only: bool,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -63,8 +64,12 @@ impl CrossValidation {
     ///
     /// # Errors
     /// Fewer than two folds, or no seed; as [`Method::check`].
-    pub fn new(method: impl Method + 'static, settings: FoldSettings, folder: &str) -> Result<CrossValidation> {
-        CrossValidation::of(Arc::new(method), settings, Path::new(folder))
+    pub fn new(
+        method: impl Method + 'static,
+        settings: FoldSettings,
+        folder: impl AsRef<Path>,
+    ) -> Result<CrossValidation> {
+        CrossValidation::of(Arc::new(method), settings, folder.as_ref())
     }
 
     fn of(method: Arc<dyn Method>, settings: FoldSettings, folder: &Path) -> Result<CrossValidation> {
@@ -77,13 +82,14 @@ impl CrossValidation {
         method.check()?;
         let source = method.source().unwrap_or_default();
         let (features, shared) = (folder.join("features"), Arc::default());
-        let (threads, by_page) = (None, false);
-        Ok(CrossValidation { method, source, settings, by_page, folder: folder.into(), features, threads, shared })
+        let (threads, by_page, learnt_only) = (None, false, false);
+        let folder = folder.into();
+        Ok(CrossValidation { method, source, settings, by_page, folder, features, threads, learnt_only, shared })
     }
 
     /// Where a recipe's fits are kept in the folder `runs`: `RECIPE-seedSEED`, with the seed of the first repeat.
-    pub fn folder_of(runs: &str, recipe: &str, seed: u64) -> String {
-        Path::new(runs).join(format!("{}-seed{seed}", name_of(recipe))).to_string_lossy().into_owned()
+    pub fn folder_of(runs: impl AsRef<Path>, recipe: &str, seed: u64) -> String {
+        runs.as_ref().join(format!("{}-seed{seed}", name_of(recipe))).to_string_lossy().into_owned()
     }
 
     /// On these photos.
@@ -99,13 +105,18 @@ impl CrossValidation {
     }
 
     /// With features of networks in this folder, to share them with other cross-validations.
-    pub fn features_in(self, folder: &str) -> CrossValidation {
-        CrossValidation { features: folder.into(), shared: Arc::default(), ..self }
+    pub fn features_in(self, folder: impl AsRef<Path>) -> CrossValidation {
+        CrossValidation { features: folder.as_ref().into(), shared: Arc::default(), ..self }
     }
 
     /// With so many threads for each fit; no result depends on it.
     pub fn threads(self, threads: Option<usize>) -> CrossValidation {
         CrossValidation { threads, shared: Arc::default(), ..self }
+    }
+
+    /// With runs that keep only the weights that learnt, as [`Training::learnt_only`](crate::training::Training::learnt_only).
+    pub fn learnt_only(self) -> CrossValidation {
+        CrossValidation { learnt_only: true, shared: Arc::default(), ..self }
     }
 
     /// Every repeat and fold, in order.
@@ -218,6 +229,7 @@ impl CrossValidation {
             features: &self.features,
             runs: self.folder.parent().unwrap_or(Path::new("")),
             threads: self.threads,
+            learnt_only: self.learnt_only,
         })?;
         Ok(shared.prepared.insert(Arc::from(prepared)).clone())
     }

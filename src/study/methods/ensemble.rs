@@ -28,11 +28,12 @@ impl Method for Ensemble {
     }
 
     fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
-        let (seed, runs) = (on.folds.seeds[0], on.runs.to_string_lossy());
+        let (seed, runs) = (on.folds.seeds[0], on.runs);
         let member = |name: &String| {
-            let folder = CrossValidation::folder_of(&runs, name, seed);
+            let folder = CrossValidation::folder_of(runs, name, seed);
             let member = CrossValidation::new(recipe(name, seed)?, on.folds.clone(), &folder)?;
-            let member = member.on(on.source.clone()).features_in(&on.features.to_string_lossy()).threads(on.threads);
+            let member = member.on(on.source.clone()).features_in(on.features).threads(on.threads);
+            let member = if on.learnt_only { member.learnt_only() } else { member };
             Ok(if on.by_page { member.grouped_by_page() } else { member })
         };
         let members = self.of.iter().map(member).collect::<Result<_>>()?;

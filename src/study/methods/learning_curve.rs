@@ -40,6 +40,7 @@ pub fn learning_curve(
         features: &runs.join("features"),
         runs: &runs,
         threads: None,
+        learnt_only: true,
     })?;
     learning_curve_of(name, prepared.as_ref(), dataset.labels(), folds, fractions)
 }

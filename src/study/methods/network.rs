@@ -15,7 +15,7 @@ impl Method for Experiment {
     fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
         let mut experiment = Experiment { source: on.source.clone(), ..self.clone() };
         experiment.training.threads = experiment.training.threads.or(on.threads);
-        Ok(Box::new(Trainings { experiment, classes: on.dataset.classes().len() }))
+        Ok(Box::new(Trainings { experiment, classes: on.dataset.classes().len(), learnt_only: on.learnt_only }))
     }
 
     fn source(&self) -> Option<Source> {
@@ -26,6 +26,7 @@ impl Method for Experiment {
 struct Trainings {
     experiment: Experiment,
     classes: usize,
+    learnt_only: bool,
 }
 
 impl Prepared for Trainings {
@@ -43,7 +44,7 @@ impl Prepared for Trainings {
                 aside.display()
             ));
         }
-        let outcome = experiment.run(&task.folder.to_string_lossy(), true, Progress::quiet())?;
+        let outcome = experiment.run_keeping(&task.folder, true, Progress::quiet(), self.learnt_only)?;
         let predictions = outcome.evaluation.predictions;
         let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
         let rows = predictions.predicted.into_iter().zip(predictions.probabilities).map(answer).collect();

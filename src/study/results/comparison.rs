@@ -1,11 +1,11 @@
 //! Several runs side by side: one accuracy is an anecdote.
 
 use crate::base::compute_version;
-use crate::metrics::ClassScores;
+use crate::metrics::{ClassScores, Interval};
 use crate::study::experiment::{Experiment, value};
 use crate::training::{History, Run, differences};
 use crate::{Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
 
@@ -236,31 +236,59 @@ fn parts_of_name(folder: &str) -> Vec<String> {
     before.map_or(&name[..], |(before, _)| before).split('-').map(String::from).collect()
 }
 
+/// What a comparison reads of a run's `report.json`.
+#[derive(Deserialize)]
+struct Report {
+    accuracy: ReportedAccuracy,
+    report: ReportedScores,
+}
+
+#[derive(Deserialize)]
+struct ReportedAccuracy {
+    accuracy: f64,
+    interval: Interval,
+    baseline: ReportedBaseline,
+}
+
+#[derive(Deserialize)]
+struct ReportedBaseline {
+    accuracy: f64,
+}
+
+#[derive(Deserialize)]
+struct ReportedScores {
+    classes: Vec<ClassScores>,
+    #[serde(rename = "macro avg")]
+    macro_average: ReportedMean,
+}
+
+#[derive(Deserialize)]
+struct ReportedMean {
+    #[serde(rename = "f1-score")]
+    f1: f64,
+}
+
 impl RunRow {
     fn of(folder: &str, run: &Run, experiment: &Experiment) -> Result<RunRow> {
         let report: Value = run.report()?.filter(|_| run.is_finished()).ok_or_else(|| {
             Error::Invalid(format!("{folder} is not finished: go on with it by `manga train … --resume`"))
         })?;
+        let Report { accuracy, report } = serde_json::from_value(report).map_err(|error| {
+            Error::Invalid(format!("{folder}: its report.json is not as `manga train` writes it: {error}"))
+        })?;
         let history = run.history()?;
-        let number = |path: &str| {
-            let found = report.pointer(path).and_then(Value::as_f64);
-            found.ok_or_else(|| Error::Invalid(format!("{folder}: its report.json has no number at {path}")))
-        };
-        let classes = report.pointer("/report/classes").cloned().unwrap_or_default();
         Ok(RunRow {
             run: folder.into(),
             network: experiment.network.clone(),
             seed: experiment.training.seed,
             epochs: history.epochs.len(),
             best_epoch: history.best_epoch,
-            accuracy: number("/accuracy/accuracy")?,
-            low: number("/accuracy/interval/low")?,
-            high: number("/accuracy/interval/high")?,
-            majority: number("/accuracy/baseline/accuracy")?,
-            macro_f1: number("/report/macro avg/f1-score")?,
-            classes: serde_json::from_value(classes).map_err(|error| {
-                Error::Invalid(format!("{folder}: its report.json has no scores at /report/classes ({error})"))
-            })?,
+            accuracy: accuracy.accuracy,
+            low: accuracy.interval.low,
+            high: accuracy.interval.high,
+            majority: accuracy.baseline.accuracy,
+            macro_f1: report.macro_average.f1,
+            classes: report.classes,
             seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
             cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
             peak_memory_mib: run.peak_memory_mib()?,

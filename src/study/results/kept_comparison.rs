@@ -13,8 +13,9 @@ impl Comparison {
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) for a file that is not there, [`Error::Data`](crate::Error::Data) for one that is
     /// otherwise than `manga compare` writes it, with the line and the column.
-    pub fn kept(folder: &str, name: &str) -> Result<Comparison> {
-        let folder = Path::new(folder).join(name);
+    pub fn kept(folder: impl AsRef<Path>, name: &str) -> Result<Comparison> {
+        let folder = folder.as_ref();
+        let folder = folder.join(name);
         let runs = Csv::read(&folder.join("runs.csv"))?;
         let optional = |row: usize, column: &str| match runs.text(row, column)? {
             "" => Ok(None),
@@ -61,8 +62,9 @@ impl Comparison {
     ///
     /// # Errors
     /// As [`Comparison::kept`].
-    pub fn kept_names(folder: &str) -> Result<Vec<String>> {
-        let summary = Csv::read(&Path::new(folder).join("summary.csv"))?;
+    pub fn kept_names(folder: impl AsRef<Path>) -> Result<Vec<String>> {
+        let folder = folder.as_ref();
+        let summary = Csv::read(&folder.join("summary.csv"))?;
         (0..summary.rows.len()).map(|row| summary.text(row, "experiment").map(String::from)).collect()
     }
 }

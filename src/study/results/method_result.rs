@@ -1,6 +1,7 @@
 //! What a method said of every photo in cross-validation, with what it is and what it cost.
 
 use super::MethodSummary;
+use crate::base::progress::say;
 use crate::data::{Dataset, FoldSettings};
 use crate::metrics::OutOfFoldPredictions;
 use crate::study::experiment::{Experiment, lessons_folder};
@@ -32,10 +33,11 @@ impl Experiment {
     pub fn judge(&self, name: &str, settings: &FoldSettings) -> Result<MethodResult> {
         let fingerprint = json!({ "folds": settings.folds, "seeds": settings.seeds });
         let folder = lessons_folder().join(format!("{}-folds", self.digest_with(&fingerprint)?));
-        let all = CrossValidation::new(self.clone(), settings.clone(), &folder.to_string_lossy())?;
+        let all = CrossValidation::new(self.clone(), settings.clone(), &folder)?.learnt_only();
         let count = all.fits().len();
         let jobs = rayon::current_num_threads().min(count);
-        let predictions = all.run(jobs, &|fit, done| println!("{done}/{count}  {}: {}", fit.name(), fit.accuracy))?;
+        let predictions =
+            all.run(jobs, &|fit, done| say(&format!("{done}/{count}  {}: {}", fit.name(), fit.accuracy)))?;
         Ok(MethodResult { compute_version: Some(COMPUTE_VERSION.into()), ..MethodResult::of(name, predictions) })
     }
 }
@@ -50,7 +52,8 @@ impl MethodResult {
     ///
     /// # Errors
     /// A folder that cannot be read; as [`OutOfFoldPredictions::open`] and [`MethodSummary::open`].
-    pub fn all_in(folder: &str) -> Result<Vec<MethodResult>> {
+    pub fn all_in(folder: impl AsRef<Path>) -> Result<Vec<MethodResult>> {
+        let folder = folder.as_ref();
         let entries = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?;
         let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", folder)));
         let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;
@@ -58,10 +61,10 @@ impl MethodResult {
         files.sort();
         let kept = |file: PathBuf| {
             let about = file.with_extension("json");
-            let summary = about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?;
+            let summary = about.exists().then(|| MethodSummary::open(&about)).transpose()?;
             Ok(MethodResult {
                 method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-                predictions: OutOfFoldPredictions::open(&file.to_string_lossy())?,
+                predictions: OutOfFoldPredictions::open(&file)?,
                 compute_version: summary.as_ref().map(|summary| summary.compute_version.clone()),
                 summary,
             })
@@ -75,18 +78,16 @@ impl MethodResult {
     /// # Errors
     /// As [`MethodResult::all_in`].
     pub fn kept(dataset: &Dataset) -> Result<Vec<MethodResult>> {
-        MethodResult::kept_in(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions").to_string_lossy(),
-            dataset,
-        )
+        MethodResult::kept_in(crate::project::results().join("predictions"), dataset)
     }
 
     /// [`MethodResult::kept`] in another folder.
     ///
     /// # Errors
     /// As there.
-    pub fn kept_in(folder: &str, dataset: &Dataset) -> Result<Vec<MethodResult>> {
-        if !Path::new(folder).is_dir() {
+    pub fn kept_in(folder: impl AsRef<Path>, dataset: &Dataset) -> Result<Vec<MethodResult>> {
+        let folder = folder.as_ref();
+        if !folder.is_dir() {
             return Ok(Vec::new());
         }
         let mut kept = MethodResult::all_in(folder)?;

@@ -43,18 +43,21 @@ impl MethodSummary {
     ///
     /// # Errors
     /// A file that cannot be read, or is of something else.
-    pub fn open(path: &str) -> Result<MethodSummary> {
+    pub fn open(path: impl AsRef<Path>) -> Result<MethodSummary> {
+        let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
-        serde_json::from_str(&text).map_err(|error| Error::Invalid(format!("{path} tells of no method: {error}")))
+        serde_json::from_str(&text)
+            .map_err(|error| Error::Invalid(format!("{} tells of no method: {error}", path.display())))
     }
 
     /// Writes it. The file is replaced whole.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn save(&self, path: &str) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| Error::output(path, error))?;
-        files::replace_text(Path::new(path), &format!("{text}\n"))
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::output(path.to_string_lossy(), error))?;
+        files::replace_text(path, &format!("{text}\n"))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
-use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
 use manga_expressions::faces::FaceSet;
 use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
@@ -8,6 +7,7 @@ use manga_expressions::net::ops::Parameter;
 use manga_expressions::study::experiment::{Experiment, Pretraining};
 use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
 use manga_expressions::training::EarlyStopping;
+use manga_expressions::{COMPUTE_VERSION, Error};
 use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
@@ -156,7 +156,8 @@ fn photos_of_one_page_are_in_one_fold_where_that_is_asked_for() {
     let summary = all("grouped").grouped_by_page().summary("majority", 1.0).unwrap();
     assert_eq!(summary.command, "manga cross-validate majority --folds 2 --repeats 2 --seed 5 --group-by-page");
     // Without grouping the same folder holds other fits, and says so.
-    assert!(all("grouped").fit(0, 0).unwrap_err().to_string().contains("by_page"));
+    let other = all("grouped").fit(0, 0).unwrap_err();
+    assert!(matches!(&other, Error::Conflict(what) if what.contains("by_page")), "{other}");
     let error = all("drawn").grouped_by_page().on(Source::Drawn { count: 70, seed: 1 }).fit(0, 0).unwrap_err();
     assert!(error.to_string().contains("no photo in"), "{error}");
 }

@@ -92,7 +92,7 @@ impl Photo {
             return Photo::open(path);
         }
         let Some(expression) = EXPRESSIONS.iter().position(|&name| name == class) else {
-            return Err(Error::Invalid(format!("there is no expression {class:?}; there are {EXPRESSIONS:?}")));
+            return Err(Error::NotFound(format!("there is no expression {class:?}; there are {EXPRESSIONS:?}")));
         };
         let face = Character::new(seed).draw(expression, SIDE, seed)?;
         Photo::from_grey(&format!("a drawn face, {class}"), SIDE as usize, SIDE as usize, face.pixels)

@@ -118,7 +118,7 @@ pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Resul
         let step = layers.len().div_ceil(NAMED).max(1);
         let some = if alike.is_empty() { layers.iter().step_by(step).collect() } else { alike };
         let some: Vec<&str> = some.into_iter().take(NAMED).map(String::as_str).collect();
-        return Err(Error::Invalid(format!(
+        return Err(Error::NotFound(format!(
             "{name} has no layer \"{layer}\"; among its {} layers are {}; its summary names all",
             layers.len(),
             some.join(", ")

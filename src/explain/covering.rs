@@ -119,7 +119,7 @@ impl Covering {
         let all = 0..self.labels.len();
         let Some(class) = class else { return Ok(all.collect()) };
         let label = self.classes.iter().position(|name| name == class).ok_or_else(|| {
-            Error::Invalid(format!("there is no class {class:?}; there are {}", self.classes.join(", ")))
+            Error::NotFound(format!("there is no class {class:?}; there are {}", self.classes.join(", ")))
         })?;
         Ok(all.filter(|&index| self.labels[index] == label).collect())
     }
@@ -129,6 +129,6 @@ impl Covering {
         if region < count {
             return Ok(());
         }
-        Err(Error::Invalid(format!("there is no region {region}: there are {count}, from 0")))
+        Err(Error::NotFound(format!("there is no region {region}: there are {count}, from 0")))
     }
 }

@@ -42,7 +42,8 @@ impl<'a> Target<'a> {
     /// A single image with its class, both checked.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for more than one image, one that does not fit the network, and a class that it does not have.
+    /// [`Error::Invalid`] for more than one image, one that does not fit the network; [`Error::NotFound`] for a class
+    /// that it does not have.
     pub fn new(network: &'a mut Network, image: &'a Images, class: &'a usize) -> Result<Self> {
         check_image(network, image)?;
         check_class(network, *class)?;
@@ -71,7 +72,7 @@ impl<'a> Target<'a> {
             None => None,
             Some(stage) => Some(names[..body].iter().position(|name| name == stage).ok_or_else(|| {
                 let known = if body == 0 { "none".to_string() } else { names[..body].join(", ") };
-                Error::Invalid(format!("{name} has no stage \"{stage}\" before its head; it has {known}"))
+                Error::NotFound(format!("{name} has no stage \"{stage}\" before its head; it has {known}"))
             })?),
         };
         // From stage to stage, so that one pass finds the last that has places, or says which others have.
@@ -223,7 +224,10 @@ pub(super) fn check_class(network: &Network, class: usize) -> Result<()> {
     if class < classes {
         return Ok(());
     }
-    Err(Error::Invalid(format!("there is no class {class}: {name} tells {classes} apart, 0 to {}", classes.max(1) - 1)))
+    Err(Error::NotFound(format!(
+        "there is no class {class}: {name} tells {classes} apart, 0 to {}",
+        classes.max(1) - 1
+    )))
 }
 
 /// The image with each channel's mean everywhere.

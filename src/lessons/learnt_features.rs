@@ -62,7 +62,7 @@ pub fn learnt_features(experiment: &Experiment, dataset: &Dataset, seen: &[usize
     let photos = FixedEpochs::new(experiment).on(dataset)?;
     let count = photos.images.len();
     if let Some(none) = seen.iter().find(|&&photo| photo >= count) {
-        return Err(Error::Invalid(format!("there is no photo {none} to learn from, only {count}")));
+        return Err(Error::NotFound(format!("there is no photo {none} to learn from, only {count}")));
     }
     learnt(&photos, seen, &format!("a network that saw {} of {count} photos", seen.len()))
 }

@@ -146,12 +146,12 @@ impl Lessons {
     /// The one called `name`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where there is none: with the names of those there are, or why it was left out.
+    /// [`Error::NotFound`] where there is none: with the names of those there are, or why it was left out.
     pub fn get(&self, name: &str) -> Result<&TrainedRun> {
         if let Some(lesson) = self.find(name) {
             return Ok(lesson);
         }
-        Err(Error::Invalid(match self.left_out.iter().find(|left| left.name == name) {
+        Err(Error::NotFound(match self.left_out.iter().find(|left| left.name == name) {
             Some(left) => format!("{name} was left out: {}", left.why),
             None => format!("there is no lesson \"{name}\"; there are {}", self.names().join(", ")),
         }))

@@ -148,7 +148,7 @@ impl OutOfFoldPredictions {
     fn pair(&self, first: &str, second: &str) -> Result<(usize, usize)> {
         let index = |name: &str| {
             let found = self.classes().iter().position(|class| class == name);
-            found.ok_or_else(|| Error::Invalid(format!("{name} is no class; there are {}", self.classes().join(", "))))
+            found.ok_or_else(|| Error::NotFound(format!("{name} is no class; there are {}", self.classes().join(", "))))
         };
         let pair = (index(first)?, index(second)?);
         if pair.0 == pair.1 {

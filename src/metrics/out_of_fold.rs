@@ -125,7 +125,7 @@ impl OutOfFoldPredictions {
         let path = path.as_ref();
         let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
         let wrong =
-            |why: &dyn std::fmt::Display| Error::Invalid(format!("{} holds no predictions: {why}", path.display()));
+            |why: &dyn std::fmt::Display| Error::File(format!("{} holds no predictions: {why}", path.display()));
         let frame = CsvReader::new(file).finish().map_err(|error| wrong(&error))?;
         let text = |name: &str| -> Result<Vec<String>> {
             let column = frame.column(name).map_err(|error| wrong(&error))?;

@@ -18,16 +18,13 @@ use serde_json::{Map, Value};
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Value")]
+#[serde(from = "Value", into = "Value")]
 pub struct RunData {
     /// Where the images lay. No result depends on it: their digest says whether they are the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Value>,
     /// How they became what the network takes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub preparation: Option<RunPreparation>,
     /// Everything else.
-    #[serde(flatten)]
     pub others: Map<String, Value>,
 }
 
@@ -68,5 +65,19 @@ impl From<Value> for RunData {
             others.remove("preparation");
         }
         RunData { source, preparation, others }
+    }
+}
+
+/// Null where nothing is said, as a file has it.
+impl From<RunData> for Value {
+    fn from(data: RunData) -> Value {
+        if data == RunData::default() {
+            return Value::Null;
+        }
+        let RunData { source, preparation, mut others } = data;
+        others.extend(source.map(|source| ("source".to_string(), source)));
+        let preparation = preparation.and_then(|preparation| serde_json::to_value(preparation).ok());
+        others.extend(preparation.map(|preparation| ("preparation".to_string(), preparation)));
+        Value::Object(others)
     }
 }

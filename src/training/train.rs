@@ -102,7 +102,7 @@ impl Training {
     /// finished is not trained again: the network gets its weights, and the history is the run's.
     ///
     /// # Errors
-    /// As [`fit`](super::fit). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
+    /// As [`fit`](super::fit). [`Error::Conflict`](crate::Error::Conflict) where the folder cannot be used: it holds something else, or a run
     /// and `resume` is not set, or a run with other settings or of another compute version, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
     /// where its files cannot be read or written. What the run has kept stays.
     pub fn run(

@@ -66,5 +66,5 @@ fn find<'a>(summary: &'a Summary, layer: &str) -> Result<&'a SummaryRow> {
         .layers
         .iter()
         .find(|row| row.layer == layer)
-        .ok_or_else(|| Error::Invalid(format!("{} has no layer \"{layer}\"; its summary names all", summary.network)))
+        .ok_or_else(|| Error::NotFound(format!("{} has no layer \"{layer}\"; its summary names all", summary.network)))
 }

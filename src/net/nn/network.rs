@@ -89,7 +89,7 @@ impl Network {
         let Some(last) = self.stages[..body].iter().position(|stage| stage.name == last) else {
             let known: Vec<&str> = self.stages[..body].iter().map(|stage| stage.name.as_str()).collect();
             let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-            return Err(Error::Invalid(format!(
+            return Err(Error::NotFound(format!(
                 "{} has no stage \"{last}\" that can be frozen; it has {known}",
                 self.name
             )));

@@ -96,11 +96,11 @@ impl Measurement {
     /// method; others are called by their features, and those of drawn faces say so: they do not compare with photos.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a `k` that was not tried.
+    /// [`Error::NotFound`] for a `k` that was not tried.
     pub fn of_neighbours(result: &NeighbourAccuracy, k: usize, source: &Source) -> Result<Measurement> {
         let score = result.scores.iter().find(|score| score.k == k).ok_or_else(|| {
             let largest = result.scores.len();
-            Error::Invalid(format!("{} has no accuracy for k = {k}, only for 1 to {largest}", result.features))
+            Error::NotFound(format!("{} has no accuracy for k = {k}, only for 1 to {largest}", result.features))
         })?;
         let method = match source {
             Source::Folder(_) if result.features.starts_with("pixels") => published::neighbours().method.to_string(),

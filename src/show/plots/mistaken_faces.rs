@@ -79,7 +79,7 @@ pub fn hard_faces(dataset: &Dataset, predictions: &OutOfFoldPredictions, count: 
     }
     let face = |(name, one): &(&str, Said)| {
         let photo = dataset.photos().iter().find(|photo| photo.name() == *name).ok_or_else(|| {
-            Error::Invalid(format!(
+            Error::NotFound(format!(
                 "there is no photo {name} in {}: load the photos of the predictions",
                 dataset.source()
             ))

@@ -171,7 +171,7 @@ impl Experiment {
     pub fn of(run: &Run) -> Result<Self> {
         serde_json::from_value(value(&run.settings().data)?).map_err(|error| {
             let folder = run.folder().display();
-            Error::Invalid(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
+            Error::File(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
         })
     }
 

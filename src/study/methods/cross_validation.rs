@@ -141,7 +141,7 @@ impl CrossValidation {
         let task = self.tasks()?.into_iter().find(|task| (task.repeat, task.fold.fold) == (repeat, fold));
         let task = task.ok_or_else(|| {
             let (repeats, repeat, fold) = (seeds.len(), repeat + 1, fold + 1);
-            Error::Invalid(format!(
+            Error::NotFound(format!(
                 "there is no fold {fold} of repeat {repeat}: there are {folds} folds, {repeats} repeats"
             ))
         })?;

@@ -96,7 +96,7 @@ impl Fit {
         }
         let text = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
         let damaged = |why: &dyn std::fmt::Display| {
-            Error::Invalid(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
+            Error::File(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
         };
         let kept: Kept = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
         if kept.fingerprint.get(VERSION) != fingerprint.get(VERSION) {
@@ -109,7 +109,7 @@ impl Fit {
             (false, Reuse::Refit | Reuse::Never) => return Ok(None),
             (false, Reuse::Refuse) => {
                 let (folder, found) = (folder.display(), found.join("; "));
-                return Err(Error::Invalid(format!(
+                return Err(Error::Conflict(format!(
                     "{folder} holds a fit of other settings: {found}. Choose another folder for these"
                 )));
             }

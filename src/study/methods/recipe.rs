@@ -113,7 +113,7 @@ fn found(name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
         return Ok(None);
     }
     let known: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
-    Err(Error::Invalid(format!(
+    Err(Error::NotFound(format!(
         "there is no recipe \"{name}\"; there are {}, and files of your own, whose names end in .toml",
         known.join(", ")
     )))
@@ -143,18 +143,19 @@ pub fn name_of(recipe: &str) -> String {
 /// What a recipe's text says; none where it names no method, and so is a network's.
 fn kind(file: &str, text: &str, changes: &Changes) -> Result<Option<Kind>> {
     let no_recipe =
-        |error: toml::de::Error| Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()));
+        |error: toml::de::Error| Error::File(format!("{file} is no recipe: {}", error.to_string().trim_end()));
     let table: toml::Table = text.parse().map_err(no_recipe)?;
     match table.get("method") {
         None => return Ok(None),
         Some(toml::Value::String(_)) => {}
         Some(other) => {
-            return Err(Error::Invalid(format!("{file} is no recipe: its method is {other:?}, and no word")));
+            return Err(Error::File(format!("{file} is no recipe: its method is {other:?}, and no word")));
         }
     }
     let table = over(table, table_of(changes)?);
     let file = &with_changes(file, changes);
-    table.try_into().map(Some).map_err(|error: toml::de::Error| {
-        Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()))
-    })
+    table
+        .try_into()
+        .map(Some)
+        .map_err(|error: toml::de::Error| Error::File(format!("{file} is no recipe: {}", error.to_string().trim_end())))
 }

@@ -164,7 +164,7 @@ impl<'a> Store<'a> {
         for of in wanted {
             let place = network.stages().iter().position(|stage| *stage == of.stage).ok_or_else(|| {
                 let (name, stage, known) = (network.name(), &of.stage, network.stages().join(", "));
-                Error::Invalid(format!("{name} has no stage {stage:?}; it has {known}"))
+                Error::NotFound(format!("{name} has no stage {stage:?}; it has {known}"))
             })?;
             stages.push(place);
         }

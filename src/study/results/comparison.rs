@@ -271,10 +271,10 @@ struct ReportedMean {
 impl RunRow {
     fn of(folder: &str, run: &Run, experiment: &Experiment) -> Result<RunRow> {
         let report: Value = run.report()?.filter(|_| run.is_finished()).ok_or_else(|| {
-            Error::Invalid(format!("{folder} is not finished: go on with it by `manga train … --resume`"))
+            Error::Conflict(format!("{folder} is not finished: go on with it by `manga train … --resume`"))
         })?;
         let Report { accuracy, report } = serde_json::from_value(report).map_err(|error| {
-            Error::Invalid(format!("{folder}: its report.json is not as `manga train` writes it: {error}"))
+            Error::File(format!("{folder}: its report.json is not as `manga train` writes it: {error}"))
         })?;
         let history = run.history()?;
         Ok(RunRow {

@@ -46,6 +46,6 @@ impl Pair {
 pub(super) fn find<'a>(name: &str, kept: &'a [MethodResult]) -> Result<&'a MethodResult> {
     kept.iter().find(|one| one.method == name).ok_or_else(|| {
         let names: Vec<&str> = kept.iter().map(|one| one.method.as_str()).collect();
-        Error::Invalid(format!("{name} is none of the methods, which are {}", names.join(", ")))
+        Error::NotFound(format!("{name} is none of the methods, which are {}", names.join(", ")))
     })
 }

@@ -47,7 +47,7 @@ impl MethodSummary {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
         serde_json::from_str(&text)
-            .map_err(|error| Error::Invalid(format!("{} tells of no method: {error}", path.display())))
+            .map_err(|error| Error::File(format!("{} tells of no method: {error}", path.display())))
     }
 
     /// Writes it. The file is replaced whole.

@@ -84,7 +84,7 @@ fn trained(mut network: Network, settings: &Settings) -> Vec<f64> {
         numbers.push(size(&others));
         measure_statistics(&mut network, &images.images).unwrap();
     }
-    numbers.push(evaluate(&mut network, &images).unwrap().loss);
+    numbers.push(evaluate(&network, &images).unwrap().loss);
     numbers
 }
 
@@ -192,9 +192,9 @@ fn numbers() -> Numbers {
     all.insert("augmentation".into(), sketch(&changed));
     let hog = Hog::default().features(&images).unwrap();
     all.insert("HOG".into(), rows(&hog));
-    let mut network = by_name("googlenet", (80, 80, 1), 7, 4).unwrap();
+    let network = by_name("googlenet", (80, 80, 1), 7, 4).unwrap();
     let larger = Preparation { size: 80, ..Preparation::default() }.images(dataset.photos()).unwrap();
-    all.insert("pooled features".into(), rows(&stage_features(&mut network, &larger, "inception4", 2).unwrap()));
+    all.insert("pooled features".into(), rows(&stage_features(&network, &larger, "inception4", 2).unwrap()));
     all.insert("ridge".into(), ridge(&hog));
     let fold = Some(Fold { fold: 0, folds: 2, seed: 3, by_page: false });
     for (name, fold) in [("split", None), ("fold", fold)] {

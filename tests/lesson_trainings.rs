@@ -99,7 +99,7 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
             .progress(Progress::quiet())
             .run(&mut network, &train, None)
             .unwrap();
-        let said = evaluate(&mut network, &test).unwrap();
+        let said = evaluate(&network, &test).unwrap();
         said.predicted.iter().zip(&said.truth).filter(|(a, b)| a == b).count()
     };
     assert_eq!((curve.points[1].accuracy * 56.0).round() as usize, right(0) + right(1));

@@ -49,7 +49,7 @@ fn it_is_cross_validated_trained_as_a_lesson_and_explained() {
     let mut network = experiment().build(dataset.classes().len()).unwrap();
     experiment().fit(&mut network, &parts).unwrap();
     let image = parts.test.images.select(&[0]);
-    let map = grad_cam(&mut network, &image, parts.test.labels[0], None).unwrap();
+    let map = grad_cam(&network, &image, parts.test.labels[0], None).unwrap();
     assert_eq!(map.stage(), Some("body"));
 }
 
@@ -236,7 +236,7 @@ fn an_optimizer_of_ones_own_trains_is_kept_and_goes_on_after_an_interruption() {
 struct Activity;
 
 impl HeatMapMethod for Activity {
-    fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+    fn map(&self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
         let mut target = manga_expressions::explain::Target::new(network, image, &class)?;
         let features = target.features(stage)?;
         let channels = features.values.shape().3;
@@ -248,10 +248,10 @@ impl HeatMapMethod for Activity {
 fn a_heat_map_of_ones_own_is_compared_with_those_of_the_library() {
     let dataset = Source::Drawn { count: 7, seed: 1 }.load().unwrap();
     let photos = Preparation { size: 32, ..Preparation::default() }.apply(&dataset).unwrap();
-    let mut network = small_cnn((32, 32, 1), 7, 1);
+    let network = small_cnn((32, 32, 1), 7, 1);
     let settings = FaithfulnessSettings { steps: 4, random_maps: 2, ..FaithfulnessSettings::default() };
     let methods = [MapMethod::GradCam, MapMethod::Own(&Activity)];
-    let rows = compare_methods(&mut network, &photos, None, &methods, &settings).unwrap();
+    let rows = compare_methods(&network, &photos, None, &methods, &settings).unwrap();
     assert_eq!(rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["Grad-CAM", "activity"]);
     assert_eq!(rows[1].images, 7);
 }

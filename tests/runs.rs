@@ -42,7 +42,8 @@ fn train(folder: &TempDir, resume: bool, settings: &Settings, network: &mut Netw
 
 /// Trains until the given step is interrupted.
 fn interrupt(folder: &TempDir, resume: bool, settings: &Settings, step: usize) {
-    let error = train(folder, resume, settings, &mut failing_network(1, Failure::Interrupted(step))).unwrap_err();
+    let error =
+        train(folder, resume, settings, &mut failing_network(1, Failure::Interrupted(step.into()))).unwrap_err();
     assert_eq!(error.to_string(), "interrupted");
 }
 
@@ -125,10 +126,10 @@ fn a_finished_run_is_whole_and_is_not_trained_again() {
     kept.load_weights(&mut loaded).unwrap();
     assert_eq!(bits(&loaded), bits(&trained));
     let best = &history.epochs[history.best_epoch.unwrap() - 1];
-    assert_eq!(Some(evaluate(&mut loaded, &photos().1).unwrap().loss), best.validation_loss);
+    assert_eq!(Some(evaluate(&loaded, &photos().1).unwrap().loss), best.validation_loss);
 
     // A network that fails at its first step.
-    let mut untrained = failing_network(5, Failure::Interrupted(0));
+    let mut untrained = failing_network(5, Failure::Interrupted(0.into()));
     assert_eq!(train(&at, true, &settings(), &mut untrained).unwrap(), history);
     assert_eq!(bits(&untrained), bits(&trained));
 
@@ -142,7 +143,7 @@ fn a_loss_that_is_no_number_leaves_the_run_with_its_last_good_weights() {
     let mut straight = network(1);
     let history = train(&good, false, &settings(), &mut straight).unwrap();
 
-    let mut network_then = failing_network(1, Failure::NotANumber(3 * STEPS + 1));
+    let mut network_then = failing_network(1, Failure::NotANumber((3 * STEPS + 1).into()));
     let error = train(&broken, false, &settings(), &mut network_then).unwrap_err();
     assert!(matches!(error, Error::NotFinite { epoch: 4, batch: 2, .. }), "{error}");
     let kept = run(&broken);
@@ -150,14 +151,14 @@ fn a_loss_that_is_no_number_leaves_the_run_with_its_last_good_weights() {
     let mut best = network(5);
     kept.load_weights(&mut best).unwrap();
     let lowest = kept.history().unwrap().lowest_validation_loss().unwrap().validation_loss;
-    assert_eq!(Some(evaluate(&mut best, &photos().1).unwrap().loss), lowest);
+    assert_eq!(Some(evaluate(&best, &photos().1).unwrap().loss), lowest);
 
     let mut resumed = network(1);
     let resumed_history = train(&broken, true, &settings(), &mut resumed).unwrap();
     assert_same((&good, &straight, history), (&broken, &resumed, resumed_history));
 
     let first = folder();
-    train(&first, false, &settings(), &mut failing_network(1, Failure::NotANumber(0))).unwrap_err();
+    train(&first, false, &settings(), &mut failing_network(1, Failure::NotANumber(0.into()))).unwrap_err();
     let error = run(&first).load_weights(&mut network(1)).unwrap_err();
     assert!(error.to_string().contains("first epoch is not finished"), "{error}");
 }
@@ -354,7 +355,7 @@ fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
         assert!(rates.len() > 2, "the schedule was to change the rate: {history:?}");
         let two = folder();
         for (time, step) in [STEPS + 1, 1, 2 * STEPS + 2].into_iter().enumerate() {
-            let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(step)));
+            let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(step.into())));
             train(&two, time > 0, &settings, &mut failing).unwrap_err();
         }
         let mut resumed = frozen(staged_network(77));
@@ -385,7 +386,7 @@ fn the_weights_of_a_run_that_averages_are_the_average_at_any_time() {
 #[test]
 fn frozen_weights_are_kept_once_beside_the_checkpoints() {
     let at = folder();
-    let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(3 * STEPS + 1)));
+    let mut failing = frozen(failing_staged_network(1, Failure::Interrupted((3 * STEPS + 1).into())));
     train(&at, false, &settings(), &mut failing).unwrap_err();
     let path = |name: &str| at.path().join(name);
     let names = |file: &str| {

@@ -3,6 +3,7 @@
 use super::target::check_image;
 use crate::data::Images;
 use crate::net::nn::{Mode, Network, Observation, Pass};
+use crate::net::ops;
 use crate::training::Workers;
 use crate::{Error, Result};
 use dfdx::prelude::HasShape;
@@ -94,7 +95,7 @@ impl std::fmt::Debug for Activations {
 /// let figure = activation_maps(&maps, &maps.strongest(8))?;
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Result<Activations> {
+pub fn feature_maps(network: &Network, image: &Images, layer: &str) -> Result<Activations> {
     check_image(network, image)?;
     let workers = Workers::new(None)?;
     let (name, x) = (network.name().to_string(), image.to_tensor());
@@ -108,7 +109,7 @@ pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Resul
             layers.push(seen.name.to_string());
         };
         let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
-        network.forward(x, &mut pass)?;
+        network.continue_stages(0..network.stages().len(), ops::start(x, false, false), &mut pass)?;
         drop(pass);
         Ok::<_, Error>((found, layers))
     })?;

@@ -45,12 +45,7 @@ pub struct Covering {
 /// assert_eq!(covering.difference(None, 1, 0)?.count, 14);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn cover(
-    network: &mut Network,
-    images: &LabelledImages,
-    names: &[&str],
-    regions: &[Rectangle],
-) -> Result<Covering> {
+pub fn cover(network: &Network, images: &LabelledImages, names: &[&str], regions: &[Rectangle]) -> Result<Covering> {
     check_images("covered", images, network)?;
     let (_, h, w, _) = images.images.shape();
     if regions.is_empty() || names.len() != regions.len() {
@@ -59,7 +54,7 @@ pub fn cover(
     if let Some(region) = regions.iter().find(|region| !region.is_within((h, w))) {
         return Err(Error::Invalid(format!("{region:?} is not a part of images of {h} x {w}")));
     }
-    let mut of_class = |images: &crate::data::Images, labels: &[usize]| -> Result<Vec<f64>> {
+    let of_class = |images: &crate::data::Images, labels: &[usize]| -> Result<Vec<f64>> {
         let rows = probabilities(network, images)?;
         Ok(rows.iter().zip(labels).map(|(row, &label)| f64::from(row[label])).collect())
     };

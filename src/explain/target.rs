@@ -15,7 +15,7 @@ pub(super) const AT_A_TIME: usize = 32;
 /// for those of the library and for a [`HeatMapMethod`](super::HeatMapMethod) of one's own.
 pub struct Target<'a> {
     /// The network that is explained, in inference mode.
-    pub network: &'a mut Network,
+    pub network: &'a Network,
     /// The images, `N, H, W, C`.
     pub images: &'a Images,
     /// The class of each image.
@@ -44,14 +44,14 @@ impl<'a> Target<'a> {
     /// # Errors
     /// [`Error::Invalid`] for more than one image, one that does not fit the network; [`Error::NotFound`] for a class
     /// that it does not have.
-    pub fn new(network: &'a mut Network, image: &'a Images, class: &'a usize) -> Result<Self> {
+    pub fn new(network: &'a Network, image: &'a Images, class: &'a usize) -> Result<Self> {
         check_image(network, image)?;
         check_class(network, *class)?;
         Target::of(network, image, std::slice::from_ref(class))
     }
 
     /// Images with a class each, which were checked before.
-    pub(super) fn of(network: &'a mut Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
+    pub(super) fn of(network: &'a Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
         Ok(Target { network, images, classes, workers: Workers::new(None)? })
     }
 

@@ -108,16 +108,16 @@ impl TrainedRun {
         let epoch = kept.or(history.epochs.last());
         let epoch = epoch.ok_or_else(|| Error::Invalid(format!("{} was not trained for an epoch", self.name)))?;
         let training = epoch.train_accuracy;
-        let training_in_inference = predict(&mut network, &parts.train)?.accuracy;
-        let validation = predict(&mut network, &parts.validation)?.accuracy;
+        let training_in_inference = predict(&network, &parts.train)?.accuracy;
+        let validation = predict(&network, &parts.validation)?.accuracy;
         measure_statistics(&mut network, &parts.train.images)?;
         Ok(Diagnosis {
             name: self.name.clone(),
             training,
             training_in_inference,
             validation,
-            training_measured: predict(&mut network, &parts.train)?.accuracy,
-            validation_measured: predict(&mut network, &parts.validation)?.accuracy,
+            training_measured: predict(&network, &parts.train)?.accuracy,
+            validation_measured: predict(&network, &parts.validation)?.accuracy,
             test_measured: experiment.evaluate(&mut network, &dataset, &parts)?.accuracy.accuracy,
         })
     }

@@ -34,7 +34,7 @@ pub fn pretrained_features(
     let mut network = models::by_name(name, (size, size, 3), dataset.classes().len(), 1)?;
     weights.load_into(&mut network, crate::net::weights::Part::Body)?;
     let preparation = Preparation { size, channels: 3, scaling: weights.scaling(), ..Preparation::default() };
-    let features = stage_features(&mut network, &preparation.apply(dataset)?.images, stage, grid)?;
+    let features = stage_features(&network, &preparation.apply(dataset)?.images, stage, grid)?;
     Ok(Some(features.named(&format!("ImageNet's {name} {stage}, {size} px"))))
 }
 

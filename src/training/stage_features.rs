@@ -43,7 +43,7 @@ pub enum Pooling {
 /// assert_eq!((features.rows(), features.columns()), (2, 3 * 3 * 1024));
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn stage_features(network: &mut Network, images: &Images, stage: &str, grid: usize) -> Result<Features> {
+pub fn stage_features(network: &Network, images: &Images, stage: &str, grid: usize) -> Result<Features> {
     check_size(images, network)?;
     let Some(last) = network.stages().iter().position(|name| *name == stage) else {
         let (name, known) = (network.name(), network.stages().join(", "));

@@ -48,7 +48,7 @@ pub use conv2d::Conv2d;
 pub use dense::Dense;
 pub use heads::Head;
 pub use init::{Init, Initializer};
-pub use layer::{Layer, Mode, Observation, Pass};
+pub use layer::{Layer, Mode, Observation, Pass, Statistic};
 pub use network::{Network, Stage};
 pub use sequential::Sequential;
 pub use simple::{AdaptiveAvgPool, AvgPool, Dropout, Elu, Flatten, GlobalAvgPool, MaxPool, Relu, ZeroPad};

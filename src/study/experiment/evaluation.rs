@@ -44,7 +44,7 @@ impl Experiment {
 ///
 /// # Errors
 /// Photos that do not fit the network, or none.
-pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
+pub fn evaluate(network: &Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
     Evaluation::of(training::evaluate(network, test)?, training_labels)
 }
 

@@ -89,10 +89,10 @@ impl TrainedOn {
     /// What the last stage before the head puts out for all photos, averaged over each channel, after a training on those
     /// at `seen`.
     pub fn features(&self, seen: &[usize], name: &str, progress: Progress) -> Result<Features> {
-        let (mut network, _) = self.trained(&self.images.select(seen), None, json!({ "train": seen }), progress)?;
+        let (network, _) = self.trained(&self.images.select(seen), None, json!({ "train": seen }), progress)?;
         let stages = network.stages();
         let last = stages[stages.len().saturating_sub(2)].to_string();
-        stage_features(&mut network, &self.images.images, &last, 1)?.named(name).learnt_from(seen)
+        stage_features(&network, &self.images.images, &last, 1)?.named(name).learnt_from(seen)
     }
 }
 
@@ -104,8 +104,8 @@ impl Prepared for TrainedOn {
             Some(test) => fingerprint::of_images(&[&train, test]),
             None => fingerprint::of_images(&[&train]),
         };
-        let (mut network, history) = self.trained(&train, watched, which, Progress::quiet())?;
-        let said = training::evaluate(&mut network, &test)?;
+        let (network, history) = self.trained(&train, watched, which, Progress::quiet())?;
+        let said = training::evaluate(&network, &test)?;
         let rows = said.predicted.into_iter().zip(said.probabilities);
         let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
         let cpu_seconds = Some(history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum());

@@ -180,7 +180,7 @@ impl<'a> Store<'a> {
             let cpu = ProcessTime::now();
             let (mut maps, mut from) = (extractor.images(batch, mirrored)?, 0);
             for &end in &ends {
-                maps = outputs(&workers, &mut extractor.network, from..end + 1, &maps, &mut |_| {})?;
+                maps = outputs(&workers, &extractor.network, from..end + 1, &maps, &mut |_| {})?;
                 from = end + 1;
                 for ((block, of), _) in blocks.iter_mut().zip(wanted).zip(&stages).filter(|(_, place)| **place == end) {
                     block.values.extend(of.pooling.rows(&maps, &of.stage, &extractor.network)?);

@@ -127,12 +127,11 @@ fn a_judged_experiment_is_a_cross_validation_and_found_again() {
 }
 
 #[test]
-fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
+fn a_run_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     let mut experiment = experiment();
     experiment.freeze = Some("stage1".into());
-    let folder = format!("{}/runs/lessons/test-of-what-is-kept", env!("CARGO_MANIFEST_DIR"));
-    // Left by a test that failed.
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("run");
     let outcome = experiment.run_keeping(&folder, false, Progress::quiet(), true).unwrap();
 
     let run = Run::open(&folder).unwrap();
@@ -141,5 +140,10 @@ fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     let (loaded, _) = load(&run).unwrap();
     assert_eq!(loaded.parameters()[0].values(), experiment.build(7).unwrap().parameters()[0].values());
     assert_eq!(evaluate_run(&run, None).unwrap().predictions, outcome.evaluation.predictions);
-    std::fs::remove_dir_all(&folder).unwrap();
+    // The test as one fold, for what is computed from out-of-fold predictions.
+    let by_photo = outcome.evaluation.predictions_by_photo().unwrap();
+    let (scores, accuracy) = (by_photo.scores().unwrap(), &outcome.evaluation.accuracy);
+    assert_eq!((by_photo.images(), by_photo.repeats()), (accuracy.total, 1));
+    assert!((scores.accuracy - accuracy.accuracy).abs() < 1e-12);
+    assert_eq!(by_photo.confusion_matrix(0).unwrap(), outcome.evaluation.confusion_matrix);
 }

@@ -8,6 +8,7 @@
 //! | [`results`] | what came of them side by side: comparisons of runs, leaderboards, pairs |
 //! | [`ridge`] | ridge regression on features of photos |
 
+mod answers;
 pub mod experiment;
 pub(crate) mod folds;
 pub(crate) mod method;

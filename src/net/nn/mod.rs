@@ -32,6 +32,7 @@ mod batch_norm;
 mod concat;
 mod conv2d;
 mod dense;
+mod forward;
 mod heads;
 mod init;
 mod layer;

@@ -16,15 +16,19 @@ pub struct Recipe {
     pub text: &'static str,
 }
 
+/// A list of recipes, from their files in the project's folder `recipes`.
 macro_rules! recipes {
     ($($name:literal),+ $(,)?) => {
-        /// All recipes: first the report's three networks, then what it cites, then transfer learning.
-        pub const RECIPES: &[Recipe] =
-            &[$(Recipe { name: $name, text: include_str!(concat!("../../../recipes/", $name, ".toml")) }),+];
+        &[$($crate::study::experiment::Recipe {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/recipes/", $name, ".toml")),
+        }),+]
     };
 }
+pub(crate) use recipes;
 
-recipes!(
+/// All recipes: first the report's three networks, then what it cites, then transfer learning.
+pub const RECIPES: &[Recipe] = recipes![
     "vgg16",
     "resnet50",
     "googlenet",
@@ -48,7 +52,7 @@ recipes!(
     "resnet50-tuned-224",
     "resnet50-drawn-128",
     "resnet50-drawn-224",
-);
+];
 
 impl Recipe {
     /// What it is: the comment that its file begins with.

@@ -2,7 +2,8 @@
 
 use super::fit::Fit;
 use super::{CrossValidation, recipe};
-use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, with_name};
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, Reuse, with_name};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

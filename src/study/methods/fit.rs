@@ -3,7 +3,8 @@
 use crate::base::files;
 use crate::data::{Dataset, Fold};
 use crate::metrics::{Accuracy, ConfusionMatrix, OutOfFoldRow};
-use crate::study::method::{Answer, Answers, FoldTask, Reuse};
+use crate::study::answers::{Answer, Answers};
+use crate::study::method::{FoldTask, Reuse};
 use crate::training::differences;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

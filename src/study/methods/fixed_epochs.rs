@@ -2,8 +2,9 @@
 
 use crate::data::{Dataset, Features, LabelledImages, Source};
 use crate::net::nn::Network;
+use crate::study::answers::{Answer, Answers};
 use crate::study::experiment::{Experiment, fingerprint};
-use crate::study::method::{Answer, Answers, Context, FoldTask, Method, Prepared};
+use crate::study::method::{Context, FoldTask, Method, Prepared};
 use crate::training::{self, History, Keep, Progress, Schedule, stage_features};
 use crate::{Error, Result};
 use serde_json::{Value, json};

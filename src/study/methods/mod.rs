@@ -21,8 +21,9 @@ mod recipe;
 mod ridge;
 mod store;
 
+pub use crate::study::answers::{Answer, Answers, Cost};
 pub use crate::study::folds::learning_curve_of;
-pub use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse};
+pub use crate::study::method::{Context, FoldTask, Method, Prepared, Reuse};
 pub use cross_validation::CrossValidation;
 pub use ensemble::Ensemble;
 pub use features::{FeatureSet, NetworkFeatures};

@@ -2,7 +2,8 @@
 
 use super::features::FeatureSet;
 use super::store::Store;
-use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, with_name};
 use crate::study::neighbours::{Distance, SortedNeighbours};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

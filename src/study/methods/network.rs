@@ -2,8 +2,9 @@
 
 use crate::Result;
 use crate::data::{Fold, Source};
+use crate::study::answers::{Answer, Answers, Cost};
 use crate::study::experiment::Experiment;
-use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse};
+use crate::study::method::{Context, FoldTask, Method, Prepared, Reuse};
 use crate::training::{Progress, set_aside_outdated};
 use serde_json::Value;
 

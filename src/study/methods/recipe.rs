@@ -1,7 +1,7 @@
 //! Recipes of all methods.
 
 use super::{Ensemble, Majority, NeighbourVote, RidgeClassifier};
-use crate::study::experiment::{self, Changes, Experiment, Recipe, comment, over, table_of, with_changes};
+use crate::study::experiment::{self, Changes, Experiment, Recipe, comment, over, recipes, table_of, with_changes};
 use crate::study::method::Method;
 use crate::{Error, Result};
 use serde::Deserialize;
@@ -9,16 +9,9 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-macro_rules! recipes {
-    ($($name:literal),+ $(,)?) => {
-        /// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the
-        /// simplest to those made of others.
-        pub const RECIPES: &[Recipe] =
-            &[$(Recipe { name: $name, text: include_str!(concat!("../../../recipes/", $name, ".toml")) }),+];
-    };
-}
-
-recipes!(
+/// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the simplest to
+/// those made of others.
+pub const RECIPES: &[Recipe] = recipes![
     "majority",
     "width",
     "knn-pixels",
@@ -34,7 +27,7 @@ recipes!(
     "resnet50-tuned-two-sizes",
     "resnet50-tuned-and-drawn",
     "resnet50-drawn-two-sizes",
-);
+];
 
 /// What a recipe with a field `method` can be.
 #[derive(Deserialize)]

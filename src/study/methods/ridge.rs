@@ -3,7 +3,8 @@
 use super::features::FeatureSet;
 use super::store::Store;
 use crate::data::Features;
-use crate::study::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, with_name};
 use crate::study::ridge::{ColumnScaling, Kernel, Ridge, cross_entropy, probabilities, temperature};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

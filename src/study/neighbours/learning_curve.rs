@@ -4,8 +4,9 @@ use super::{Distance, KNeighbours};
 use crate::Result;
 use crate::data::{Features, Folds};
 use crate::metrics::LearningCurve;
+use crate::study::answers::{Answer, Answers};
 use crate::study::folds::learning_curve_of;
-use crate::study::method::{Answer, Answers, FoldTask, Prepared};
+use crate::study::method::{FoldTask, Prepared};
 
 /// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the square
 /// root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern Classification, 2001,

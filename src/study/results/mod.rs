@@ -14,10 +14,12 @@ mod kept_comparison;
 mod leaderboard;
 mod method_result;
 mod pair;
+mod run_row;
 mod summary;
 
-pub use comparison::{ClassRow, Comparison, RunRow};
+pub use comparison::{ClassRow, Comparison};
 pub use leaderboard::{Leaderboard, LeaderboardRow};
 pub use method_result::MethodResult;
 pub use pair::Pair;
+pub use run_row::RunRow;
 pub use summary::MethodSummary;

@@ -14,6 +14,7 @@ use manga_expressions::show::tables::Table;
 use manga_expressions::study::experiment::Experiment;
 use manga_expressions::study::results::{Comparison, RunRow};
 use program::{complaint, empty, json, output, photos, with};
+use serde_json::Value;
 use std::path::Path;
 use svg::{attributes, check, numbers, texts};
 
@@ -156,6 +157,25 @@ fn an_experiment_is_called_what_its_folders_have_in_common() {
     // Letters in common are not a name in common.
     assert_eq!(name(&["one", "once"]), "vgg16");
     assert_eq!(name(&["-seed1", "-seed2"]), "vgg16");
+}
+
+#[test]
+fn an_experiment_is_called_what_its_runs_say() {
+    let all = tempfile::tempdir().unwrap();
+    let runs: Vec<String> =
+        (1..=2).map(|seed| finished(&all.path().join(format!("moved-{seed}")), "vgg16", seed, 0.5)).collect();
+    let say = |run: &String, name: &str| {
+        let file = Path::new(run).join("settings.json");
+        let mut settings: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        settings["name"] = name.into();
+        std::fs::write(file, settings.to_string()).unwrap();
+    };
+    let name = || Comparison::of(&runs).unwrap().name;
+    assert_eq!(name(), "moved");
+    runs.iter().for_each(|run| say(run, "vgg16-scratch"));
+    assert_eq!(name(), "vgg16-scratch");
+    say(&runs[1], "another");
+    assert_eq!(name(), "moved");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
 use manga_expressions::lessons::{
     honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
 };
-use manga_expressions::study::experiment::{Experiment, evaluate_run, load};
+use manga_expressions::study::experiment::{Experiment, RunOptions, evaluate_run, load};
 use manga_expressions::study::methods::{CrossValidation, FixedEpochs, learning_curve};
 use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
@@ -132,7 +132,7 @@ fn a_run_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     experiment.freeze = Some("stage1".into());
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("run");
-    let outcome = experiment.run_keeping(&folder, false, Progress::quiet(), true).unwrap();
+    let outcome = experiment.run_with(&folder, RunOptions { learnt_only: true, ..RunOptions::default() }).unwrap();
 
     let run = Run::open(&folder).unwrap();
     let kept = run.kept_weights().unwrap();

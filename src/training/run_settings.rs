@@ -15,6 +15,9 @@ use sha2::{Digest, Sha256};
 pub struct RunSettings {
     /// [`COMPUTE_VERSION`] of the library that made the run; the crate's, 0.1.0, before there were compute versions.
     pub version: String,
+    /// What was trained, as the name of a recipe, where the caller says it. No result depends on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The network's name, as on the command line.
     pub network: String,
     /// Size of its images, `(H, W, C)`.
@@ -51,6 +54,7 @@ impl RunSettings {
     ) -> Self {
         RunSettings {
             version: COMPUTE_VERSION.to_string(),
+            name: None,
             network: network.name().to_string(),
             input: network.input(),
             classes: train.classes.clone(),
@@ -80,7 +84,7 @@ impl RunSettings {
     pub(super) fn differences(&self, other: &RunSettings) -> Result<Vec<String>> {
         let value = |settings: &RunSettings| -> Result<Value> {
             let mut settings = settings.clone();
-            settings.training.threads = None;
+            (settings.training.threads, settings.name) = (None, None);
             // As text and back, so that both sides went through the same rounding.
             let text = serde_json::to_string(&settings).map_err(|error| Error::output("settings of a run", error))?;
             serde_json::from_str(&text).map_err(|error| Error::output("settings of a run", error))

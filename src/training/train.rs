@@ -36,6 +36,7 @@ pub struct Training {
     others: Option<PathBuf>,
     resume: bool,
     learnt_only: bool,
+    name: Option<String>,
     data: RunData,
     split: Value,
     progress: Progress,
@@ -50,6 +51,7 @@ impl Training {
             others: None,
             resume: false,
             learnt_only: false,
+            name: None,
             data: RunData::default(),
             split: Value::Null,
             progress: Progress::lines(),
@@ -81,6 +83,12 @@ impl Training {
     /// the same ones. Such a file is [not whole](crate::net::weights::Weights::is_whole).
     pub fn learnt_only(mut self, learnt_only: bool) -> Self {
         self.learnt_only = learnt_only;
+        self
+    }
+
+    /// What is trained, as the name of a recipe, for the run's `settings.json`: comparisons call its runs by it.
+    pub fn named(mut self, name: Option<&str>) -> Self {
+        self.name = name.map(String::from);
         self
     }
 
@@ -119,6 +127,7 @@ impl Training {
             return Ok(history);
         };
         let settings = RunSettings::new(network, train, validation, &self.settings, &self.data);
+        let settings = RunSettings { name: self.name, ..settings };
         let others = self.others.as_deref().filter(|_| !is_run(&folder));
         let mut outdated = None;
         for run in others.into_iter().flat_map(|runs| Run::finished_as(&settings, runs)) {

@@ -6,6 +6,7 @@ mod classifier;
 mod endings;
 mod evaluation;
 pub(crate) mod fingerprint;
+mod kept_endings;
 mod pretraining;
 mod recipe;
 mod test_time;
@@ -21,7 +22,7 @@ pub use recipe::{RECIPES, Recipe};
 pub(crate) use recipe::{comment, recipes};
 pub use test_time::TestTimeAugmentation;
 pub use timings::{Timing, timings};
-pub use trained_run::TrainedRun;
+pub use trained_run::{RunOptions, TrainedRun};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::net::models;
@@ -258,31 +259,29 @@ impl Experiment {
     /// # Errors
     /// As loading, splitting and [`Training::run`].
     pub fn run(&self, folder: impl AsRef<Path>, resume: bool, progress: Progress) -> Result<TrainedRun> {
-        self.run_keeping(folder, resume, progress, false)
+        self.run_with(folder, RunOptions { resume, progress, ..RunOptions::default() })
     }
 
-    /// As [`Experiment::run`]. With `learnt_only` the folder keeps only the weights that learnt, as
-    /// [`Training::learnt_only`].
+    /// As [`Experiment::run`], with more to say of the run.
     ///
     /// # Errors
     /// As there.
-    pub fn run_keeping(
-        &self,
-        folder: impl AsRef<Path>,
-        resume: bool,
-        progress: Progress,
-        learnt_only: bool,
-    ) -> Result<TrainedRun> {
-        let folder = folder.as_ref();
+    pub fn run_with(&self, folder: impl AsRef<Path>, options: RunOptions) -> Result<TrainedRun> {
+        let (folder, RunOptions { resume, progress, learnt_only, name }) = (folder.as_ref(), options);
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let training = self.training_in(folder, parts.fingerprint()?)?.learnt_only(learnt_only);
+        let training = self.training_in(folder, parts.fingerprint()?)?.learnt_only(learnt_only).named(name.as_deref());
         let history = training.resume(resume).progress(progress).run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
-        Ok(TrainedRun { name: self.network.clone(), experiment: self.clone(), history, evaluation })
+        Ok(TrainedRun {
+            name: name.unwrap_or_else(|| self.network.clone()),
+            experiment: self.clone(),
+            history,
+            evaluation,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Evaluation, Experiment};
 use crate::metrics::McNemar;
-use crate::training::History;
+use crate::training::{History, Progress};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -19,6 +19,26 @@ pub struct TrainedRun {
     pub history: History,
     /// How the network does on the test photos.
     pub evaluation: Evaluation,
+}
+
+/// How a run is made; no result depends on it.
+#[derive(Debug)]
+pub struct RunOptions {
+    /// Whether a run in the folder is gone on with; else it is an error.
+    pub resume: bool,
+    /// How the progress is shown.
+    pub progress: Progress,
+    /// Whether the run keeps only the weights that learnt, as [`Training::learnt_only`](crate::training::Training::learnt_only).
+    pub learnt_only: bool,
+    /// What the run is called; its folder's name where nothing is said.
+    pub name: Option<String>,
+}
+
+impl Default for RunOptions {
+    /// A new run, in silence, with all weights.
+    fn default() -> Self {
+        RunOptions { resume: false, progress: Progress::quiet(), learnt_only: false, name: None }
+    }
 }
 
 impl TrainedRun {

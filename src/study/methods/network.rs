@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::data::{Fold, Source};
 use crate::study::answers::{Answer, Answers, Cost};
-use crate::study::experiment::Experiment;
+use crate::study::experiment::{Experiment, RunOptions};
 use crate::study::method::{Context, FoldTask, Method, Prepared, Reuse};
 use crate::training::{Progress, set_aside_outdated};
 use serde_json::Value;
@@ -45,7 +45,8 @@ impl Prepared for Trainings {
                 aside.display()
             ));
         }
-        let outcome = experiment.run_keeping(&task.folder, true, Progress::quiet(), self.learnt_only)?;
+        let options = RunOptions { resume: true, learnt_only: self.learnt_only, ..RunOptions::default() };
+        let outcome = experiment.run_with(&task.folder, options)?;
         let predictions = outcome.evaluation.predictions;
         let answer = |(predicted, probabilities)| Answer { predicted, probabilities };
         let rows = predictions.predicted.into_iter().zip(predictions.probabilities).map(answer).collect();

@@ -36,7 +36,8 @@ pub struct ClassRow {
 /// many a photo would count more than once and none of them is new.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What the names of the runs' folders have in common before `-seedN`, else the network's name.
+    /// What the runs' settings call them; of runs in folders that somebody named, what these names have in common before
+    /// `-seedN`; else the network's name.
     pub name: String,
     /// The runs, in the order given.
     pub rows: Vec<RunRow>,
@@ -77,8 +78,8 @@ impl Comparison {
             let name = group.name();
             if let Some(other) = groups[..i].iter().find(|other| other.name() == name) {
                 return Err(Error::Invalid(format!(
-                    "{} is another experiment than {}, and both are called {name}: rename the folder of one, or leave it \
-                     out ({})",
+                    "{} is another experiment than {}, and both are called {name}: rename the folder of one that \
+                     `manga train --run` made, or leave one out ({})",
                     group.rows[0].run,
                     other.rows[0].run,
                     other.differences(group)
@@ -138,6 +139,8 @@ struct Group {
     /// All that decides their results but the seed.
     protocol: Value,
     rows: Vec<RunRow>,
+    /// What the runs' settings call them.
+    names: Vec<Option<String>>,
 }
 
 impl Group {
@@ -151,8 +154,8 @@ impl Group {
             (experiment.split.seed, experiment.training.seed, experiment.training.threads) = (0, 0, None);
             let protocol = value(&experiment)?;
             match groups.iter_mut().find(|group| group.protocol == protocol) {
-                Some(group) => group.add(row)?,
-                None => groups.push(Group { protocol, rows: vec![row] }),
+                Some(group) => group.add(row, run.settings().name.clone())?,
+                None => groups.push(Group { protocol, rows: vec![row], names: vec![run.settings().name.clone()] }),
             }
         }
         if groups.is_empty() {
@@ -161,7 +164,7 @@ impl Group {
         Ok(groups)
     }
 
-    fn add(&mut self, row: RunRow) -> Result<()> {
+    fn add(&mut self, row: RunRow, name: Option<String>) -> Result<()> {
         let RunRow { run, seed, .. } = &row;
         if let Some(same) = self.rows.iter().find(|other| other.seed == *seed) {
             let (first, what) = (&same.run, "compare runs of different seeds");
@@ -174,10 +177,16 @@ impl Group {
             return Err(Error::Invalid(format!("{run} has the classes {classes}, and {first} has {known}")));
         }
         self.rows.push(row);
+        self.names.push(name);
         Ok(())
     }
 
+    /// The name in the runs' settings; where they have none, or not the same, what the names of their folders have in
+    /// common before `-seedN`; else the network's.
     fn name(&self) -> String {
+        if let Some(name) = self.names[0].as_ref().filter(|_| self.names.iter().all(|name| *name == self.names[0])) {
+            return name.clone();
+        }
         let mut common = parts_of_name(&self.rows[0].run);
         for row in &self.rows[1..] {
             let same = common.iter().zip(parts_of_name(&row.run)).take_while(|(a, b)| *a == b).count();

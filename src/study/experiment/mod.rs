@@ -1,6 +1,7 @@
 //! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
+mod build;
 mod changes;
 mod classifier;
 mod endings;
@@ -13,6 +14,7 @@ mod test_time;
 mod timings;
 mod trained_run;
 
+pub use build::load;
 pub(crate) use changes::{Changes, over, table_of, with_changes};
 pub use classifier::{Classification, Classifier, Guess};
 pub use endings::{AboutFollowed, Ending, EndingRow, FollowedTraining, endings};
@@ -27,7 +29,6 @@ pub use trained_run::{RunOptions, TrainedRun};
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::net::models;
 use crate::net::nn::{Head, Network};
-use crate::net::weights::{Part, Weights};
 use crate::training::{History, Progress, Run, Settings, Training};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ pub struct Experiment {
     /// Name of the network, one of [`models::NETWORKS`].
     pub network: String,
     /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
-    /// [`Weights::open`]; drawn from the seed where none are given.
+    /// [`Weights::open`](crate::net::weights::Weights::open); drawn from the seed where none are given.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
     pub weights: Option<String>,
     /// A first training on drawn faces, which begins with these weights.
@@ -192,68 +193,6 @@ impl Experiment {
         })
     }
 
-    /// The network with its first weights and its heads, frozen as the experiment says.
-    ///
-    /// # Errors
-    /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
-    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`], which is done here unless it has been.
-    pub fn build(&self, classes: usize) -> Result<Network> {
-        let mut network = self.plain(classes)?;
-        if let Some(weights) = self.pretrained()? {
-            let (expected, given) = (weights.scaling(), self.preparation.scaling);
-            if given != expected && !self.own_scaling {
-                return Err(Error::Invalid(format!(
-                    "the weights of {} expect pixels scaled as {expected:?}, and the preparation gives {given:?}: \
-                     use theirs, or set own_scaling to see what the mistake does",
-                    self.network
-                )));
-            }
-            weights.load_into(&mut network, Part::Body)?;
-        }
-        if let Some(pretraining) = &self.pretraining {
-            self.weights_after(pretraining)?.load_into(&mut network, Part::Body)?;
-        }
-        self.finished(network)
-    }
-
-    /// The network with weights drawn from the seed.
-    fn untrained(&self, classes: usize) -> Result<Network> {
-        self.finished(self.plain(classes)?)
-    }
-
-    /// The same as its paper has it: weights from elsewhere may be of stages that the heads here do not need.
-    fn plain(&self, classes: usize) -> Result<Network> {
-        let Preparation { size, channels, .. } = self.preparation;
-        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
-    }
-
-    /// The network with the heads that this experiment has, and frozen as it says.
-    fn finished(&self, network: Network) -> Result<Network> {
-        let mut network = if self.heads.is_empty() { network } else { network.with_heads(&self.heads)? };
-        network.freeze_as(self.freeze.as_deref())?;
-        Ok(network)
-    }
-
-    /// The weights to begin with.
-    fn pretrained(&self) -> Result<Option<Weights>> {
-        Ok(match self.weights.as_deref() {
-            Some("imagenet") => Some(Weights::imagenet(&self.network)?),
-            Some(file) => Some(Weights::open(file)?),
-            None => None,
-        })
-    }
-
-    /// Sets the scaling to that which the weights expect, if there are any.
-    ///
-    /// # Errors
-    /// Weights that are not there or cannot be read.
-    pub fn scale_as_weights_expect(&mut self) -> Result<()> {
-        if let Some(weights) = self.pretrained()? {
-            self.preparation.scaling = weights.scaling();
-        }
-        Ok(())
-    }
-
     /// Trains in `folder`, or goes on there with `resume`, and evaluates on the test photos.
     ///
     /// # Errors
@@ -326,19 +265,6 @@ impl Parts {
         fingerprint["sha256"] = format!("{:x}", digest.finalize()).into();
         Ok(fingerprint)
     }
-}
-
-/// The network of a run with the weights it keeps, and how photos are prepared for it.
-///
-/// # Errors
-/// A run without weights or of another kind; a run of a lesson, which keeps only what its network learnt, where the
-/// weights that it began with are not there or are others now.
-pub fn load(run: &Run) -> Result<(Network, Preparation)> {
-    let experiment = Experiment::of(run)?;
-    let (weights, classes) = (run.kept_weights()?, run.settings().classes.len());
-    let mut network = if weights.is_whole() { experiment.untrained(classes)? } else { experiment.build(classes)? };
-    weights.load_into(&mut network, Part::All)?;
-    Ok((network, experiment.preparation))
 }
 
 /// Where runs are kept that notebooks and the command line make.

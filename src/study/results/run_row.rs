@@ -7,7 +7,7 @@ use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One finished run in a [`Comparison`].
+/// One finished run in a [`Comparison`](super::Comparison).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunRow {
     /// Folder of the run.

@@ -31,7 +31,8 @@ pub enum Error {
         /// The system's word on it.
         source: std::io::Error,
     },
-    /// A folder of photos is not a data set: missing, without photos, with an empty class, one class, or the same bytes in two.
+    /// A folder of photos is not a data set: missing, without photos, with an empty class, one class, or the same bytes
+    /// in two.
     #[error("{0}")]
     Data(String),
     /// A setting, argument or shape that cannot work.
@@ -44,8 +45,8 @@ pub enum Error {
     /// [`Error::Data`] for photos and tables.
     #[error("{0}")]
     File(String),
-    /// What a folder keeps is of other settings, of another compute version, not finished, or in the way. It is left as it
-    /// is.
+    /// What a folder keeps is of other settings, of another compute version, not finished, or in the way. It is left as
+    /// it is.
     #[error("{0}")]
     Conflict(String),
     /// The loss of a training step was not a number.

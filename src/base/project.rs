@@ -8,9 +8,9 @@ const PROJECT: &str = "MANGA_PROJECT";
 /// The folder of the runs.
 const RUNS: &str = "MANGA_RUNS";
 
-/// The folder of the project, with its notebooks, recipes, results and runs: the one that `MANGA_PROJECT` names; else the
-/// working directory or the first folder above it that is a checkout of this project; else the folder in which the library
-/// was compiled.
+/// The folder of the project, with its notebooks, recipes, results and runs: the one that `MANGA_PROJECT` names; else
+/// the working directory or the first folder above it that is a checkout of this project; else the folder in which the
+/// library was compiled.
 ///
 /// So a checkout that was moved still finds what is in it.
 pub fn folder() -> PathBuf {

@@ -6,8 +6,8 @@ use crate::metrics::LearningCurve;
 use crate::study::experiment::Experiment;
 use crate::study::methods::{FixedEpochs, learning_curve};
 
-/// The learning curve of `experiment` over `fractions` of the training photos: a training for each fraction and fold, always
-/// for all its epochs ([`FixedEpochs`]). Each is kept and found again, as in [`Experiment::fit`].
+/// The learning curve of `experiment` over `fractions` of the training photos: a training for each fraction and fold,
+/// always for all its epochs ([`FixedEpochs`]). Each is kept and found again, as in [`Experiment::fit`].
 ///
 /// # Errors
 /// As [`learning_curve`] and [`Experiment::fit`].

@@ -18,8 +18,8 @@ pub(crate) enum OnFailure {
     Retry,
 }
 
-/// A task for each fold of each repeat, in order: all photos of the other folds to learn from, those of the fold to answer
-/// for. The tasks have no folder.
+/// A task for each fold of each repeat, in order: all photos of the other folds to learn from, those of the fold to
+/// answer for. The tasks have no folder.
 pub(crate) fn tasks(folds: &Folds) -> Vec<FoldTask> {
     let task = |(repeat, fold): (usize, usize)| FoldTask {
         repeat,
@@ -79,8 +79,8 @@ pub(crate) fn fit_each<T: Send>(
 /// ([`Folds::train_fraction`]); the test of each fold stays the same. `labels` are the classes of all photos.
 ///
 /// # Errors
-/// Those of the method; [`Error::Invalid`] for no fraction, fractions that do not ascend or are none, labels that are not
-/// those of the folds, and a method that does not answer for each photo.
+/// Those of the method; [`Error::Invalid`] for no fraction, fractions that do not ascend or are none, labels that are
+/// not those of the folds, and a method that does not answer for each photo.
 ///
 /// ```
 /// use manga_expressions::data::{FoldSettings, Folds};

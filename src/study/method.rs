@@ -9,8 +9,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A way to classify photos that can be evaluated: a network and its training, nearest neighbours, ridge regression, the
-/// majority class, a mean of methods, or one of your own. scikit-learn's estimator.
+/// A way to classify photos that can be evaluated: a network and its training, nearest neighbours, ridge regression,
+/// the majority class, a mean of methods, or one of your own. scikit-learn's estimator.
 ///
 /// A method is prepared on a data set once, which gives a [`Prepared`], and then fitted once for each fold. That is all
 /// that [`CrossValidation`](crate::study::methods::CrossValidation) and
@@ -52,15 +52,15 @@ use std::sync::Arc;
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 pub trait Method: fmt::Debug + Send + Sync {
-    /// Its settings as JSON, so far as results depend on them: neither the number of threads nor where the photos lie is
-    /// among them. Fits are kept under these settings, and a fit of others is never taken for one of these.
+    /// Its settings as JSON, so far as results depend on them: neither the number of threads nor where the photos lie
+    /// is among them. Fits are kept under these settings, and a fit of others is never taken for one of these.
     ///
     /// # Errors
     /// Settings that cannot be written as JSON.
     fn settings(&self) -> Result<Value>;
 
-    /// Computes what depends on the photos and on no fold, as features. Only labels of the training part may be looked at
-    /// later, in [`Prepared::fit`].
+    /// Computes what depends on the photos and on no fold, as features. Only labels of the training part may be looked
+    /// at later, in [`Prepared::fit`].
     ///
     /// # Errors
     /// Settings that cannot work on these photos.
@@ -158,8 +158,8 @@ pub enum Reuse {
 }
 
 impl FoldTask {
-    /// An error unless all photos of the other folds are there to learn from, for a method that takes them from the fold
-    /// itself.
+    /// An error unless all photos of the other folds are there to learn from, for a method that takes them from the
+    /// fold itself.
     ///
     /// # Errors
     /// A part of them.

@@ -80,7 +80,8 @@ impl RunSettings {
         self
     }
 
-    /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on it.
+    /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on
+    /// it.
     pub(super) fn differences(&self, other: &RunSettings) -> Result<Vec<String>> {
         let value = |settings: &RunSettings| -> Result<Value> {
             let mut settings = settings.clone();

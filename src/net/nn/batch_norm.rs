@@ -5,7 +5,8 @@ use super::{Layer, Mode, Pass};
 use crate::Result;
 use crate::net::ops::{self, Activation, After, Parameter, Role};
 
-/// Normalises each channel. Keras's `BatchNormalization`, PyTorch's `nn.BatchNorm2d`; optionally with the ReLU after it.
+/// Normalises each channel. Keras's `BatchNormalization`, PyTorch's `nn.BatchNorm2d`; optionally with the ReLU after
+/// it.
 #[derive(Debug)]
 pub struct BatchNorm {
     name: String,
@@ -45,8 +46,8 @@ impl BatchNorm {
         self
     }
 
-    /// Computed again in the backward pass of the convolution that follows, instead of kept until then (G. Pleiss et al.:
-    /// Memory-Efficient Implementation of DenseNets, 2017).
+    /// Computed again in the backward pass of the convolution that follows, instead of kept until then (G. Pleiss et
+    /// al.: Memory-Efficient Implementation of DenseNets, 2017).
     pub fn recomputed(mut self) -> Self {
         self.recomputed = true;
         self

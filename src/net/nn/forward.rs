@@ -22,8 +22,8 @@ impl Network {
         Ok(y)
     }
 
-    /// The logits of a batch `x` (`N, H, W, C`) as in inference: `N, 1, 1, classes`. Nothing changes in the network, so that
-    /// several threads may ask it at a time.
+    /// The logits of a batch `x` (`N, H, W, C`) as in inference: `N, 1, 1, classes`. Nothing changes in the network, so
+    /// that several threads may ask it at a time.
     ///
     /// # Errors
     /// Shapes that do not fit.
@@ -60,10 +60,10 @@ impl Network {
         }
     }
 
-    /// As [`Network::forward_stages`], recorded as `x` says and not as the mode does. Started with
-    /// `ops::start(x, true, true)`, a pass in inference mode can be differentiated down to `x`, as heat maps need it:
-    /// running statistics are used and kept, nothing is dropped, auxiliary heads take no part. In a pass that learns, new
-    /// running statistics stay in the pass.
+    /// As [`Network::forward_stages`], recorded as `x` says and not as the mode does. Started with `ops::start(x, true,
+    /// true)`, a pass in inference mode can be differentiated down to `x`, as heat maps need it: running statistics are
+    /// used and kept, nothing is dropped, auxiliary heads take no part. In a pass that learns, new running statistics
+    /// stay in the pass.
     ///
     /// # Errors
     /// As [`Network::forward_stages`].

@@ -115,8 +115,8 @@ impl Pass<'_> {
 
 /// A part of a network: a single layer, a block, or all of it.
 pub trait Layer: Send + Sync {
-    /// The output for `x`; axes of both are `N, H, W, C`. Nothing changes in the layer: what a training pass measures is
-    /// kept in the `pass` ([`Pass::statistics`]) and taken over by the network.
+    /// The output for `x`; axes of both are `N, H, W, C`. Nothing changes in the layer: what a training pass measures
+    /// is kept in the `pass` ([`Pass::statistics`]) and taken over by the network.
     fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation>;
 
     /// The convolution that this layer is, if it is one: what comes after it may be done in the same pass over memory.

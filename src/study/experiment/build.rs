@@ -13,7 +13,8 @@ impl Experiment {
     ///
     /// # Errors
     /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
-    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`](super::Pretraining), which is done here unless it has been.
+    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`](super::Pretraining), which is done here
+    /// unless it has been.
     pub fn build(&self, classes: usize) -> Result<Network> {
         let mut network = self.plain(classes)?;
         if let Some(weights) = self.pretrained()? {

@@ -28,7 +28,8 @@ pub struct RunOptions {
     pub resume: bool,
     /// How the progress is shown.
     pub progress: Progress,
-    /// Whether the run keeps only the weights that learnt, as [`Training::learnt_only`](crate::training::Training::learnt_only).
+    /// Whether the run keeps only the weights that learnt, as
+    /// [`Training::learnt_only`](crate::training::Training::learnt_only).
     pub learnt_only: bool,
     /// What the run is called; its folder's name where nothing is said.
     pub name: Option<String>,

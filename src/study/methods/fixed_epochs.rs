@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 /// An experiment whose network learns from all photos that it is given, for all epochs: nothing is kept for validation,
 /// early stopping and the best epoch do not count, and the seed is the experiment's in every fold. For learning curves,
-/// where a few photos leave none for validation, and for tests that are watched. Each training is kept and found again, as in
-/// [`Experiment::fit`].
+/// where a few photos leave none for validation, and for tests that are watched. Each training is kept and found again,
+/// as in [`Experiment::fit`].
 #[derive(Clone, Debug)]
 pub struct FixedEpochs {
     experiment: Experiment,
@@ -87,8 +87,8 @@ impl TrainedOn {
         Ok((network, history))
     }
 
-    /// What the last stage before the head puts out for all photos, averaged over each channel, after a training on those
-    /// at `seen`.
+    /// What the last stage before the head puts out for all photos, averaged over each channel, after a training on
+    /// those at `seen`.
     pub fn features(&self, seen: &[usize], name: &str, progress: Progress) -> Result<Features> {
         let (network, _) = self.trained(&self.images.select(seen), None, json!({ "train": seen }), progress)?;
         let stages = network.stages();

@@ -1,9 +1,9 @@
 //! Methods: all that can be cross-validated, and how.
 //!
 //! A [`Method`] is anything that learns from some photos and answers for others. A network and its training is one
-//! ([`Experiment`](crate::study::experiment::Experiment)); the others are baselines and parts: the majority class, nearest neighbours, ridge
-//! regression on features of networks that were not trained on these photos, and the mean of several methods. A recipe's
-//! file says which it is, and a program can bring its own.
+//! ([`Experiment`](crate::study::experiment::Experiment)); the others are baselines and parts: the majority class,
+//! nearest neighbours, ridge regression on features of networks that were not trained on these photos, and the mean of
+//! several methods. A recipe's file says which it is, and a program can bring its own.
 //!
 //! [`CrossValidation`] fits each of them once for each fold of each repeat. A fit sees the training photos of that fold
 //! alone, makes every choice among them, and its answers for the other photos are kept.

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the simplest to
-/// those made of others.
+/// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the simplest
+/// to those made of others.
 pub const RECIPES: &[Recipe] = recipes![
     "majority",
     "width",
@@ -39,8 +39,8 @@ enum Kind {
     Ensemble(Ensemble),
 }
 
-/// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name ends
-/// in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
+/// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name
+/// ends in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
 ///
 /// # Errors
 /// A recipe that is not there, or is none: with the field. As [`Experiment::recipe`].

@@ -12,16 +12,16 @@ use crate::{Error, Result};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// The accuracy of k-nearest neighbours for each `k` from 1 to `largest_k`, in cross-validation: each image is classified
-/// once a repeat, by the images of the other folds.
+/// The accuracy of k-nearest neighbours for each `k` from 1 to `largest_k`, in cross-validation: each image is
+/// classified once a repeat, by the images of the other folds.
 ///
 /// The images are sorted by their distance from each other only once; all folds, repeats and `k` are read off that. It
 /// takes four bytes for each pair of images.
 ///
 /// # Errors
 /// [`Error::Invalid`] where features, labels, classes and folds are not of the same images, for features that are all 0
-/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves. [`Error::Data`] for
-/// features that were learnt from the images they are tested on ([`Features::check_unseen`]).
+/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves. [`Error::Data`]
+/// for features that were learnt from the images they are tested on ([`Features::check_unseen`]).
 ///
 /// ```
 /// use manga_expressions::data::{Features, FoldSettings, Folds};
@@ -63,8 +63,8 @@ pub fn cross_validate_all(
 }
 
 /// As [`cross_validate`], but only the first `asked` images are classified; the others, as changed copies of them
-/// ([`Copies`](crate::data::Copies)), are there to be neighbours. The accuracy and its interval are those of the `asked`
-/// images: copies are no new ones.
+/// ([`Copies`](crate::data::Copies)), are there to be neighbours. The accuracy and its interval are those of the
+/// `asked` images: copies are no new ones.
 ///
 /// # Errors
 /// As [`cross_validate`]; `asked` that is 0 or more than there are.
@@ -88,8 +88,8 @@ pub fn cross_validate_first(
 }
 
 /// As [`cross_validate`] in a single repeat, with features of its own for each fold: `features[f]` are those of all
-/// images, as they are in the fold `f`. For features that are learnt, which must be learnt again for every fold, without
-/// the images of its test.
+/// images, as they are in the fold `f`. For features that are learnt, which must be learnt again for every fold,
+/// without the images of its test.
 ///
 /// # Errors
 /// As [`cross_validate`]; not features for each fold; folds of several repeats.
@@ -131,8 +131,8 @@ pub(crate) fn cross_validate_by<'a>(
     NeighbourAccuracy::new(name, distance, labels, classes, &predicted)
 }
 
-/// For each repeat the classes that each of the first `asked` images is given, `k` by `k`; `votes` has them for the test
-/// images of a fold.
+/// For each repeat the classes that each of the first `asked` images is given, `k` by `k`; `votes` has them for the
+/// test images of a fold.
 fn every_k(
     asked: usize,
     folds: &Folds,

@@ -8,12 +8,13 @@ use crate::study::answers::{Answer, Answers};
 use crate::study::folds::learning_curve_of;
 use crate::study::method::{FoldTask, Prepared};
 
-/// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the square
-/// root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern Classification, 2001,
-/// section 4.4), since a few photos have not many neighbours worth asking.
+/// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the
+/// square root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern
+/// Classification, 2001, section 4.4), since a few photos have not many neighbours worth asking.
 ///
 /// # Errors
-/// As [`learning_curve_of`](crate::study::methods::learning_curve_of) and [`KNeighbours::new`]; features that were learnt from the photos they are tested on.
+/// As [`learning_curve_of`](crate::study::methods::learning_curve_of) and [`KNeighbours::new`]; features that were
+/// learnt from the photos they are tested on.
 ///
 /// ```
 /// use manga_expressions::data::{Features, FoldSettings, Folds};

@@ -36,8 +36,8 @@ pub struct ClassRow {
 /// many a photo would count more than once and none of them is new.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What the runs' settings call them; of runs in folders that somebody named, what these names have in common before
-    /// `-seedN`; else the network's name.
+    /// What the runs' settings call them; of runs in folders that somebody named, what these names have in common
+    /// before `-seedN`; else the network's name.
     pub name: String,
     /// The runs, in the order given.
     pub rows: Vec<RunRow>,

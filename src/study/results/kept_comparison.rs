@@ -7,12 +7,12 @@ use crate::base::csv::Csv;
 use std::path::Path;
 
 impl Comparison {
-    /// The experiment `name` as `manga compare … --out FOLDER` has left it in `FOLDER/name`: its runs, whose own folders need
-    /// not be there any more, and the means of its classes. Scores of each run's classes are not among it.
+    /// The experiment `name` as `manga compare … --out FOLDER` has left it in `FOLDER/name`: its runs, whose own
+    /// folders need not be there any more, and the means of its classes. Scores of each run's classes are not among it.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) for a file that is not there, [`Error::Data`](crate::Error::Data) for one that is
-    /// otherwise than `manga compare` writes it, with the line and the column.
+    /// [`Error::Io`](crate::Error::Io) for a file that is not there, [`Error::Data`](crate::Error::Data) for one that
+    /// is otherwise than `manga compare` writes it, with the line and the column.
     pub fn kept(folder: impl AsRef<Path>, name: &str) -> Result<Comparison> {
         let folder = folder.as_ref();
         let folder = folder.join(name);
@@ -57,8 +57,8 @@ impl Comparison {
         Ok(Comparison::of_rows(name.into(), rows, classes))
     }
 
-    /// The names of the experiments in a folder that `manga compare … --out` has written for several, in the order of its
-    /// table.
+    /// The names of the experiments in a folder that `manga compare … --out` has written for several, in the order of
+    /// its table.
     ///
     /// # Errors
     /// As [`Comparison::kept`].

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 /// All methods whose predictions are kept, the one with the highest accuracy first.
 ///
-/// Who is first in a long table is in part luck: the accuracy of the best is too high a guess by what the best of several
-/// equals has by chance. The tests against the next row, and the log of what was tried, tell how much that may be.
+/// Who is first in a long table is in part luck: the accuracy of the best is too high a guess by what the best of
+/// several equals has by chance. The tests against the next row, and the log of what was tried, tell how much that may
+/// be.
 #[derive(Clone, Debug, Serialize)]
 pub struct Leaderboard {
     /// The names of the classes, in whose order recalls are.

@@ -11,7 +11,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The result of one method in cross-validation: its out-of-fold predictions, and what is known of it. As `manga cross-validate … --keep FOLDER` keeps them.
+/// The result of one method in cross-validation: its out-of-fold predictions, and what is known of it. As `manga
+/// cross-validate … --keep FOLDER` keeps them.
 #[derive(Clone, Debug)]
 pub struct MethodResult {
     /// Name of the method: that of its recipe, and of its files.
@@ -72,8 +73,8 @@ impl MethodResult {
         files.into_iter().map(kept).collect()
     }
 
-    /// The predictions that the project keeps in `results/predictions`, as far as they are of exactly these photos, sorted by
-    /// method; none for drawn faces and for photos of your own.
+    /// The predictions that the project keeps in `results/predictions`, as far as they are of exactly these photos,
+    /// sorted by method; none for drawn faces and for photos of your own.
     ///
     /// # Errors
     /// As [`MethodResult::all_in`].
@@ -95,7 +96,8 @@ impl MethodResult {
         Ok(kept)
     }
 
-    /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a little.
+    /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a
+    /// little.
     ///
     /// # Errors
     /// [`Error::Invalid`] where there is none.

@@ -1,5 +1,5 @@
-//! Results side by side: runs of one experiment, out-of-fold predictions of methods, two methods against each other, and the
-//! leaderboard of all of them.
+//! Results side by side: runs of one experiment, out-of-fold predictions of methods, two methods against each other,
+//! and the leaderboard of all of them.
 //!
 //! | type | what it is |
 //! |---|---|

@@ -5,8 +5,9 @@ use crate::metrics::Paired;
 use crate::{Error, Result};
 use serde::Serialize;
 
-/// Two methods that differ in what a question is about, as a recipe with drawn faces and the same without. A question that
-/// was asked before the results were looked at is answered by its own pairs, not by who stands next to whom on a leaderboard.
+/// Two methods that differ in what a question is about, as a recipe with drawn faces and the same without. A question
+/// that was asked before the results were looked at is answered by its own pairs, not by who stands next to whom on a
+/// leaderboard.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
     /// The first method.
@@ -23,7 +24,8 @@ impl Pair {
     /// The predictions of `first` against those of `second`.
     ///
     /// # Errors
-    /// [`Error::Data`] for predictions that are not of the same photos, classes and folds, with the names of the methods.
+    /// [`Error::Data`] for predictions that are not of the same photos, classes and folds, with the names of the
+    /// methods.
     pub fn of(first: &MethodResult, second: &MethodResult) -> Result<Pair> {
         let paired = Paired::of(&first.predictions, &second.predictions).map_err(|error| {
             Error::Data(format!("{} and {} cannot be compared: {error}", first.method, second.method))

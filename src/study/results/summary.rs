@@ -62,8 +62,8 @@ impl MethodSummary {
 }
 
 impl CrossValidation {
-    /// What is to be told of it beside its predictions; `cpu_seconds` are those of the fits. `recipe` is the method's, and
-    /// the command is of the photos that it finds by itself.
+    /// What is to be told of it beside its predictions; `cpu_seconds` are those of the fits. `recipe` is the method's,
+    /// and the command is of the photos that it finds by itself.
     ///
     /// # Errors
     /// A network or features that cannot be built.

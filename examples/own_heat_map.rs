@@ -10,7 +10,7 @@ use manga_expressions::prelude::*;
 struct GradientTimesActivation;
 
 impl HeatMapMethod for GradientTimesActivation {
-    fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+    fn map(&self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
         let mut target = Target::new(network, image, &class)?;
         let features = target.features(stage)?; // 1, H, W, C after the stage
         let gradient = target.gradient(&features)?;
@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     Training::new(&experiment.training).run(&mut network, &parts.train, Some(&parts.validation))?;
     let methods = [Method::GradCam, Method::Own(&GradientTimesActivation)];
     let settings = FaithfulnessSettings::default();
-    let rows = compare_methods(&mut network, &parts.test.first(20), Some("block2"), &methods, &settings)?;
+    let rows = compare_methods(&network, &parts.test.first(20), Some("block2"), &methods, &settings)?;
     println!("{}", Table::methods(&rows)?);
     Ok(())
 }

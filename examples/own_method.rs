@@ -3,7 +3,7 @@
 //! `cargo run --release --example own_method`
 
 use manga_expressions::prelude::{
-    CrossValidation, FoldSettings, Judged, Leaderboard, Majority, Preparation, Source, Table,
+    CrossValidation, FoldSettings, Leaderboard, Majority, MethodResult, Preparation, Source, Table,
 };
 use manga_expressions::study::methods::{Answer, Answers, Context, FoldTask, Method, Prepared};
 use manga_expressions::{Error, Result};
@@ -58,12 +58,12 @@ impl Prepared for Pixels {
 
 fn main() -> Result<()> {
     let kept = tempfile::tempdir().map_err(Error::io("cannot make", "a temporary folder"))?;
-    let kept = kept.path().to_string_lossy();
+    let kept = kept.path();
     let (folds, faces) = (FoldSettings { folds: 5, seeds: vec![1, 2] }, Source::Drawn { count: 420, seed: 1 });
     let own = CrossValidation::new(NearestCentroid { size: 24 }, folds.clone(), "runs/examples/centroid")?;
-    own.on(faces.clone()).run(2, &|_, _| ())?.save(&format!("{kept}/nearest-centroid.csv"))?;
+    own.on(faces.clone()).run(2, &|_, _| ())?.save(kept.join("nearest-centroid.csv"))?;
     let majority = CrossValidation::new(Majority {}, folds, "runs/examples/majority")?;
-    majority.on(faces).run(2, &|_, _| ())?.save(&format!("{kept}/majority.csv"))?;
-    println!("{}", Table::leaderboard_in_short(&Leaderboard::of(&Judged::all_in(&kept)?)?)?);
+    majority.on(faces).run(2, &|_, _| ())?.save(kept.join("majority.csv"))?;
+    println!("{}", Table::leaderboard_in_short(&Leaderboard::of(&MethodResult::all_in(kept)?)?)?);
     Ok(())
 }

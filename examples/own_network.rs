@@ -37,8 +37,8 @@ fn main() -> Result<()> {
     }
     let dataset = faces.load()?;
     let photos = Experiment::recipe("small_cnn", 1)?.preparation.apply(&dataset)?;
-    let mut network = one_layer((32, 32, 1), 7, 1);
-    let map = grad_cam(&mut network, &photos.images.select(&[0]), photos.labels[0], None)?;
+    let network = one_layer((32, 32, 1), 7, 1);
+    let map = grad_cam(&network, &photos.images.select(&[0]), photos.labels[0], None)?;
     println!("The untrained network's Grad-CAM peaks at (row, column) {:?}", map.peak());
     Ok(())
 }

@@ -23,7 +23,7 @@ fn main() -> Result<()> {
             let gradients = loss.backward()?; // backward
             optimizer.update(&mut network, gradients)?; // update
         }
-        let accuracy = evaluate(&mut network, &test, &train.labels)?.accuracy;
+        let accuracy = evaluate(&network, &test, &train.labels)?.accuracy;
         println!("epoch {epoch}: mean loss {:.3}; test accuracy {accuracy}", sum / steps as f32);
     }
     Ok(())

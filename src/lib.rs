@@ -34,3 +34,4 @@ pub mod training;
 
 pub use base::compute_version::{COMPUTE_VERSION, ComputedBy};
 pub use base::error::{Error, Result};
+pub use base::project;

@@ -15,23 +15,22 @@ pub use crate::faces::{self, Character, FaceSet};
 pub use crate::lab::{Budget, measured_costs};
 pub use crate::lessons::exercises::{self, Verdict};
 pub use crate::lessons::{
-    Diagnosis, Leak, Lesson, Lessons, Mistake, Pretrained, RateTrial, WatchedTests, honest_neighbours, imagenet_or_hog,
+    Diagnosis, Leak, Lessons, Mistake, Pretrained, RateTrial, WatchedTests, honest_neighbours, imagenet_or_hog,
     leaking_neighbours, learnt_features, network_learning_curve, pretrained_features, watch_tests,
 };
 pub use crate::report::claims::{self, Claim};
 pub use crate::report::discussion::{
-    self, Compared, KeptResult, Leaderboard, Measurement, Pair, Protocol, against, kept_cross_validations,
-    kept_rate_curves, kept_results, measured_here, published_accuracies, published_and_here,
+    self, Compared, Measurement, Protocol, against, kept_cross_validations, kept_rate_curves, kept_results,
+    measured_here, published_accuracies, published_and_here,
 };
 pub use crate::study::experiment::{
-    Classification, Classifier, Comparison, Evaluation, Experiment, Outcome, Parts, Pretraining, TestTimeAugmentation,
-    evaluate,
+    Classification, Classifier, Evaluation, Experiment, Parts, Pretraining, TestTimeAugmentation, TrainedRun, evaluate,
 };
 // Not `Method`, which is a kind of heat map here.
 pub use crate::metrics::{
     Accuracy, Answered, ClassificationReport, ConfusionMatrix, CrossValidationScores, Difference, Extrapolated,
-    Interval, LearningCurve, McNemar, Mean, OutOfFold, OutOfFoldRow, Paired, PairedT, ResampledT, check_chance,
-    confidence, one_vs_rest_accuracy,
+    Interval, LearningCurve, McNemar, Mean, OutOfFoldPredictions, OutOfFoldRow, Paired, PairedT, ResampledT,
+    check_chance, confidence, one_vs_rest_accuracy,
 };
 pub use crate::net::models::{
     by_name, dcnn, default_input, densenet201, googlenet, register, resnet50, resnet50_v1_5, resnet50v2, small_cnn,
@@ -51,10 +50,11 @@ pub use crate::show::plots::{
 };
 pub use crate::show::tables::Table;
 pub use crate::study::methods::{
-    self, CrossValidation, Ensemble, FeatureSet, Fit, Judged, Majority, NeighbourVote, NetworkFeatures, Prepared,
+    self, CrossValidation, Ensemble, FeatureSet, Fit, FixedEpochs, Majority, NeighbourVote, NetworkFeatures, Prepared,
     RidgeClassifier,
 };
 pub use crate::study::neighbours::{self, Choice, Distance, KNeighbours, NeighbourAccuracy, SortedNeighbours};
+pub use crate::study::results::{Comparison, Leaderboard, MethodResult, Pair};
 pub use crate::study::ridge::{self, ColumnScaling, Kernel, Ridge};
 pub use crate::training::{
     BatchNormMode, Cost, CurveDiagnosis, EarlyStopping, Epoch, Fitting, Gradients, History, Keep, Loss, Monitor,

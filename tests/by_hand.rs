@@ -94,7 +94,7 @@ fn a_cell_learns_to_classify_in_ten_lines() {
             step(&mut network, &mut optimizer, &batch, place as u64).unwrap();
         }
     }
-    let accuracy = evaluate(&mut network, &test).unwrap().accuracy;
+    let accuracy = evaluate(&network, &test).unwrap().accuracy;
     assert!((0.6..0.99).contains(&accuracy), "three classes of noisy stripes: {accuracy}");
 }
 

@@ -51,6 +51,25 @@ fn the_folder_that_the_environment_names_is_used() {
 }
 
 #[test]
+fn the_project_and_the_folder_of_runs_are_those_that_the_environment_names() {
+    let folder = empty();
+    output(&folder, &["draw", "project/data/manga-facial-expressions", "--count", "28"]);
+    let run = |arguments: &[&str], runs: &str| {
+        let mut program = command(&folder, arguments);
+        let done = program.env("MANGA_PROJECT", "project").env("MANGA_RUNS", runs).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        done.stdout
+    };
+    let summary: Value = serde_json::from_slice(&run(&["data", "--json"], "")).unwrap();
+    assert_eq!(summary["total"], 28);
+    let fit = ["cross-validate", "majority", "--folds", "2", "--repeats", "1"];
+    run(&fit, "elsewhere");
+    assert!(folder.path().join("elsewhere/cross-validation/majority-seed1/repeat1-fold2/fit.json").is_file());
+    run(&fit, "");
+    assert!(folder.path().join("runs/cross-validation/majority-seed1/repeat1-fold2/fit.json").is_file());
+}
+
+#[test]
 fn a_folder_that_is_no_data_set_ends_with_a_message_that_names_it() {
     let folder = empty();
     let call = |name: &str| complaint(&folder, &["data", "--data", name]);

@@ -11,8 +11,10 @@ use finished_run::{experiment, finished, finished_as};
 use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::show::plots::accuracies;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::experiment::{Comparison, Experiment, RunRow};
+use manga_expressions::study::experiment::Experiment;
+use manga_expressions::study::results::{Comparison, RunRow};
 use program::{complaint, empty, json, output, photos, with};
+use serde_json::Value;
 use std::path::Path;
 use svg::{attributes, check, numbers, texts};
 
@@ -135,7 +137,7 @@ fn tables_say_which_compute_version_made_the_runs() {
     std::fs::write(kept.join("classes.csv"), "class,precision,recall,f1-score,support\na,0,0,0,3\n").unwrap();
     let head = "network,seed,epochs,best_epoch,accuracy,low,high,majority,macro_f1,seconds,cpu_seconds,peak_memory_mib";
     std::fs::write(kept.join("runs.csv"), format!("{head}\ndcnn,1,2,1,0.5,0.4,0.6,0.2,0.1,9,9,\n")).unwrap();
-    let kept = Comparison::kept(&all.path().to_string_lossy(), "a").unwrap();
+    let kept = Comparison::kept(all.path(), "a").unwrap();
     assert_eq!(kept.compute_versions(), "1");
 }
 
@@ -155,6 +157,25 @@ fn an_experiment_is_called_what_its_folders_have_in_common() {
     // Letters in common are not a name in common.
     assert_eq!(name(&["one", "once"]), "vgg16");
     assert_eq!(name(&["-seed1", "-seed2"]), "vgg16");
+}
+
+#[test]
+fn an_experiment_is_called_what_its_runs_say() {
+    let all = tempfile::tempdir().unwrap();
+    let runs: Vec<String> =
+        (1..=2).map(|seed| finished(&all.path().join(format!("moved-{seed}")), "vgg16", seed, 0.5)).collect();
+    let say = |run: &String, name: &str| {
+        let file = Path::new(run).join("settings.json");
+        let mut settings: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        settings["name"] = name.into();
+        std::fs::write(file, settings.to_string()).unwrap();
+    };
+    let name = || Comparison::of(&runs).unwrap().name;
+    assert_eq!(name(), "moved");
+    runs.iter().for_each(|run| say(run, "vgg16-scratch"));
+    assert_eq!(name(), "vgg16-scratch");
+    say(&runs[1], "another");
+    assert_eq!(name(), "moved");
 }
 
 #[test]
@@ -192,7 +213,7 @@ fn groups_that_cannot_be_told_apart_or_are_not_whole_are_named() {
     assert!(error.contains("a-seed5") && error.contains("a, c") && error.contains("a, b"), "{error}");
     std::fs::write(&report, text.replace("\"classes\"", "\"none\"")).unwrap();
     let error = refused(other_classes);
-    assert!(error.contains("a-seed5") && error.contains("/report/classes"), "{error}");
+    assert!(error.contains("a-seed5") && error.contains("`classes`"), "{error}");
 }
 
 #[test]
@@ -363,7 +384,7 @@ fn runs_of_several_experiments_are_summed_up() {
 
     // Others are added to them, also when the runs before are gone, and one of the same name takes its place.
     let before = read("summary.csv");
-    let kept = Comparison::kept(&results.to_string_lossy(), "tried").unwrap();
+    let kept = Comparison::kept(&results, "tried").unwrap();
     assert_eq!(kept.rows.iter().map(|row| row.accuracy).collect::<Vec<_>>(), [0.25, 0.75]);
     assert_eq!(
         kept.classes,

@@ -17,7 +17,8 @@ use manga_expressions::data::{
 use manga_expressions::faces::{FaceSet, Mix};
 use manga_expressions::net::models::by_name;
 use manga_expressions::net::nn::{Head, Network};
-use manga_expressions::study::experiment::{self, Comparison, Experiment};
+use manga_expressions::study::experiment::{self, Experiment};
+use manga_expressions::study::results::Comparison;
 use manga_expressions::study::ridge::{ColumnScaling, Kernel, Ridge, temperature};
 use manga_expressions::training::{
     BatchNormMode, Keep, OneCycle, Optimizer, Progress, Run, Schedule, Settings, evaluate, fit, measure_statistics,
@@ -83,7 +84,7 @@ fn trained(mut network: Network, settings: &Settings) -> Vec<f64> {
         numbers.push(size(&others));
         measure_statistics(&mut network, &images.images).unwrap();
     }
-    numbers.push(evaluate(&mut network, &images).unwrap().loss);
+    numbers.push(evaluate(&network, &images).unwrap().loss);
     numbers
 }
 
@@ -191,9 +192,9 @@ fn numbers() -> Numbers {
     all.insert("augmentation".into(), sketch(&changed));
     let hog = Hog::default().features(&images).unwrap();
     all.insert("HOG".into(), rows(&hog));
-    let mut network = by_name("googlenet", (80, 80, 1), 7, 4).unwrap();
+    let network = by_name("googlenet", (80, 80, 1), 7, 4).unwrap();
     let larger = Preparation { size: 80, ..Preparation::default() }.images(dataset.photos()).unwrap();
-    all.insert("pooled features".into(), rows(&stage_features(&mut network, &larger, "inception4", 2).unwrap()));
+    all.insert("pooled features".into(), rows(&stage_features(&network, &larger, "inception4", 2).unwrap()));
     all.insert("ridge".into(), ridge(&hog));
     let fold = Some(Fold { fold: 0, folds: 2, seed: 3, by_page: false });
     for (name, fold) in [("split", None), ("fold", fold)] {

@@ -17,7 +17,7 @@ fn each_network_is_measured_in_a_process_of_its_own() {
     let measured = measured_costs(&["vgg16 --freeze block5", "dcnn"], Work::Train, 32, 2, 1).unwrap();
     let names: Vec<String> = measured.iter().map(|cost| cost.name()).collect();
     assert_eq!(names, ["vgg16, frozen", "dcnn"]);
-    let mut head = vgg16((32, 32, 3), 7, 1);
+    let head = vgg16((32, 32, 3), 7, 1);
     let all = 2e-9 * head.multiply_adds(Mode::Inference).unwrap() as f64;
     assert!(measured[0].gflop_per_image < 0.01 * all, "only the head takes part");
     if cfg!(target_os = "linux") {

@@ -1,13 +1,13 @@
 //! Repeated cross-validation: whole, fit by fit, and its predictions as a file.
 
-use manga_expressions::COMPUTE_VERSION;
 use manga_expressions::data::{Augmentation, Dataset, Fold, FoldSettings, Folds, Source, SplitSettings, page_of};
 use manga_expressions::faces::FaceSet;
-use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
 use manga_expressions::net::ops::Parameter;
 use manga_expressions::study::experiment::{Experiment, Pretraining};
 use manga_expressions::study::methods::{CrossValidation, Majority, recipe};
 use manga_expressions::training::EarlyStopping;
+use manga_expressions::{COMPUTE_VERSION, Error};
 use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
@@ -24,10 +24,10 @@ fn experiment() -> Experiment {
 
 fn cross_validation(folder: &Path) -> CrossValidation {
     let settings = FoldSettings { folds: 2, seeds: vec![5, 6] };
-    CrossValidation::new(experiment(), settings, &folder.to_string_lossy()).unwrap()
+    CrossValidation::new(experiment(), settings, folder).unwrap()
 }
 
-fn saved(folder: &TempDir, all: &OutOfFold) -> (String, Vec<u8>) {
+fn saved(folder: &TempDir, all: &OutOfFoldPredictions) -> (String, Vec<u8>) {
     let file = folder.path().join("predictions.csv").to_string_lossy().into_owned();
     all.save(&file).unwrap();
     let bytes = std::fs::read(&file).unwrap();
@@ -63,9 +63,9 @@ fn the_predictions_come_back_from_their_file() {
     };
     let classes = ["sad".to_string(), "happy".to_string()];
     // A comma and quotes in a name, and a name that looks like a number.
-    let all = OutOfFold::new(&classes, vec![row("a,\"b\".png", 0), row("7", 1)]).unwrap();
+    let all = OutOfFoldPredictions::new(&classes, vec![row("a,\"b\".png", 0), row("7", 1)]).unwrap();
     let (file, _) = saved(&folder, &all);
-    assert_eq!(OutOfFold::open(&file).unwrap(), all);
+    assert_eq!(OutOfFoldPredictions::open(&file).unwrap(), all);
     let scores = all.scores().unwrap();
     assert_eq!((scores.accuracy, scores.majority, scores.recall.clone()), (0.5, 0.5, vec![0.0, 1.0]));
     // Half of the answers at 75 % are right.
@@ -83,7 +83,7 @@ fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
         predicted: 0,
         probabilities: vec![1.0, 0.0],
     };
-    let error = |rows| OutOfFold::new(&classes, rows).unwrap_err().to_string();
+    let error = |rows| OutOfFoldPredictions::new(&classes, rows).unwrap_err().to_string();
     assert!(error(vec![]).contains("no predictions"));
     assert!(error(vec![row("a", 0, 0), row("a", 0, 0)]).contains("twice"));
     assert!(error(vec![row("a", 0, 0), row("b", 1, 0)]).contains("every photo"));
@@ -95,7 +95,7 @@ fn predictions_that_are_not_of_every_photo_once_a_repeat_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("other.csv");
     std::fs::write(&file, "image,sad\na,1\n").unwrap();
-    assert!(OutOfFold::open(&file.to_string_lossy()).unwrap_err().to_string().contains("other.csv"));
+    assert!(OutOfFoldPredictions::open(&file).unwrap_err().to_string().contains("other.csv"));
 }
 
 #[test]
@@ -156,7 +156,8 @@ fn photos_of_one_page_are_in_one_fold_where_that_is_asked_for() {
     let summary = all("grouped").grouped_by_page().summary("majority", 1.0).unwrap();
     assert_eq!(summary.command, "manga cross-validate majority --folds 2 --repeats 2 --seed 5 --group-by-page");
     // Without grouping the same folder holds other fits, and says so.
-    assert!(all("grouped").fit(0, 0).unwrap_err().to_string().contains("by_page"));
+    let other = all("grouped").fit(0, 0).unwrap_err();
+    assert!(matches!(&other, Error::Conflict(what) if what.contains("by_page")), "{other}");
     let error = all("drawn").grouped_by_page().on(Source::Drawn { count: 70, seed: 1 }).fit(0, 0).unwrap_err();
     assert!(error.to_string().contains("no photo in"), "{error}");
 }
@@ -177,8 +178,7 @@ fn a_first_training_on_drawn_faces_begins_all_fits() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let cross_validate = |experiment: &Experiment, folder: &TempDir| {
         let settings = FoldSettings { folds: 2, seeds: vec![5] };
-        let folder = folder.path().to_string_lossy();
-        CrossValidation::new(experiment.clone(), settings, &folder).unwrap().run(2, &|_, _| ()).unwrap()
+        CrossValidation::new(experiment.clone(), settings, folder.path()).unwrap().run(2, &|_, _| ()).unwrap()
     };
     // Where it has not been done, both jobs need it at once.
     let (with, without) = (cross_validate(&begun, &folders[0]), cross_validate(&experiment(), &folders[1]));
@@ -256,7 +256,7 @@ fn fits_of_another_compute_version_are_made_again() {
     let majority = CrossValidation::new(
         Majority {},
         FoldSettings { folds: 2, seeds: vec![5] },
-        &format!("{}/majority", folder.path().display()),
+        format!("{}/majority", folder.path().display()),
     );
     let majority = majority.unwrap().on(experiment().source);
     let right = majority.fit(0, 0).unwrap();

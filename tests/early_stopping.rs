@@ -70,7 +70,7 @@ fn early_stopping_restores_the_best_weights() {
     assert_eq!(history.lowest_validation_loss().unwrap().epoch, epoch);
     assert!(history.conclusion().contains(&format!("the optimal number of epochs observed is {epoch}.")));
     let row = &history.epochs[epoch - 1];
-    let seen = evaluate(&mut trained, &validation).unwrap();
+    let seen = evaluate(&trained, &validation).unwrap();
     assert_eq!((Some(seen.loss), Some(seen.accuracy)), (row.validation_loss, row.validation_accuracy));
 
     settings.early_stopping = Some(EarlyStopping { restore_best_weights: false, ..best });
@@ -78,6 +78,6 @@ fn early_stopping_restores_the_best_weights() {
     let last = quietly(&mut trained, &train, Some(&validation), &settings).unwrap();
     assert_eq!(curve(&last), curve(&history));
     assert_eq!(last.best_epoch, Some(history.epochs.len()));
-    let seen = evaluate(&mut trained, &validation).unwrap();
+    let seen = evaluate(&trained, &validation).unwrap();
     assert_eq!(Some(seen.loss), last.epochs.last().unwrap().validation_loss);
 }

@@ -49,7 +49,7 @@ fn an_unknown_network_is_an_error_before_anything_is_trained() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
     let progress = manga_expressions::training::Progress::quiet();
-    let error = experiment("vgg", 1).run(&run.to_string_lossy(), false, progress).unwrap_err().to_string();
+    let error = experiment("vgg", 1).run(&run, false, progress).unwrap_err().to_string();
     assert!(error.contains("vgg") && error.contains("resnet50"), "{error}");
     assert!(!run.exists());
 }

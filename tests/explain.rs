@@ -18,7 +18,7 @@ use manga_expressions::training;
 #[test]
 fn maps_are_those_of_other_programs() {
     let file = golden::load("heat_maps.json");
-    let (mut network, image) = (golden_network(), golden_image());
+    let (network, image) = (golden_network(), golden_image());
     let side = file["side"].as_u64().unwrap() as usize;
     let probabilities = golden::numbers(&file["probabilities"]);
     let cases = file["maps"].as_array().unwrap();
@@ -27,10 +27,10 @@ fn maps_are_those_of_other_programs() {
         let (stage, class) = (case["stage"].as_str(), case["class"].as_u64().unwrap() as usize);
         let method = case["method"].as_str().unwrap();
         let map = match method {
-            "Grad-CAM" => grad_cam(&mut network, &image, class, stage),
-            "Grad-CAM++" => grad_cam_plus_plus(&mut network, &image, class, stage),
-            "Score-CAM" => score_cam(&mut network, &image, class, stage, None),
-            _ => occlusion(&mut network, &image, class, Some(side)),
+            "Grad-CAM" => grad_cam(&network, &image, class, stage),
+            "Grad-CAM++" => grad_cam_plus_plus(&network, &image, class, stage),
+            "Score-CAM" => score_cam(&network, &image, class, stage, None),
+            _ => occlusion(&network, &image, class, Some(side)),
         };
         let map = map.unwrap();
         assert_eq!((map.method(), map.class(), map.stage()), (method, class, stage));
@@ -62,7 +62,7 @@ fn grad_cam_of_a_pooled_network_is_cam() {
         let cam: Vec<f32> = features.chunks_exact(12).map(cam).collect();
         let most = cam.iter().fold(0.0, |a: f32, &b| a.max(b));
         assert!(most > 0.0);
-        let map = grad_cam(&mut network, &image, class, Some("stem")).unwrap();
+        let map = grad_cam(&network, &image, class, Some("stem")).unwrap();
         for (ours, cam) in map.values().iter().zip(&cam) {
             assert!((ours - cam / most).abs() < 1e-5, "class {class}: {ours} and {}", cam / most);
         }
@@ -83,7 +83,7 @@ fn maps_are_hot_where_the_evidence_is_and_beat_random_maps() {
             // By chance it would be a quarter.
             assert!(map.fraction_in(&quadrant).unwrap() > 0.4, "quadrant {index}: {map}");
         }
-        for result in faithfulness(&mut network, &image, &maps).unwrap() {
+        for result in faithfulness(&network, &image, &maps).unwrap() {
             assert!(result.beats_random(), "quadrant {index}: {result:?}");
         }
     }
@@ -127,19 +127,19 @@ fn correlation(a: &[f32], b: &[f32]) -> f64 {
 
 #[test]
 fn score_cam_of_some_channels_takes_those_that_vary_most() {
-    let (mut network, image) = (golden_network(), golden_image());
-    let all = score_cam(&mut network, &image, 0, None, None).unwrap();
-    assert_eq!(score_cam(&mut network, &image, 0, None, Some(6)).unwrap(), all);
-    assert_eq!(score_cam(&mut network, &image, 0, None, Some(100)).unwrap(), all);
+    let (network, image) = (golden_network(), golden_image());
+    let all = score_cam(&network, &image, 0, None, None).unwrap();
+    assert_eq!(score_cam(&network, &image, 0, None, Some(6)).unwrap(), all);
+    assert_eq!(score_cam(&network, &image, 0, None, Some(100)).unwrap(), all);
     // Alone, a channel has the weight 1 whatever its score.
-    let layer = feature_maps(&mut network, &image, "middle.bn").unwrap();
+    let layer = feature_maps(&network, &image, "middle.bn").unwrap();
     let variance = |k: usize| {
         let values: Vec<f64> = layer.channel(k).unwrap().into_iter().map(f64::from).collect();
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         values.iter().map(|v| (v - mean).powi(2)).sum::<f64>()
     };
     let widest = (0..6).max_by(|&a, &b| variance(a).total_cmp(&variance(b))).unwrap();
-    let one = score_cam(&mut network, &image, 0, None, Some(1)).unwrap();
+    let one = score_cam(&network, &image, 0, None, Some(1)).unwrap();
     let mut expected = vec![0.0; layer.values().len()];
     for (place, value) in layer.channel(widest).unwrap().into_iter().enumerate() {
         expected[6 * place + widest] = value;
@@ -157,10 +157,10 @@ fn score_cam_of_some_channels_takes_those_that_vary_most() {
 /// Deletion and insertion as RISE describes them, step by step, for a map without two equally hot pixels.
 #[test]
 fn faithfulness_is_as_defined() {
-    let (mut network, image) = (golden_network(), golden_image());
-    let map = random_map(&mut network, &image, 1, Some("stem"), 5).unwrap();
+    let (network, image) = (golden_network(), golden_image());
+    let map = random_map(&network, &image, 1, Some("stem"), 5).unwrap();
     let settings = FaithfulnessSettings { steps: 7, before: Replacement::Mean, random_maps: 2, ..Default::default() };
-    let results = faithfulness_with(&mut network, &image, std::slice::from_ref(&map), &settings).unwrap();
+    let results = faithfulness_with(&network, &image, std::slice::from_ref(&map), &settings).unwrap();
     let mut order: Vec<usize> = (0..120).collect();
     order.sort_by(|&a, &b| map.values()[b].total_cmp(&map.values()[a]));
     let mean = |c: usize| image.values().iter().skip(c).step_by(2).sum::<f32>() / 120.0;
@@ -176,7 +176,7 @@ fn faithfulness_is_as_defined() {
                 values[2 * pixel..2 * pixel + 2].copy_from_slice(&to[2 * pixel..2 * pixel + 2]);
             }
             let seen = Images::new((1, 12, 10, 2), values).unwrap();
-            let expected = f64::from(training::probabilities(&mut network, &seen).unwrap()[0][1]);
+            let expected = f64::from(training::probabilities(&network, &seen).unwrap()[0][1]);
             assert!((curve.probabilities[step] - expected).abs() < 1e-5, "step {step}");
             assert_eq!(curve.fractions[step], count as f64 / 120.0);
         }
@@ -187,16 +187,16 @@ fn faithfulness_is_as_defined() {
     // The blurred image keeps the mean, and no more of its lines than a step.
     let blurred = FaithfulnessSettings { steps: 1, ..Default::default() };
     let stripes = striped(0);
-    let mut network = stripes_network();
-    let map = grad_cam(&mut network, &stripes, 0, None).unwrap();
-    let result = faithfulness_with(&mut network, &stripes, &[map], &blurred).unwrap();
+    let network = stripes_network();
+    let map = grad_cam(&network, &stripes, 0, None).unwrap();
+    let result = faithfulness_with(&network, &stripes, &[map], &blurred).unwrap();
     assert!((result[0].insertion.probabilities[0] - 0.5).abs() < 0.05, "{result:?}");
 }
 
 #[test]
 fn random_maps_come_from_their_seed() {
-    let (mut network, image) = (golden_network(), golden_image());
-    let mut map = |seed| random_map(&mut network, &image, 0, None, seed).unwrap();
+    let (network, image) = (golden_network(), golden_image());
+    let map = |seed| random_map(&network, &image, 0, None, seed).unwrap();
     assert_eq!(map(1), map(1));
     assert_ne!(map(1), map(2));
     assert_eq!((map(1).grid(), map(1).stage()), ((6, 5), Some("middle")));
@@ -210,10 +210,10 @@ fn the_number_of_threads_changes_no_bit() {
         let mut network = models::resnet50((64, 64, 1), 7, 1);
         let image = Images::new((1, 64, 64, 1), rule::values("photo", 64 * 64)).unwrap();
         let mut maps: Vec<HeatMap> = METHODS[..2].iter().map(|(_, m)| m(&mut network, &image, 3).unwrap()).collect();
-        maps.push(score_cam(&mut network, &image, 3, None, Some(5)).unwrap());
-        maps.push(occlusion(&mut network, &image, 3, Some(40)).unwrap());
+        maps.push(score_cam(&network, &image, 3, None, Some(5)).unwrap());
+        maps.push(occlusion(&network, &image, 3, Some(40)).unwrap());
         let settings = FaithfulnessSettings { steps: 3, random_maps: 1, ..Default::default() };
-        let results = faithfulness_with(&mut network, &image, &maps[..1], &settings).unwrap();
+        let results = faithfulness_with(&network, &image, &maps[..1], &settings).unwrap();
         let mut bits: Vec<Vec<f32>> = maps.iter().map(|map| map.values().to_vec()).collect();
         bits.push(results[0].insertion.probabilities.iter().map(|&p| p as f32).collect());
         bits
@@ -237,9 +237,9 @@ fn every_network_can_be_explained_at_its_last_stage_with_places() {
         assert!(expected.iter().any(|(name, ..)| *name == architecture.name), "{}", architecture.name);
     }
     for (name, size, stage) in expected {
-        let mut network = models::by_name(name, (size, size, 1), 7, 1).unwrap();
+        let network = models::by_name(name, (size, size, 1), 7, 1).unwrap();
         let image = Images::new((1, size, size, 1), rule::filled("photo", size * size, 0.5, 0.5)).unwrap();
-        let map = grad_cam(&mut network, &image, 0, None).unwrap();
+        let map = grad_cam(&network, &image, 0, None).unwrap();
         assert_eq!((map.stage(), map.height()), (Some(stage), size), "{name}");
     }
 }
@@ -254,15 +254,15 @@ fn explaining_is_inference() {
     };
     network.freeze_through("stem").unwrap();
     let before = state(&network);
-    let logits = training::logits(&mut network, &image).unwrap();
-    let probability = training::probabilities(&mut network, &image).unwrap()[0][2];
+    let logits = training::logits(&network, &image).unwrap();
+    let probability = training::probabilities(&network, &image).unwrap()[0][2];
     for (name, method) in METHODS {
         let map = method(&mut network, &image, 2).unwrap();
         assert_eq!(map, method(&mut network, &image, 2).unwrap(), "{name}");
         assert!((map.probability() - probability).abs() < 1e-6, "{name}");
     }
     assert_eq!(state(&network), before);
-    assert_eq!(training::logits(&mut network, &image).unwrap(), logits);
+    assert_eq!(training::logits(&network, &image).unwrap(), logits);
 
     // The gradient of the input, against central differences along a direction.
     let x = image.to_tensor();
@@ -272,10 +272,10 @@ fn explaining_is_inference() {
     let mut gradients = common::backward(y, &[0.0, 0.0, 1.0]);
     let gradient = common::gradient(&mut gradients, &x);
     let direction = rule::values("direction", gradient.len());
-    let mut logit = |step: f32| {
+    let logit = |step: f32| {
         let values = image.values().iter().zip(&direction).map(|(v, d)| v + step * d).collect();
         let moved = Images::new(image.shape(), values).unwrap();
-        f64::from(training::logits(&mut network, &moved).unwrap()[0][2])
+        f64::from(training::logits(&network, &moved).unwrap()[0][2])
     };
     let slope = (logit(1e-3) - logit(-1e-3)) / 2e-3;
     assert!((common::dot(&gradient, &direction) - slope).abs() < 0.02 * slope.abs().max(0.01), "{slope}");
@@ -283,16 +283,16 @@ fn explaining_is_inference() {
 
 #[test]
 fn without_evidence_a_map_is_zero_and_says_so() {
-    let mut network = stripes_network();
+    let network = stripes_network();
     // Nothing but horizontal stripes, of which nothing speaks for vertical ones.
     let rows: Vec<f32> = (0..SIZE * SIZE).map(|i| (i / SIZE % 2) as f32).collect();
     let image = Images::new((1, SIZE, SIZE, 1), rows).unwrap();
-    let map = grad_cam(&mut network, &image, 1, None).unwrap();
+    let map = grad_cam(&network, &image, 1, None).unwrap();
     assert!(!map.has_evidence() && map.values().iter().all(|&v| v == 0.0));
     assert!(map.to_string().contains("no positive evidence"), "{map}");
     assert_eq!((map.peak(), map.fraction_in(&quadrant(0))), (None, None));
     assert!(heat_maps(&image, std::slice::from_ref(&map), &[]).unwrap().svg().contains("no positive evidence"));
-    let result = faithfulness(&mut network, &image, &[map]).unwrap();
+    let result = faithfulness(&network, &image, &[map]).unwrap();
     assert!(result[0].deletion.area().is_finite());
 }
 
@@ -308,8 +308,8 @@ fn a_region_is_tested_over_a_data_set() {
         classes: vec!["rows".into(), "columns".into()],
         names: ["a", "b", "c"].map(String::from).to_vec(),
     };
-    let bottom = test_region(&mut network, &images, &Rectangle::bottom_half((SIZE, SIZE)), None).unwrap();
-    let top = test_region(&mut network, &images, &Rectangle::top_half((SIZE, SIZE)), None).unwrap();
+    let bottom = test_region(&network, &images, &Rectangle::bottom_half((SIZE, SIZE)), None).unwrap();
+    let top = test_region(&network, &images, &Rectangle::top_half((SIZE, SIZE)), None).unwrap();
     assert_eq!(bottom.area, 0.5);
     let counts = |test: &RegionTest, row: usize| {
         let row = &test.rows[row];

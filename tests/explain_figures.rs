@@ -13,7 +13,7 @@ use manga_expressions::prelude::*;
 #[test]
 fn feature_maps_are_what_the_layer_puts_out() {
     let (mut network, image) = (golden_network(), golden_image());
-    let layer = feature_maps(&mut network, &image, "middle.bn").unwrap();
+    let layer = feature_maps(&network, &image, "middle.bn").unwrap();
     let stages = network.forward_stages(0..2, image.to_tensor(), &mut Pass::new(Mode::Inference, 0)).unwrap();
     // A pass that is watched layer by layer keeps batch norms apart from convolutions, and rounds otherwise.
     let near = |(a, b): (&f32, f32)| (a - b).abs() <= 1e-5 * b.abs().max(1.0);
@@ -34,17 +34,17 @@ fn feature_maps_are_what_the_layer_puts_out() {
     assert!(activation_maps(&layer, &[6]).unwrap_err().to_string().contains("no channel 6"));
     assert!(activation_maps(&layer, &[]).unwrap_err().to_string().contains("no channel was chosen"));
 
-    let error = invalid(feature_maps(&mut network, &image, "bn"));
+    let error = invalid(feature_maps(&network, &image, "bn"));
     assert!(error.contains("no layer \"bn\"") && error.contains("stem.bn, middle.bn"), "{error}");
-    assert!(invalid(feature_maps(&mut network, &image, "")).contains("head.fc"));
-    assert!(invalid(feature_maps(&mut network, &image, "conv9")).contains("among its 8 layers"));
+    assert!(invalid(feature_maps(&network, &image, "")).contains("head.fc"));
+    assert!(invalid(feature_maps(&network, &image, "conv9")).contains("among its 8 layers"));
 }
 
 #[test]
 fn a_figure_shows_every_map_over_its_image() {
     let (mut network, image) = (stripes_network(), striped(1));
     let mut maps: Vec<HeatMap> = METHODS.iter().map(|(_, method)| method(&mut network, &image, 0).unwrap()).collect();
-    maps.push(random_map(&mut network, &image, 1, None, 1).unwrap());
+    maps.push(random_map(&network, &image, 1, None, 1).unwrap());
     let classes = ["rows", "columns"].map(String::from);
     let figure = heat_maps(&image, &maps, &classes).unwrap();
     svg::check(&figure);
@@ -60,14 +60,14 @@ fn a_figure_shows_every_map_over_its_image() {
     assert!(refused(&image, &maps, &classes[..1]).contains("none of class 1"));
     assert!(refused(&golden_image(), &maps, &classes).contains("18 x 18, the image 12 x 10"));
 
-    let results = faithfulness(&mut network, &image, &maps[..4]).unwrap();
+    let results = faithfulness(&network, &image, &maps[..4]).unwrap();
     let table = Table::faithfulness(&results).unwrap();
     assert_eq!(table.rows(), 4);
     let curves = faithfulness_curves(&results).unwrap();
     svg::check(&curves);
     assert!(curves.svg().contains("Deletion") && curves.svg().contains("fraction of the pixels inserted"));
     assert!(faithfulness_curves(&[]).is_err());
-    let other = faithfulness(&mut network, &image, &maps[4..]).unwrap();
+    let other = faithfulness(&network, &image, &maps[4..]).unwrap();
     assert!(faithfulness_curves(&[results, other].concat()).unwrap_err().to_string().contains("one class"));
 }
 
@@ -94,7 +94,7 @@ fn what_cannot_be_explained_is_an_error_that_says_why() {
     let map = grad_cam(network, &image, 0, None).unwrap();
     let maps = std::slice::from_ref(&map);
     assert!(invalid(faithfulness(network, &image, &[])).contains("no heat map"));
-    assert!(invalid(faithfulness(&mut stripes_network(), &striped(0), maps)).contains("of another image"));
+    assert!(invalid(faithfulness(&stripes_network(), &striped(0), maps)).contains("of another image"));
     let with = |network: &mut Network, settings| invalid(faithfulness_with(network, &image, maps, &settings));
     assert!(with(network, FaithfulnessSettings { steps: 0, ..Default::default() }).contains("0 steps"));
     assert!(with(network, FaithfulnessSettings { steps: 121, ..Default::default() }).contains("121 steps"));
@@ -116,19 +116,19 @@ fn a_stage_without_places_is_an_error_that_names_another() {
         Stage::new("pooled", Box::new(GlobalAvgPool::new("mean"))),
         Stage::new("head", Box::new(Dense::new("fc", &init, 4, 3))),
     ];
-    let mut network = Network::of_stages("narrow", (8, 8, 1), 3, stages);
+    let network = Network::of_stages("narrow", (8, 8, 1), 3, stages);
     let image = Images::new((1, 8, 8, 1), rule::values("image", 64)).unwrap();
-    let error = invalid(grad_cam(&mut network, &image, 0, Some("pooled")));
+    let error = invalid(grad_cam(&network, &image, 0, Some("pooled")));
     assert!(error.contains("1 x 1") && error.contains("ask for \"stem\""), "{error}");
-    assert_eq!(grad_cam(&mut network, &image, 0, None).unwrap().stage(), Some("stem"));
+    assert_eq!(grad_cam(&network, &image, 0, None).unwrap().stage(), Some("stem"));
 
     let body = Sequential::new()
         .then(conv())
         .then(Box::new(GlobalAvgPool::new("mean")))
         .then(Box::new(Dense::new("fc", &init, 4, 3)));
-    let mut whole = Network::new("whole", (8, 8, 1), 3, Box::new(body));
-    assert!(invalid(grad_cam(&mut whole, &image, 0, None)).contains("Network::of_stages"));
-    assert!(invalid(grad_cam(&mut whole, &image, 0, Some("body"))).contains("it has none"));
+    let whole = Network::new("whole", (8, 8, 1), 3, Box::new(body));
+    assert!(invalid(grad_cam(&whole, &image, 0, None)).contains("Network::of_stages"));
+    assert!(invalid(grad_cam(&whole, &image, 0, Some("body"))).contains("it has none"));
     // Occlusion looks at the image only.
-    assert!(occlusion(&mut whole, &image, 0, None).is_ok());
+    assert!(occlusion(&whole, &image, 0, None).is_ok());
 }

@@ -83,7 +83,7 @@ fn auxiliary_heads_rates_schedule_and_frozen_parts_work_as_in_pytorch() {
 fn an_auxiliary_loss_that_is_no_number_stops_the_training() {
     let init = Initializer::keras(1);
     let auxiliary =
-        Sequential::new().then(Box::new(Dense::new("aux", &init, 64, 3))).then(Box::new(Failure::NotANumber(1)));
+        Sequential::new().then(Box::new(Dense::new("aux", &init, 64, 3))).then(Box::new(Failure::NotANumber(1.into())));
     let body = Sequential::new()
         .then(Box::new(AuxiliaryHead::new(auxiliary, 0.3)))
         .then(Box::new(Dense::new("head", &init, 64, 3)));
@@ -195,12 +195,12 @@ fn only_training_images_are_augmented_each_by_its_number() {
         ..Settings::default()
     };
     let history = quietly(&mut network, &train, Some(&validation), &settings).unwrap();
-    let plain = evaluate(&mut network, &validation).unwrap().loss;
+    let plain = evaluate(&network, &validation).unwrap().loss;
     let ids: Vec<usize> = (0..train.len()).collect();
     for row in &history.epochs {
         assert_eq!(row.validation_loss, Some(plain));
         let changed = augmentation.apply(&train.images, &ids, 5, row.epoch).unwrap();
-        let changed = evaluate(&mut network, &LabelledImages { images: changed, ..train.clone() }).unwrap();
+        let changed = evaluate(&network, &LabelledImages { images: changed, ..train.clone() }).unwrap();
         near(&[row.train_loss], &[changed.loss], 1e-6);
         assert_eq!(row.train_accuracy, changed.accuracy);
     }
@@ -215,7 +215,7 @@ fn an_average_is_what_validation_sees_and_what_is_kept() {
         let mut network = staged_network(1);
         let history = quietly(&mut network, &images(50, 1), Some(&images(9, 2)), &averaged(keep)).unwrap();
         let kept = &history.epochs[history.best_epoch.unwrap() - 1];
-        assert_eq!(kept.validation_loss, Some(evaluate(&mut network, &images(9, 2)).unwrap().loss));
+        assert_eq!(kept.validation_loss, Some(evaluate(&network, &images(9, 2)).unwrap().loss));
         // Steps are made from the last weights, not from the average.
         let plain = quietly(&mut staged_network(1), &images(50, 1), None, &settings()).unwrap();
         let losses = |epochs: &[Epoch]| epochs.iter().map(|epoch| epoch.train_loss).collect::<Vec<_>>();
@@ -235,14 +235,14 @@ fn an_average_is_what_validation_sees_and_what_is_kept() {
 #[test]
 fn mixed_images_pass_through_frozen_stages_in_every_epoch_and_can_be_learnt() {
     let mixed = Settings { mixup: Some(0.3), epochs: 30, keep: Keep::Last, ..settings() };
-    let (_, mut network, features) = trained(frozen_through("stem"), &mixed).unwrap();
+    let (_, network, features) = trained(frozen_through("stem"), &mixed).unwrap();
     assert_eq!(features, []);
     // Mixed targets are harder than the images themselves.
     let history = quietly(&mut staged_network(1), &images(50, 1), None, &mixed).unwrap();
     let plain = quietly(&mut staged_network(1), &images(50, 1), None, &Settings { mixup: None, ..mixed }).unwrap();
     let last = |history: &manga_expressions::training::History| history.epochs.last().unwrap().train_loss;
     assert!(last(&history) > last(&plain) + 0.05, "{} and {}", last(&history), last(&plain));
-    assert!(evaluate(&mut network, &images(50, 1)).unwrap().accuracy > 0.6);
+    assert!(evaluate(&network, &images(50, 1)).unwrap().accuracy > 0.6);
 }
 
 #[test]

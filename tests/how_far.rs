@@ -3,10 +3,11 @@
 use manga_expressions::Result;
 use manga_expressions::data::{Dataset, FoldSettings, Folds};
 use manga_expressions::faces::FaceSet;
-use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFold, OutOfFoldRow, PowerLaw};
+use manga_expressions::metrics::{ConfusionMatrix, LearningCurve, OutOfFoldPredictions, OutOfFoldRow, PowerLaw};
 use manga_expressions::show::plots;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::Judged;
+use manga_expressions::study::methods::{Answer, Answers, FoldTask, Prepared, learning_curve_of};
+use manga_expressions::study::results::MethodResult;
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -22,7 +23,7 @@ fn names(count: usize) -> Vec<String> {
 }
 
 /// The golden predictions: 120 photos, 4 classes, 5 folds.
-fn said() -> OutOfFold {
+fn said() -> OutOfFoldPredictions {
     let golden = golden();
     let truth = numbers(&golden["truth"]);
     let row = |(i, probabilities): (usize, &Value)| {
@@ -32,7 +33,7 @@ fn said() -> OutOfFold {
         OutOfFoldRow { image, repeat: 0, fold: i % 5, truth, predicted: best, probabilities }
     };
     let rows = golden["probabilities"].as_array().unwrap().iter().enumerate().map(row).collect();
-    OutOfFold::new(&names(4), rows).unwrap()
+    OutOfFoldPredictions::new(&names(4), rows).unwrap()
 }
 
 #[test]
@@ -96,7 +97,9 @@ fn mistakes_are_counted_both_ways_and_expected_by_hand() {
     };
     // happy: 2 right, 3 pleased, 1 sad; pleased: 1 happy, 1 right; sad and crying: 1 right each.
     let pairs = [(0, 0), (0, 0), (0, 1), (0, 1), (0, 1), (0, 2), (1, 0), (1, 1), (2, 2), (3, 3)];
-    let said = OutOfFold::new(&names(4), pairs.iter().enumerate().map(|(i, &(t, p))| row(i, t, p)).collect()).unwrap();
+    let said =
+        OutOfFoldPredictions::new(&names(4), pairs.iter().enumerate().map(|(i, &(t, p))| row(i, t, p)).collect())
+            .unwrap();
     let first = &said.confusions()[0];
     assert_eq!((first.truth.as_str(), first.predicted.as_str(), first.photos), ("happy", "pleased", 3.0));
     assert_eq!((first.fraction, first.of_class), (0.6, 0.5));
@@ -144,11 +147,26 @@ fn answering_less_keeps_the_most_confident_and_a_promise_is_kept_on_other_folds(
 }
 
 /// A learner that is right for a photo if enough were learnt, and else says 0.
+struct Scripted<'a>(&'a [usize]);
+
+impl Prepared for Scripted<'_> {
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let class = |photo: usize| if photo % 40 < task.train.len() { self.0[photo] } else { 0 };
+        Ok(Answers::new(task.test.iter().map(|&photo| Answer::certain(class(photo), 4)).collect()))
+    }
+}
+
+/// A learner that gives a single answer whatever it is asked.
+struct Silent;
+
+impl Prepared for Silent {
+    fn fit(&self, _: &FoldTask) -> Result<Answers> {
+        Ok(Answers::new(vec![Answer::certain(0, 4)]))
+    }
+}
+
 fn curve(labels: &[usize], folds: &Folds) -> Result<LearningCurve> {
-    let learner = |train: &[usize], test: &[usize]| {
-        Ok(test.iter().map(|&i| if i % 40 < train.len() { labels[i] } else { 0 }).collect())
-    };
-    LearningCurve::measure("scripted", labels, folds, &[0.2, 0.4, 0.6, 0.8, 1.0], &learner)
+    learning_curve_of("scripted", &Scripted(labels), labels, folds, &[0.2, 0.4, 0.6, 0.8, 1.0])
 }
 
 #[test]
@@ -174,6 +192,9 @@ fn a_learning_curve_keeps_its_tests_and_nests_its_parts() {
     for point in &curve.points {
         assert!((point.accuracy - expected(point.photos as usize)).abs() < 1e-12, "{point:?}");
     }
+    let said = learning_curve_of("silent", &Silent, &labels, &folds, &[1.0]).unwrap_err().to_string();
+    assert!(said.contains("silent named 1 classes for 15 photos"), "{said}");
+    assert!(learning_curve_of("unsorted", &Scripted(&labels), &labels, &folds, &[1.0, 0.5]).is_err());
     let ahead = curve.extrapolate(&[45.0, 90.0], 1).unwrap();
     assert!(ahead.iter().all(|point| point.low <= point.accuracy && point.accuracy <= point.high));
     assert!(ahead[0].low < ahead[0].high && ahead[1].high <= 1.0);
@@ -200,15 +221,15 @@ fn figures_and_tables_show_what_was_said() {
     assert_eq!(table.rows(), 3);
     assert_eq!(Table::confusions(&said, 5).unwrap().rows(), 5);
     assert_eq!(Table::promises(&said, &[0.5, 0.99]).unwrap().rows(), 2);
-    let judged = Judged::of("golden", said.clone());
+    let judged = MethodResult::of("golden", said.clone());
     assert!(Table::judged(std::slice::from_ref(&judged), &pairs).unwrap().to_string().contains("golden"));
-    assert!(Judged::best(&[]).is_err());
-    let worse = OutOfFold::new(
+    assert!(MethodResult::best(&[]).is_err());
+    let worse = OutOfFoldPredictions::new(
         &names(4),
         said.rows().iter().map(|row| OutOfFoldRow { predicted: (row.truth + 1) % 4, ..row.clone() }).collect(),
     );
-    let worse = Judged::of("worse", worse.unwrap());
-    assert_eq!(Judged::best(&[worse, judged]).unwrap().method, "golden");
+    let worse = MethodResult::of("worse", worse.unwrap());
+    assert_eq!(MethodResult::best(&[worse, judged]).unwrap().method, "golden");
 }
 
 #[test]
@@ -224,14 +245,14 @@ fn kept_predictions_are_found_only_for_their_photos() {
         probabilities: vec![1.0 / count as f64; count],
     };
     let rows = dataset.photos().iter().zip(dataset.labels()).map(row).collect();
-    let said = OutOfFold::new(&classes, rows).unwrap();
+    let said = OutOfFoldPredictions::new(&classes, rows).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    said.save(&folder.path().join("method.csv").to_string_lossy()).unwrap();
-    let folder = folder.path().to_string_lossy();
-    let kept = Judged::kept_in(&folder, &dataset).unwrap();
+    said.save(folder.path().join("method.csv")).unwrap();
+    let folder = folder.path();
+    let kept = MethodResult::kept_in(folder, &dataset).unwrap();
     assert_eq!((kept.len(), kept[0].method.as_str(), &kept[0].predictions), (1, "method", &said));
     let other = Dataset::from_faces(&FaceSet::new(70, 2)).unwrap();
-    assert!(Judged::kept_in(&folder, &other).unwrap().is_empty());
+    assert!(MethodResult::kept_in(folder, &other).unwrap().is_empty());
 
     let figure = plots::hard_faces(&dataset, &said, 4).unwrap();
     assert_eq!(figure.svg().matches("<image").count(), 4);

@@ -106,7 +106,7 @@ fn a_notop_file_of_full_size_goes_through_the_cache_into_the_recipes() {
     // Its numbers are Keras's: the same logits under the same head.
     succeeds(&folder, &["weights", "resnet50v2", "--file", NAME]);
     let cached = folder.path().join("cache/weights/resnet50v2-imagenet.safetensors");
-    let weights = Weights::open(&cached.to_string_lossy()).unwrap();
+    let weights = Weights::open(&cached).unwrap();
     assert_eq!((weights.network(), weights.scaling()), (Some("resnet50v2"), Scaling::MinusOneToOne));
     assert_eq!(weights.source(), Some(NAME));
     let count: usize = weights.names().iter().map(|name| weights.shape(name).unwrap().iter().product::<usize>()).sum();
@@ -119,7 +119,7 @@ fn a_notop_file_of_full_size_goes_through_the_cache_into_the_recipes() {
         let theirs = parameters.iter().find(|p| p["name"] == parameter.name.as_str()).unwrap();
         parameter.set_values(&golden::input(&parameter.name, theirs));
     }
-    let logits = training::logits(&mut ours, &Images::new((n, h, w, c), images).unwrap()).unwrap();
+    let logits = training::logits(&ours, &Images::new((n, h, w, c), images).unwrap()).unwrap();
     for (ours, theirs) in logits.iter().zip(network["inference"]["logits"].as_array().unwrap()) {
         let distance = golden::distance(ours, &serde_json::json!({ "values": theirs }), 0.0);
         assert!(distance < 1e-4, "{ours:?}, in Keras {theirs}");
@@ -128,7 +128,7 @@ fn a_notop_file_of_full_size_goes_through_the_cache_into_the_recipes() {
     // And the recipes begin with them: frozen they stay as they are, else all of them learn.
     for (name, learns) in [("resnet50v2-frozen-zero-one", false), ("resnet50v2-all-layers-caffe", true)] {
         succeeds(&folder, &program::with(&["train", &recipe(name)], &program::with(&short, &[name])));
-        let trained = Weights::open(&folder.path().join(name).join("weights.safetensors").to_string_lossy()).unwrap();
+        let trained = Weights::open(folder.path().join(name).join("weights.safetensors")).unwrap();
         let mut network = resnet50v2((32, 32, 3), 7, 1);
         trained.load_into(&mut network, Part::All).unwrap();
         let mut began = resnet50v2((32, 32, 3), 7, 1);

@@ -8,7 +8,7 @@ use manga_expressions::data::{
 use manga_expressions::faces::FaceSet;
 use manga_expressions::lessons::Leak;
 use manga_expressions::lessons::exercises::{how_far, leaks};
-use manga_expressions::metrics::{Interval, OutOfFold, OutOfFoldRow, PowerLaw, check_chance};
+use manga_expressions::metrics::{Interval, OutOfFoldPredictions, OutOfFoldRow, PowerLaw, check_chance};
 use manga_expressions::show::plots;
 use manga_expressions::study::neighbours::{
     Distance, check_no_confounder, choose_k, cross_validate, cross_validate_each, cross_validate_first,
@@ -245,7 +245,7 @@ fn exercises_know_right_answers_and_usual_mistakes() {
         OutOfFoldRow { image: format!("{i}"), repeat: 0, fold: 0, truth, predicted, probabilities }
     };
     let rows = vec![row(0, 0, 0, 0.9), row(1, 0, 1, 0.8), row(2, 1, 1, 0.4), row(3, 1, 1, 0.3)];
-    let said = OutOfFold::new(&["happy".into(), "pleased".into()], rows).unwrap();
+    let said = OutOfFoldPredictions::new(&["happy".into(), "pleased".into()], rows).unwrap();
     assert!(how_far::points_by_joining(&said, "happy", "pleased", 25.0).unwrap().is_right());
     assert!(
         how_far::points_by_joining(&said, "happy", "pleased", 100.0).unwrap().to_string().contains("of all mistakes")

@@ -179,7 +179,7 @@ fn the_network_is_left_as_it_was_to_the_bit() {
 fn nothing_of_a_loss_that_is_no_number_is_left() {
     let settings = Settings { batch_size: 8, ..Settings::default() };
     for make in [failing_network, failing_staged_network] {
-        let mut network = make(1, Failure::NotANumber(9));
+        let mut network = make(1, Failure::NotANumber(9.into()));
         let before = bits(&network);
         let curve = find(&mut network, &settings, &RateRange::default()).unwrap();
         assert_eq!((curve.rates.len(), curve.losses.len(), curve.smoothed.len()), (9, 9, 9));
@@ -199,12 +199,12 @@ fn nothing_of_a_loss_that_is_no_number_is_left() {
 #[test]
 fn an_error_leaves_the_network_as_it_was_and_is_told() {
     let settings = Settings { batch_size: 8, ..Settings::default() };
-    let mut network = failing_network(1, Failure::Interrupted(5));
+    let mut network = failing_network(1, Failure::Interrupted(5.into()));
     let before = bits(&network);
     let error = find(&mut network, &settings, &RateRange::default()).unwrap_err();
     assert_eq!((error.to_string().as_str(), bits(&network)), ("interrupted", before));
 
-    let mut network = failing_network(1, Failure::NotANumber(0));
+    let mut network = failing_network(1, Failure::NotANumber(0.into()));
     let error = find(&mut network, &settings, &RateRange::default()).unwrap_err().to_string();
     assert!(error.contains("before the first step"), "{error}");
 }

@@ -4,8 +4,8 @@ use manga_expressions::data::{Dataset, FoldSettings, Folds, Source};
 use manga_expressions::lessons::{
     honest_neighbours, leaking_neighbours, learnt_features, network_learning_curve, watch_tests,
 };
-use manga_expressions::study::experiment::{Experiment, evaluate_run, load};
-use manga_expressions::study::methods::CrossValidation;
+use manga_expressions::study::experiment::{Experiment, RunOptions, evaluate_run, load};
+use manga_expressions::study::methods::{CrossValidation, FixedEpochs, learning_curve};
 use manga_expressions::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
 use manga_expressions::training::{EarlyStopping, Keep, Progress, ReduceOnPlateau, Run, Schedule, Training, evaluate};
 
@@ -95,14 +95,22 @@ fn a_learning_curve_of_a_network_tests_every_photo_at_each_fraction() {
         let mut network = own.build(7).unwrap();
         let folder = tempfile::tempdir().unwrap();
         Training::new(&own.training)
-            .in_folder(&folder.path().join("run").to_string_lossy())
+            .in_folder(folder.path().join("run"))
             .progress(Progress::quiet())
             .run(&mut network, &train, None)
             .unwrap();
-        let said = evaluate(&mut network, &test).unwrap();
+        let said = evaluate(&network, &test).unwrap();
         said.predicted.iter().zip(&said.truth).filter(|(a, b)| a == b).count()
     };
     assert_eq!((curve.points[1].accuracy * 56.0).round() as usize, right(0) + right(1));
+    // The same trainings in a cross-validation; the experiment as it is would take all photos of the other folds.
+    let folder = tempfile::tempdir().unwrap();
+    let settings = FoldSettings { folds: 2, seeds: vec![3] };
+    let all = CrossValidation::new(FixedEpochs::new(&experiment), settings, folder.path()).unwrap();
+    let accuracy = all.run(1, &|_, _| ()).unwrap().scores().unwrap().accuracy;
+    assert!((accuracy - curve.points[1].accuracy).abs() < 1e-12);
+    let refused = learning_curve("dcnn", &experiment, &dataset, &folds, &[0.5, 1.0]).unwrap_err().to_string();
+    assert!(refused.contains("0.5") && refused.contains("FixedEpochs"), "{refused}");
 }
 
 #[test]
@@ -113,19 +121,18 @@ fn a_judged_experiment_is_a_cross_validation_and_found_again() {
     assert_eq!((judged.method.as_str(), judged.predictions.images()), ("small", 56));
     assert!(judged.summary.is_none());
     let folder = tempfile::tempdir().unwrap();
-    let all = CrossValidation::new(experiment.clone(), settings.clone(), &folder.path().to_string_lossy()).unwrap();
+    let all = CrossValidation::new(experiment.clone(), settings.clone(), folder.path()).unwrap();
     assert_eq!(judged.predictions, all.run(1, &|_, _| ()).unwrap());
     assert_eq!(experiment.judge("again", &settings).unwrap().predictions, judged.predictions);
 }
 
 #[test]
-fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
+fn a_run_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     let mut experiment = experiment();
     experiment.freeze = Some("stage1".into());
-    let folder = format!("{}/runs/lessons/test-of-what-is-kept", env!("CARGO_MANIFEST_DIR"));
-    // Left by a test that failed.
-    let _ = std::fs::remove_dir_all(&folder);
-    let outcome = experiment.run(&folder, false, Progress::quiet()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("run");
+    let outcome = experiment.run_with(&folder, RunOptions { learnt_only: true, ..RunOptions::default() }).unwrap();
 
     let run = Run::open(&folder).unwrap();
     let kept = run.kept_weights().unwrap();
@@ -133,5 +140,10 @@ fn a_lesson_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     let (loaded, _) = load(&run).unwrap();
     assert_eq!(loaded.parameters()[0].values(), experiment.build(7).unwrap().parameters()[0].values());
     assert_eq!(evaluate_run(&run, None).unwrap().predictions, outcome.evaluation.predictions);
-    std::fs::remove_dir_all(&folder).unwrap();
+    // The test as one fold, for what is computed from out-of-fold predictions.
+    let by_photo = outcome.evaluation.predictions_by_photo().unwrap();
+    let (scores, accuracy) = (by_photo.scores().unwrap(), &outcome.evaluation.accuracy);
+    assert_eq!((by_photo.images(), by_photo.repeats()), (accuracy.total, 1));
+    assert!((scores.accuracy - accuracy.accuracy).abs() < 1e-12);
+    assert_eq!(by_photo.confusion_matrix(0).unwrap(), outcome.evaluation.confusion_matrix);
 }

@@ -1,7 +1,7 @@
 //! Methods that are no training: their fits, the files that keep them, and their recipes.
 
 use manga_expressions::data::{Dataset, Features, FoldSettings, Folds, Scaling, Source};
-use manga_expressions::metrics::OutOfFold;
+use manga_expressions::metrics::OutOfFoldPredictions;
 use manga_expressions::net::models;
 use manga_expressions::study::experiment::{self, Experiment};
 use manga_expressions::study::methods::{
@@ -21,7 +21,7 @@ fn settings() -> FoldSettings {
 }
 
 fn cross_validation(method: impl Method + 'static, folder: &Path) -> CrossValidation {
-    CrossValidation::new(method, settings(), &folder.to_string_lossy()).unwrap().on(FACES)
+    CrossValidation::new(method, settings(), folder).unwrap().on(FACES)
 }
 
 fn ridge(features: Vec<FeatureSet>) -> RidgeClassifier {
@@ -32,14 +32,14 @@ fn neighbours(features: FeatureSet) -> NeighbourVote {
     NeighbourVote { features, distance: None, largest_k: 9 }
 }
 
-fn run(method: impl Method + 'static, folder: &Path) -> OutOfFold {
+fn run(method: impl Method + 'static, folder: &Path) -> OutOfFoldPredictions {
     cross_validation(method, folder).run(2, &|_, _| ()).unwrap()
 }
 
 /// As it is written.
-fn csv(all: &OutOfFold, folder: &Path) -> Vec<u8> {
+fn csv(all: &OutOfFoldPredictions, folder: &Path) -> Vec<u8> {
     let file = folder.join("all.csv");
-    all.save(&file.to_string_lossy()).unwrap();
+    all.save(&file).unwrap();
     std::fs::read(file).unwrap()
 }
 
@@ -127,7 +127,7 @@ fn features_of_networks_are_kept_and_shared() {
     let features = folder.path().join("features");
     let within = |name: &str, method: Arc<dyn Method>| {
         let all = cross_validation(method, &folder.path().join(name));
-        all.features_in(&features.to_string_lossy())
+        all.features_in(&features)
     };
     let later = NetworkFeatures { stage: "layer2".into(), pooling: Pooling::MeanAndMaximum, ..of.clone() };
     let both = vec![FeatureSet::Network(later), FeatureSet::Network(of.clone())];
@@ -173,10 +173,10 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
         "pixels",
         "method = \"neighbours\"\nfeatures = { kind = \"pixels\", size = 16 }\nlargest_k = 5\ndistance = \"cosine\"",
     );
-    let at = |recipe: &str| CrossValidation::folder_of(&runs.path().to_string_lossy(), recipe, 5);
+    let at = |recipe: &str| CrossValidation::folder_of(runs.path(), recipe, 5);
     let one = |recipe: &str| {
         let method = method_of(recipe, 5).unwrap();
-        CrossValidation::new(method, settings(), &at(recipe)).unwrap().on(FACES).run(2, &|_, _| ()).unwrap()
+        CrossValidation::new(method, settings(), at(recipe)).unwrap().on(FACES).run(2, &|_, _| ()).unwrap()
     };
     let a = one(&hog);
     let ensemble = Ensemble { of: vec![hog.clone(), pixels.clone()] };
@@ -201,7 +201,7 @@ fn an_ensemble_is_the_mean_of_its_members_and_makes_those_that_are_missing() {
 
     let own = recipe("own", "");
     std::fs::write(&own, format!("method = \"ensemble\"\nof = [{own:?}]")).unwrap();
-    let said = CrossValidation::new(method_of(&own, 5).unwrap(), settings(), &at(&own)).unwrap_err().to_string();
+    let said = CrossValidation::new(method_of(&own, 5).unwrap(), settings(), at(&own)).unwrap_err().to_string();
     assert!(said.contains("member of itself"), "{said}");
 }
 

@@ -5,6 +5,7 @@ use manga_expressions::net::models::{self, NETWORKS};
 use manga_expressions::net::nn::{
     Dense, Dropout, GlobalAvgPool, Init, Initializer, Mode, Network, Observation, Pass, Relu, Sequential,
 };
+use manga_expressions::net::ops::Role;
 use manga_expressions::training::{Work, cost, logits};
 use std::collections::HashSet;
 
@@ -20,7 +21,7 @@ fn smallest(name: &str) -> Network {
 #[test]
 fn the_arithmetic_of_resnet50_is_that_of_its_paper() {
     // He et al. 2015, table 1: "3.8 x 10^9 FLOPs" for 50 layers at 224 x 224, a multiplication with its addition as one.
-    let mut network = models::resnet50((224, 224, 3), 1000, 1);
+    let network = models::resnet50((224, 224, 3), 1000, 1);
     let giga = network.multiply_adds(Mode::Inference).unwrap() as f64 * 1e-9;
     assert!((3.8..3.9).contains(&giga), "{giga}");
 }
@@ -28,7 +29,7 @@ fn the_arithmetic_of_resnet50_is_that_of_its_paper() {
 #[test]
 fn the_arithmetic_of_googlenet_is_that_of_its_paper() {
     // Szegedy et al. 2014, section 1: "1.5 billion multiply-adds at inference time", where auxiliary heads are no part.
-    let mut network = models::googlenet((224, 224, 3), 1000, 1);
+    let network = models::googlenet((224, 224, 3), 1000, 1);
     let giga = network.multiply_adds(Mode::Inference).unwrap() as f64 * 1e-9;
     assert!((1.45..1.6).contains(&giga), "{giga}");
 }
@@ -63,8 +64,8 @@ fn the_outputs_of_googlenet_are_those_of_its_paper() {
 
 #[test]
 fn frozen_layers_cost_no_backward_pass() {
-    let mut network = models::vgg16(SMALL, 7, 1);
-    let mut cost = |mode| network.multiply_adds(mode).unwrap();
+    let network = models::vgg16(SMALL, 7, 1);
+    let cost = |mode| network.multiply_adds(mode).unwrap();
     assert_eq!(cost(Mode::Training) - cost(Mode::Inference), 2 * (512 * 128 + 128 * 7));
 }
 
@@ -176,10 +177,10 @@ fn the_seed_decides_the_first_weights() {
 #[test]
 fn an_image_is_judged_by_itself_whatever_else_is_in_the_batch() {
     let image = |shift: usize| (0..32 * 32 * 3).map(move |i| ((i * 7 + shift) % 256) as f32 / 255.0);
-    let mut network = models::resnet50v2(SMALL, 7, 1);
+    let network = models::resnet50v2(SMALL, 7, 1);
     let both = Images::new((2, 32, 32, 3), image(0).chain(image(90)).collect()).unwrap();
-    let alone = logits(&mut network, &both.select(&[1])).unwrap().remove(0);
-    let among = logits(&mut network, &both).unwrap().remove(1);
+    let alone = logits(&network, &both.select(&[1])).unwrap().remove(0);
+    let among = logits(&network, &both).unwrap().remove(1);
     // Not to the bit: products of other sizes are added up in another order.
     let far = alone.iter().zip(&among).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     let size = alone.iter().map(|a| a.abs()).fold(0.0, f32::max);
@@ -214,10 +215,10 @@ fn dense(before: Sequential, weights: Init) -> Network {
 #[test]
 fn a_dense_layer_adds_up_its_inputs() {
     let image = Images::new((1, 2, 2, 1), vec![1.0, -2.0, 4.0, 8.0]).unwrap();
-    let mut plain = dense(Sequential::new(), Init::Constant(0.5));
-    assert_eq!(logits(&mut plain, &image).unwrap(), [[5.5; 3]]);
-    let mut rectified = dense(Sequential::new().then(Box::new(Relu::new("relu"))), Init::Constant(0.5));
-    assert_eq!(logits(&mut rectified, &image).unwrap(), [[6.5; 3]]);
+    let plain = dense(Sequential::new(), Init::Constant(0.5));
+    assert_eq!(logits(&plain, &image).unwrap(), [[5.5; 3]]);
+    let rectified = dense(Sequential::new().then(Box::new(Relu::new("relu"))), Init::Constant(0.5));
+    assert_eq!(logits(&rectified, &image).unwrap(), [[6.5; 3]]);
 }
 
 #[test]
@@ -232,6 +233,28 @@ fn dropout_drops_in_training_only_and_by_its_seed() {
     assert_ne!(dropped, pass(Mode::Training, 2));
     // 64 values of 0 or 2 each: the mean is within 4 deviations (1 / 8 each) of 1.
     assert!(dropped.iter().all(|mean| (mean - 1.0).abs() < 0.5), "{dropped:?}");
+}
+
+#[test]
+fn prediction_changes_nothing_and_several_threads_may_ask_at_a_time() {
+    let side = SMALL.0;
+    let values = (0..2 * side * side * 3).map(|i| (i % 17) as f32 / 17.0).collect();
+    let images = Images::new((2, side, side, 3), values).unwrap();
+    let mut network = models::resnet50v2(SMALL, 7, 1);
+    let before = network.digest();
+    let forward = network.forward(images.to_tensor(), &mut Pass::new(Mode::Inference, 1)).unwrap().as_vec();
+    let asked = std::thread::scope(|scope| {
+        let ask = || network.predict(images.to_tensor()).unwrap().as_vec();
+        [scope.spawn(ask), scope.spawn(ask)].map(|thread| thread.join().unwrap())
+    });
+    assert_eq!(asked, [forward.clone(), forward]);
+    assert_eq!(network.digest(), before);
+    // A pass that learns changes the running statistics, each once, and nothing else.
+    network.forward(images.to_tensor(), &mut Pass::new(Mode::Training, 1)).unwrap();
+    let untouched = models::resnet50v2(SMALL, 7, 1);
+    for (now, then) in network.parameters().into_iter().zip(untouched.parameters()) {
+        assert_eq!(now.values() == then.values(), now.role() == Role::Weight, "{}", now.name);
+    }
 }
 
 #[test]

@@ -277,7 +277,7 @@ fn each_fold_may_have_features_of_its_own() {
 #[test]
 #[ignore = "needs the photos: name their folder in MANGA_DATA"]
 fn on_the_real_photos() {
-    let dataset = Dataset::from_folder(&std::env::var("MANGA_DATA").unwrap()).unwrap();
+    let dataset = Dataset::from_folder(std::env::var("MANGA_DATA").unwrap()).unwrap();
     let folds = Folds::stratified(dataset.classes(), dataset.labels(), &FoldSettings::default()).unwrap();
     let one =
         Folds::stratified(dataset.classes(), dataset.labels(), &FoldSettings { folds: 5, seeds: vec![1] }).unwrap();

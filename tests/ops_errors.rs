@@ -178,6 +178,6 @@ fn a_relu_does_not_hide_what_is_not_a_number() {
     let check = |y: Vec<f32>| assert!(y[0].is_nan() && y[1] == 0.0 && y[2] > 1.9, "{y:?}");
     check(ops::relu(x()).as_vec());
 
-    let mut norm = nn::BatchNorm::new("bn", 1, 1e-5).relu();
+    let norm = nn::BatchNorm::new("bn", 1, 1e-5).relu();
     check(norm.forward(x(), &mut nn::Pass::new(nn::Mode::Inference, 0)).unwrap().as_vec());
 }

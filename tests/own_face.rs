@@ -83,19 +83,19 @@ fn answers_are_judged_by_what_the_notebook_has() {
     assert!(pixel(-3.0).to_string().contains("ReLU") && pixel(3.0).to_string().contains("turned"));
     assert!(pixel(f64::NAN).to_string().contains("f64::NAN"));
 
-    let mut vgg = by_name("vgg16", (32, 32, 3), 7, 1).unwrap();
-    assert!(networks::parameters(&mut vgg, "features.2", 36_928.0).unwrap().is_right());
-    assert!(networks::parameters(&mut vgg, "features.2", 36_864.0).unwrap().to_string().contains("bias"));
-    assert!(networks::multiply_adds(&mut vgg, "features.2", 32.0 * 32.0 * 36_864.0).unwrap().is_right());
-    assert!(!networks::multiply_adds(&mut vgg, "features.2", 36_864.0).unwrap().is_right());
-    assert!(invalid(networks::parameters(&mut vgg, "conv", 1.0)).contains("no layer"));
+    let vgg = by_name("vgg16", (32, 32, 3), 7, 1).unwrap();
+    assert!(networks::parameters(&vgg, "features.2", 36_928.0).unwrap().is_right());
+    assert!(networks::parameters(&vgg, "features.2", 36_864.0).unwrap().to_string().contains("bias"));
+    assert!(networks::multiply_adds(&vgg, "features.2", 32.0 * 32.0 * 36_864.0).unwrap().is_right());
+    assert!(!networks::multiply_adds(&vgg, "features.2", 36_864.0).unwrap().is_right());
+    assert!(invalid(networks::parameters(&vgg, "conv", 1.0)).contains("no layer"));
 
     // Stripes in the bottom left.
-    let map = grad_cam(&mut stripes_network(), &striped(2), 0, None).unwrap();
+    let map = grad_cam(&stripes_network(), &striped(2), 0, None).unwrap();
     let fraction = map.fraction_in(&Rectangle::bottom_half((18, 18))).unwrap();
     assert!(maps::heat_in_bottom_half(&map, fraction).unwrap().is_right());
     assert!(maps::heat_in_bottom_half(&map, 100.0 * fraction).unwrap().to_string().contains("percent"));
-    let top = grad_cam(&mut stripes_network(), &striped(0), 0, None).unwrap();
+    let top = grad_cam(&stripes_network(), &striped(0), 0, None).unwrap();
     let alike = map.correlation(&top).unwrap().unwrap();
     assert!(alike < 0.0 && maps::sanity(&map, &top, alike).unwrap().is_right());
     assert!(!maps::sanity(&map, &map, 1.0).unwrap().is_right());
@@ -107,7 +107,7 @@ fn answers_are_judged_by_what_the_notebook_has() {
         names: vec!["x".into(); 3],
     };
     let halves = [Rectangle::bottom_half((18, 18)), Rectangle::top_half((18, 18))];
-    let covering = cover(&mut stripes_network(), &images, &["bottom", "top"], &halves).unwrap();
+    let covering = cover(&stripes_network(), &images, &["bottom", "top"], &halves).unwrap();
     assert!(maps::decided(&covering, "rows", 0, 1, 1.0).unwrap().is_right());
     assert!(maps::decided(&covering, "rows", 1, 0, -1.0).unwrap().is_right());
     assert!(!maps::decided(&covering, "rows", 0, 1, 0.0).unwrap().is_right());

@@ -35,7 +35,7 @@ fn it_is_cross_validated_trained_as_a_lesson_and_explained() {
     register_mine().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let settings = FoldSettings { folds: 2, seeds: vec![1] };
-    let all = CrossValidation::new(experiment(), settings, &folder.path().to_string_lossy()).unwrap();
+    let all = CrossValidation::new(experiment(), settings, folder.path()).unwrap();
     let scores = all.run(2, &|_, _| ()).unwrap().scores().unwrap();
     assert_eq!((scores.images, scores.repeats), (140, 1));
 
@@ -49,7 +49,7 @@ fn it_is_cross_validated_trained_as_a_lesson_and_explained() {
     let mut network = experiment().build(dataset.classes().len()).unwrap();
     experiment().fit(&mut network, &parts).unwrap();
     let image = parts.test.images.select(&[0]);
-    let map = grad_cam(&mut network, &image, parts.test.labels[0], None).unwrap();
+    let map = grad_cam(&network, &image, parts.test.labels[0], None).unwrap();
     assert_eq!(map.stage(), Some("body"));
 }
 
@@ -141,11 +141,11 @@ fn a_method_of_ones_own_enters_the_leaderboard() {
     std::fs::create_dir(&kept).unwrap();
     let settings = FoldSettings { folds: 2, seeds: vec![1, 2] };
     let faces = Source::Drawn { count: 140, seed: 3 };
-    let own = CrossValidation::new(NearestBrightness, settings.clone(), &at("own")).unwrap().on(faces.clone());
-    own.run(1, &|_, _| ()).unwrap().save(&format!("{kept}/nearest-brightness.csv")).unwrap();
-    let majority = CrossValidation::new(Majority {}, settings, &at("majority")).unwrap().on(faces);
-    majority.run(1, &|_, _| ()).unwrap().save(&format!("{kept}/majority.csv")).unwrap();
-    let board = Leaderboard::of(&Judged::all_in(&kept).unwrap()).unwrap();
+    let own = CrossValidation::new(NearestBrightness, settings.clone(), at("own")).unwrap().on(faces.clone());
+    own.run(1, &|_, _| ()).unwrap().save(format!("{kept}/nearest-brightness.csv")).unwrap();
+    let majority = CrossValidation::new(Majority {}, settings, at("majority")).unwrap().on(faces);
+    majority.run(1, &|_, _| ()).unwrap().save(format!("{kept}/majority.csv")).unwrap();
+    let board = Leaderboard::of(&MethodResult::all_in(&kept).unwrap()).unwrap();
     let mut names: Vec<&str> = board.rows.iter().map(|row| row.method.as_str()).collect();
     names.sort_unstable();
     assert_eq!(names, ["majority", "nearest-brightness"]);
@@ -178,7 +178,7 @@ impl Prepared for Silent {
 fn answers_that_are_no_classes_are_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let settings = FoldSettings { folds: 2, seeds: vec![1] };
-    let all = CrossValidation::new(Deaf, settings, &folder.path().to_string_lossy()).unwrap();
+    let all = CrossValidation::new(Deaf, settings, folder.path()).unwrap();
     let said = all.on(Source::Drawn { count: 28, seed: 3 }).run(1, &|_, _| ()).unwrap_err().to_string();
     assert!(said.contains("14 answers for 14 photos of 7 classes"), "{said}");
 }
@@ -215,7 +215,7 @@ fn an_optimizer_of_ones_own_trains_is_kept_and_goes_on_after_an_interruption() {
             Experiment { source: Source::Drawn { count: 56, seed: 3 }, ..Experiment::new("small_cnn", 1) };
         (experiment.preparation.size, experiment.preparation.channels) = (16, 1);
         (experiment.training.epochs, experiment.training.optimizer) = (epochs, optimizer);
-        experiment.run(&at(run), true, Progress::quiet()).unwrap().history
+        experiment.run(at(run), true, Progress::quiet()).unwrap().history
     };
     let own = Optimizer::own(&HeavyBall, 0.01).unwrap();
     let losses = |history: &History| history.epochs.iter().map(|epoch| epoch.train_loss).collect::<Vec<f64>>();
@@ -224,7 +224,7 @@ fn an_optimizer_of_ones_own_trains_is_kept_and_goes_on_after_an_interruption() {
         assert!((a - b).abs() < 1e-4, "{a} and {b}");
     }
     // The run's settings name the rule, by which they are read again.
-    let run = Run::open(&at("own")).unwrap();
+    let run = Run::open(at("own")).unwrap();
     assert_eq!(run.settings().training.optimizer, own);
     assert_eq!(losses(&trained(own, "own", 3)), losses(&mine));
     let text = serde_json::to_string(&own).unwrap().replace("heavy_ball", "light_ball");
@@ -236,7 +236,7 @@ fn an_optimizer_of_ones_own_trains_is_kept_and_goes_on_after_an_interruption() {
 struct Activity;
 
 impl HeatMapMethod for Activity {
-    fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+    fn map(&self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
         let mut target = manga_expressions::explain::Target::new(network, image, &class)?;
         let features = target.features(stage)?;
         let channels = features.values.shape().3;
@@ -248,10 +248,10 @@ impl HeatMapMethod for Activity {
 fn a_heat_map_of_ones_own_is_compared_with_those_of_the_library() {
     let dataset = Source::Drawn { count: 7, seed: 1 }.load().unwrap();
     let photos = Preparation { size: 32, ..Preparation::default() }.apply(&dataset).unwrap();
-    let mut network = small_cnn((32, 32, 1), 7, 1);
+    let network = small_cnn((32, 32, 1), 7, 1);
     let settings = FaithfulnessSettings { steps: 4, random_maps: 2, ..FaithfulnessSettings::default() };
     let methods = [MapMethod::GradCam, MapMethod::Own(&Activity)];
-    let rows = compare_methods(&mut network, &photos, None, &methods, &settings).unwrap();
+    let rows = compare_methods(&network, &photos, None, &methods, &settings).unwrap();
     assert_eq!(rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["Grad-CAM", "activity"]);
     assert_eq!(rows[1].images, 7);
 }

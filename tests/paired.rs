@@ -1,9 +1,8 @@
 //! Two methods in the same cross-validation, tested as scipy and baycomp do; and the leaderboard that is made of it.
 
-use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired, PairedT, ResampledT};
-use manga_expressions::report::discussion::{Leaderboard, Pair};
+use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow, Paired, PairedT, ResampledT};
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::Judged;
+use manga_expressions::study::results::{Leaderboard, MethodResult, Pair};
 use serde_json::Value;
 
 fn indices(array: &Value) -> Vec<usize> {
@@ -20,7 +19,7 @@ fn golden() -> Vec<Value> {
 }
 
 /// The predictions of the first or the second method of a case; its photos are called by their numbers.
-fn predictions(case: &Value, method: usize) -> OutOfFold {
+fn predictions(case: &Value, method: usize) -> OutOfFoldPredictions {
     let (truth, folds, said) = (indices(&case["truth"]), table(&case["folds"]), table(&case["said"][method]));
     let mut rows = Vec::new();
     for (repeat, (folds, said)) in folds.iter().zip(said).enumerate() {
@@ -30,7 +29,7 @@ fn predictions(case: &Value, method: usize) -> OutOfFold {
             rows.push(OutOfFoldRow { image, repeat, fold, truth, predicted: said[photo], probabilities });
         }
     }
-    OutOfFold::new(&["sad", "happy", "angry"].map(String::from), rows).unwrap()
+    OutOfFoldPredictions::new(&["sad", "happy", "angry"].map(String::from), rows).unwrap()
 }
 
 #[test]
@@ -70,7 +69,7 @@ fn both_tests_are_those_of_others_and_of_the_same_difference() {
 }
 
 /// Predictions of two classes, all of the first, in two folds; right where `right` says so, repeat by repeat.
-fn answers(right: &[&[bool]]) -> OutOfFold {
+fn answers(right: &[&[bool]]) -> OutOfFoldPredictions {
     let mut rows = Vec::new();
     for (repeat, right) in right.iter().enumerate() {
         for (photo, &right) in right.iter().enumerate() {
@@ -78,7 +77,7 @@ fn answers(right: &[&[bool]]) -> OutOfFold {
             rows.push(OutOfFoldRow { image, repeat, fold, truth: 0, predicted, probabilities: vec![0.5, 0.5] });
         }
     }
-    OutOfFold::new(&["sad", "happy"].map(String::from), rows).unwrap()
+    OutOfFoldPredictions::new(&["sad", "happy"].map(String::from), rows).unwrap()
 }
 
 #[test]
@@ -120,11 +119,11 @@ fn methods_that_are_the_same_do_not_differ_and_others_cannot_be_compared() {
     assert_eq!((same.by_photo.low, same.by_photo.high), (0.0, 0.0));
     assert!(!same.by_photo.is_decided() && !same.by_fold.is_decided());
 
-    let refused = |other: &OutOfFold| Paired::of(&one, other).unwrap_err().to_string();
+    let refused = |other: &OutOfFoldPredictions| Paired::of(&one, other).unwrap_err().to_string();
     assert!(refused(&predictions(&cases[1], 0)).contains("same photos and repeats"));
     let mut folds = one.rows().to_vec();
     folds[7].fold = (folds[7].fold + 1) % 5;
-    assert!(refused(&OutOfFold::new(one.classes(), folds).unwrap()).contains("07.png"));
+    assert!(refused(&OutOfFoldPredictions::new(one.classes(), folds).unwrap()).contains("07.png"));
 
     assert!(ResampledT::of(&[0.1], 0.25).is_err() && ResampledT::of(&[0.1, f64::NAN], 0.25).is_err());
     assert!(ResampledT::of(&[0.1, 0.2], 0.0).is_err());
@@ -141,15 +140,15 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let case = &golden()[0];
-    predictions(case, 1).save(&path("a-worse.csv")).unwrap();
-    predictions(case, 0).save(&path("better.csv")).unwrap();
+    predictions(case, 1).save(path("a-worse.csv")).unwrap();
+    predictions(case, 0).save(path("better.csv")).unwrap();
     std::fs::write(
         path("better.json"),
         r#"{"method":"better","about":"It is.","cpu_seconds":90.0,"parameters":12,
         "trainable":3,"folds":5,"seeds":[1,2,3,4,5],"settings":{},"command":"manga"}"#,
     )
     .unwrap();
-    let kept = Judged::all_in(&folder.path().to_string_lossy()).unwrap();
+    let kept = MethodResult::all_in(folder.path()).unwrap();
     let board = Leaderboard::of(&kept).unwrap();
     assert_eq!(board.rows.iter().map(|row| row.method.as_str()).collect::<Vec<_>>(), ["better", "a-worse"]);
     let (first, last) = (&board.rows[0], &board.rows[1]);
@@ -199,14 +198,15 @@ fn the_leaderboard_is_sorted_and_computed_from_the_files_alone() {
 #[test]
 fn a_leaderboard_of_nothing_or_of_what_cannot_be_compared_says_so() {
     assert!(Leaderboard::of(&[]).unwrap_err().to_string().contains("--keep"));
-    assert!(Judged::all_in("no/such/folder").unwrap_err().to_string().contains("no/such/folder"));
+    assert!(MethodResult::all_in("no/such/folder").unwrap_err().to_string().contains("no/such/folder"));
     let cases = golden();
-    let both = [Judged::of("one", predictions(&cases[0], 0)), Judged::of("other", predictions(&cases[1], 0))];
+    let both =
+        [MethodResult::of("one", predictions(&cases[0], 0)), MethodResult::of("other", predictions(&cases[1], 0))];
     let said = Leaderboard::of(&both).unwrap_err().to_string();
     assert!(said.contains("one") && said.contains("other") && said.contains("same photos"), "{said}");
     let two = ["sad", "happy"].map(String::from);
     let row =
         OutOfFoldRow { image: "a".into(), repeat: 0, fold: 0, truth: 0, predicted: 0, probabilities: vec![1.0, 0.0] };
-    let other = Judged::of("other", OutOfFold::new(&two, vec![row]).unwrap());
+    let other = MethodResult::of("other", OutOfFoldPredictions::new(&two, vec![row]).unwrap());
     assert!(Leaderboard::of(&[both[0].clone(), other]).unwrap_err().to_string().contains("same classes"));
 }

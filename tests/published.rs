@@ -88,7 +88,7 @@ fn a_figure_that_is_no_report_is_refused() {
 fn our_networks_have_the_parameters_of_figure_21() {
     for totals in published::parameter_totals() {
         assert_eq!(totals.trainable + totals.non_trainable, totals.total);
-        let mut network = by_name(totals.network, default_input(totals.network).unwrap(), 7, 1).unwrap();
+        let network = by_name(totals.network, default_input(totals.network).unwrap(), 7, 1).unwrap();
         let summary = network.summary().unwrap();
         assert_eq!((summary.total, summary.trainable), (totals.total, totals.trainable), "{}", totals.network);
     }

@@ -355,12 +355,11 @@ fn recipes_that_are_like_none_or_themselves_are_named() {
 fn heads_stand_on_pretrained_stages_and_the_rest_is_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let weights = folder.path().join("of_keras.safetensors");
-    let weights = weights.to_string_lossy();
     let source = models::by_name("resnet50", (32, 32, 3), 10, 1).unwrap();
     source.save_weights_for(&weights, Some(Scaling::Caffe), &[]).unwrap();
     let mut experiment = Experiment::recipe("resnet50-tuned", 7).unwrap();
     experiment.preparation.size = 32;
-    experiment.weights = Some(weights.into_owned());
+    experiment.weights = Some(weights.to_string_lossy().into_owned());
     experiment.heads.truncate(1);
     let network = experiment.build(7).unwrap();
     assert_eq!(network.stages(), ["stem", "layer1", "layer2", "layer3", "head"]);
@@ -377,13 +376,12 @@ fn heads_stand_on_pretrained_stages_and_the_rest_is_left_out() {
 fn pixels_that_are_scaled_otherwise_than_the_weights_expect_are_an_error_unless_it_is_meant() {
     let folder = tempfile::tempdir().unwrap();
     let weights = folder.path().join("of_torchvision.safetensors");
-    let weights = weights.to_string_lossy();
     let source = models::by_name("resnet50-v1.5", (32, 32, 3), 10, 1).unwrap();
     source.save_weights_for(&weights, Some(Scaling::Torchvision), &[]).unwrap();
 
     let mut experiment = Experiment::recipe("resnet50-v1.5", 1).unwrap();
     experiment.preparation.size = 32;
-    experiment.weights = Some(weights.into_owned());
+    experiment.weights = Some(weights.to_string_lossy().into_owned());
     let said = experiment.build(7).unwrap_err().to_string();
     assert!(said.contains("Torchvision") && said.contains("own_scaling"), "{said}");
 

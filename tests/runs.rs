@@ -6,8 +6,8 @@ mod small_network;
 use manga_expressions::data::{Augmentation, LabelledImages};
 use manga_expressions::net::nn::Network;
 use manga_expressions::training::{
-    BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, Schedule,
-    Settings, Stop, StopReason, Training, evaluate,
+    BatchNormMode, EarlyStopping, History, Keep, OneCycle, Optimizer, Progress, ReduceOnPlateau, Run, RunData,
+    Schedule, Settings, Stop, StopReason, Training, evaluate,
 };
 use manga_expressions::{COMPUTE_VERSION, Error, Result};
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn photos() -> (LabelledImages, LabelledImages) {
 fn train(folder: &TempDir, resume: bool, settings: &Settings, network: &mut Network) -> Result<History> {
     let (train, validation) = photos();
     Training::new(settings)
-        .in_folder(&name(folder))
+        .in_folder(name(folder))
         .resume(resume)
         .with_data(json!({ "size": 8 }), json!({ "train": ["0.png"] }))
         .progress(Progress::quiet())
@@ -42,7 +42,8 @@ fn train(folder: &TempDir, resume: bool, settings: &Settings, network: &mut Netw
 
 /// Trains until the given step is interrupted.
 fn interrupt(folder: &TempDir, resume: bool, settings: &Settings, step: usize) {
-    let error = train(folder, resume, settings, &mut failing_network(1, Failure::Interrupted(step))).unwrap_err();
+    let error =
+        train(folder, resume, settings, &mut failing_network(1, Failure::Interrupted(step.into()))).unwrap_err();
     assert_eq!(error.to_string(), "interrupted");
 }
 
@@ -55,7 +56,7 @@ fn folder() -> TempDir {
 }
 
 fn run(folder: &TempDir) -> Run {
-    Run::open(&name(folder)).unwrap()
+    Run::open(name(folder)).unwrap()
 }
 
 fn files(folder: &TempDir) -> Vec<String> {
@@ -196,17 +197,17 @@ fn a_finished_run_is_whole_and_is_not_trained_again() {
     assert!(kept.is_finished());
     assert_eq!(kept.history().unwrap(), history);
     assert_eq!((kept.settings().network.as_str(), kept.settings().images.train), ("small", 20));
-    assert_eq!((&kept.settings().training, &kept.settings().data), (&settings(), &json!({ "size": 8 })));
+    assert_eq!((&kept.settings().training, &kept.settings().data), (&settings(), &RunData::from(json!({ "size": 8 }))));
     assert_eq!(kept.split().unwrap(), json!({ "train": ["0.png"] }));
 
     let mut loaded = network(5);
     kept.load_weights(&mut loaded).unwrap();
     assert_eq!(bits(&loaded), bits(&trained));
     let best = &history.epochs[history.best_epoch.unwrap() - 1];
-    assert_eq!(Some(evaluate(&mut loaded, &photos().1).unwrap().loss), best.validation_loss);
+    assert_eq!(Some(evaluate(&loaded, &photos().1).unwrap().loss), best.validation_loss);
 
     // A network that fails at its first step.
-    let mut untrained = failing_network(5, Failure::Interrupted(0));
+    let mut untrained = failing_network(5, Failure::Interrupted(0.into()));
     assert_eq!(train(&at, true, &settings(), &mut untrained).unwrap(), history);
     assert_eq!(bits(&untrained), bits(&trained));
 
@@ -220,7 +221,7 @@ fn a_loss_that_is_no_number_leaves_the_run_with_its_last_good_weights() {
     let mut straight = network(1);
     let history = train(&good, false, &settings(), &mut straight).unwrap();
 
-    let mut network_then = failing_network(1, Failure::NotANumber(3 * STEPS + 1));
+    let mut network_then = failing_network(1, Failure::NotANumber((3 * STEPS + 1).into()));
     let error = train(&broken, false, &settings(), &mut network_then).unwrap_err();
     assert!(matches!(error, Error::NotFinite { epoch: 4, batch: 2, .. }), "{error}");
     let kept = run(&broken);
@@ -228,14 +229,14 @@ fn a_loss_that_is_no_number_leaves_the_run_with_its_last_good_weights() {
     let mut best = network(5);
     kept.load_weights(&mut best).unwrap();
     let lowest = kept.history().unwrap().lowest_validation_loss().unwrap().validation_loss;
-    assert_eq!(Some(evaluate(&mut best, &photos().1).unwrap().loss), lowest);
+    assert_eq!(Some(evaluate(&best, &photos().1).unwrap().loss), lowest);
 
     let mut resumed = network(1);
     let resumed_history = train(&broken, true, &settings(), &mut resumed).unwrap();
     assert_same((&good, &straight, history), (&broken, &resumed, resumed_history));
 
     let first = folder();
-    train(&first, false, &settings(), &mut failing_network(1, Failure::NotANumber(0))).unwrap_err();
+    train(&first, false, &settings(), &mut failing_network(1, Failure::NotANumber(0.into()))).unwrap_err();
     let error = run(&first).load_weights(&mut network(1)).unwrap_err();
     assert!(error.to_string().contains("first epoch is not finished"), "{error}");
 }
@@ -313,7 +314,7 @@ fn other_settings_images_or_networks_do_not_go_on() {
     let left = files(&at);
     let refused = |settings: Settings, network: &mut Network, photos: (LabelledImages, LabelledImages)| {
         let before = bits(network);
-        let training = Training::new(&settings).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+        let training = Training::new(&settings).in_folder(name(&at)).resume(true).progress(Progress::quiet());
         let training = training.with_data(json!({ "size": 8 }), json!(null));
         let error = training.run(network, &photos.0, Some(&photos.1)).unwrap_err().to_string();
         assert_eq!((bits(network), files(&at)), (before, left.clone()));
@@ -334,7 +335,7 @@ fn other_settings_images_or_networks_do_not_go_on() {
     assert!(error.contains(what), "{error}");
 
     let (train, validation) = photos();
-    let training = Training::new(&settings()).in_folder(&name(&at)).resume(true).progress(Progress::quiet());
+    let training = Training::new(&settings()).in_folder(name(&at)).resume(true).progress(Progress::quiet());
     let error = training.run(&mut network(1), &train, Some(&validation)).unwrap_err().to_string();
     assert!(error.contains("data was {\"size\":8} and is null now"), "{error}");
 }
@@ -345,7 +346,7 @@ fn no_folder_is_overwritten() {
     interrupt(&at, false, &settings(), STEPS);
     let left = files(&at);
     let error = train(&at, false, &settings(), &mut network(1)).unwrap_err();
-    assert!(error.to_string().contains("holds a run already"), "{error}");
+    assert!(matches!(&error, Error::Conflict(what) if what.contains("holds a run already")), "{error}");
     assert_eq!(files(&at), left);
 
     for resume in [false, true] {
@@ -362,7 +363,7 @@ fn no_folder_is_overwritten() {
     let error = Training::new(&settings()).in_folder(&path).progress(Progress::quiet());
     let error = error.run(&mut network(1), &train, Some(&validation)).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
-    assert!(Run::open(&name(&folder())).unwrap_err().to_string().contains("is no run"));
+    assert!(Run::open(name(&folder())).unwrap_err().to_string().contains("is no run"));
 }
 
 /// As for fine-tuning: the first stage is frozen.
@@ -377,7 +378,7 @@ fn a_run_may_keep_only_what_it_learnt() {
     let trained = |learnt_only: bool| {
         let (at, mut network) = (folder(), frozen(staged_network(1)));
         Training::new(&settings())
-            .in_folder(&name(&at))
+            .in_folder(name(&at))
             .learnt_only(learnt_only)
             .progress(Progress::quiet())
             .run(&mut network, &train, Some(&validation))
@@ -432,7 +433,7 @@ fn an_interrupted_fine_tuning_goes_on_to_the_same_result() {
         assert!(rates.len() > 2, "the schedule was to change the rate: {history:?}");
         let two = folder();
         for (time, step) in [STEPS + 1, 1, 2 * STEPS + 2].into_iter().enumerate() {
-            let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(step)));
+            let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(step.into())));
             train(&two, time > 0, &settings, &mut failing).unwrap_err();
         }
         let mut resumed = frozen(staged_network(77));
@@ -463,7 +464,7 @@ fn the_weights_of_a_run_that_averages_are_the_average_at_any_time() {
 #[test]
 fn frozen_weights_are_kept_once_beside_the_checkpoints() {
     let at = folder();
-    let mut failing = frozen(failing_staged_network(1, Failure::Interrupted(3 * STEPS + 1)));
+    let mut failing = frozen(failing_staged_network(1, Failure::Interrupted((3 * STEPS + 1).into())));
     train(&at, false, &settings(), &mut failing).unwrap_err();
     let path = |name: &str| at.path().join(name);
     let names = |file: &str| {
@@ -522,7 +523,7 @@ fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
     let (train, validation) = photos();
     let training = |folder: &Path, data: serde_json::Value, seed: u64| {
         Training::new(&Settings { seed, ..settings() })
-            .in_folder(&at(folder))
+            .in_folder(at(folder))
             .with_data(data, json!({}))
             .progress(Progress::quiet())
     };
@@ -535,7 +536,7 @@ fn a_finished_run_of_the_same_photos_and_settings_is_taken_from_elsewhere() {
     let found = |name: &str, data: serde_json::Value, seed: u64| {
         let folder = own.path().join("later").join(name);
         let mut network = network(1);
-        let training = training(&folder, data, seed).or_finished_in(&at(runs.path()));
+        let training = training(&folder, data, seed).or_finished_in(at(runs.path()));
         let history = training.run(&mut network, &train, Some(&validation)).unwrap();
         (!folder.exists()).then_some((history, bits(&network)))
     };
@@ -572,7 +573,7 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     let (images, validation) = photos();
     let made = runs.path().join("real").join("seed1");
     let training = |folder: &Path| {
-        let training = Training::new(&settings()).in_folder(&folder.to_string_lossy()).progress(Progress::quiet());
+        let training = Training::new(&settings()).in_folder(folder).progress(Progress::quiet());
         training.with_data(json!({ "size": 8 }), json!({}))
     };
     let mut trained = network(1);
@@ -581,7 +582,7 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     assert!(result.contains("\"instructions\"") && result.contains("\"source\""), "{result}");
     let taken = |name: &str| {
         let folder = own.path().join(name);
-        let training = training(&folder).or_finished_in(&runs.path().to_string_lossy());
+        let training = training(&folder).or_finished_in(runs.path());
         training.run(&mut network(1), &images, Some(&validation)).unwrap();
         !folder.exists()
     };
@@ -596,13 +597,12 @@ fn a_run_of_another_compute_version_is_not_taken_and_can_be_used() {
     let what = format!("was trained by compute version 1 of this library, which is of {COMPUTE_VERSION} now");
     assert!(error.contains(&what) && error.contains("choose another folder"), "{error}");
     // Where more differs, all of it is named.
-    let other =
-        Training::new(&Settings { batch_size: 16, ..settings() }).in_folder(&made.to_string_lossy()).resume(true);
+    let other = Training::new(&Settings { batch_size: 16, ..settings() }).in_folder(&made).resume(true);
     let other = other.with_data(json!({ "size": 8 }), json!({})).progress(Progress::quiet());
     let error = other.run(&mut network(1), &images, Some(&validation)).unwrap_err().to_string();
     assert!(error.contains("version was \"0.1.0\"") && error.contains("batch_size was 8"), "{error}");
 
-    let older = Run::open(&made.to_string_lossy()).unwrap();
+    let older = Run::open(&made).unwrap();
     let mut loaded = network(5);
     older.load_weights(&mut loaded).unwrap();
     assert_eq!(bits(&loaded), bits(&trained));

@@ -76,7 +76,7 @@ fn an_epoch_shows_the_rate_of_its_last_step() {
         // 3 steps an epoch.
         assert_eq!(row.learning_rate, schedule.learning_rate(0.02, &[], 3 * row.epoch - 1, 12));
     }
-    let broken = &mut failing_network(1, Failure::NotANumber(7));
+    let broken = &mut failing_network(1, Failure::NotANumber(7.into()));
     let error = quietly(broken, &images(20, 1), None, &settings).unwrap_err().to_string();
     assert!(error.contains(&format!("learning rate {}:", schedule.learning_rate(0.02, &[], 7, 12))), "{error}");
 }

@@ -52,7 +52,7 @@ fn it_learns_expressions_within_a_few_epochs_of_a_second() {
     assert!((0.5..1.4).contains(&losses[7]), "{losses:?}");
     assert!(slowest < 3.0, "{slowest} CPU seconds for an epoch");
 
-    let accuracy = evaluate(&mut network, &test, &train.labels).unwrap().accuracy;
+    let accuracy = evaluate(&network, &test, &train.labels).unwrap().accuracy;
     assert!(accuracy.interval.low > accuracy.baseline.accuracy, "not above the majority class: {accuracy}");
     assert!((0.45..0.8).contains(&accuracy.accuracy), "{accuracy}");
 }
@@ -64,7 +64,7 @@ fn few_faces_and_many_epochs_over_fit() {
     let mut network = small_cnn((32, 32, 1), 7, 1);
     let history = quietly(&mut network, &few, Some(&validation), &settings(60)).unwrap();
 
-    let by_heart = evaluate(&mut network, &few, &few.labels).unwrap();
+    let by_heart = evaluate(&network, &few, &few.labels).unwrap();
     assert!(by_heart.accuracy.accuracy > 0.99, "{}", by_heart.accuracy);
     let lowest = history.lowest_validation_loss().unwrap();
     let (at, lowest) = (lowest.epoch, lowest.validation_loss.unwrap());

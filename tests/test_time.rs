@@ -36,8 +36,8 @@ fn the_probabilities_of_all_copies_are_averaged() {
     let dataset = Source::Drawn { count: 14, seed: 1 }.load().unwrap();
     let preparation = Preparation { size: 24, ..Preparation::default() };
     let images = preparation.images(dataset.photos()).unwrap();
-    let own = probabilities(&mut network, &images).unwrap();
-    let flipped = probabilities(&mut network, &mirrored(&images)).unwrap();
+    let own = probabilities(&network, &images).unwrap();
+    let flipped = probabilities(&network, &mirrored(&images)).unwrap();
     assert_ne!(own, flipped);
 
     let flip = TestTimeAugmentation { flip: true, sizes: vec![] };
@@ -49,13 +49,13 @@ fn the_probabilities_of_all_copies_are_averaged() {
     let logits = all.logits(&mut network, &images, &sized).unwrap();
     assert_eq!(network.input(), (24, 24, 1));
     network.resize((32, 32)).unwrap();
-    let larger = [&sized[0], &mirrored(&sized[0])].map(|images| probabilities(&mut network, images).unwrap());
+    let larger = [&sized[0], &mirrored(&sized[0])].map(|images| probabilities(&network, images).unwrap());
     let [a, b] = larger;
     assert_means(&logits, &[own.clone(), flipped, a, b]);
 
     network.resize((24, 24)).unwrap();
     let plain = TestTimeAugmentation::default().logits(&mut network, &images, &[]).unwrap();
-    assert_eq!(plain, manga_expressions::training::logits(&mut network, &images).unwrap());
+    assert_eq!(plain, manga_expressions::training::logits(&network, &images).unwrap());
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn one_batch_is_learnt_by_heart() {
     let last = history.epochs.last().unwrap();
     assert!(last.train_loss < 0.02, "{last:?}");
     assert_eq!(last.train_accuracy, 1.0);
-    let seen = evaluate(&mut network, &train).unwrap();
+    let seen = evaluate(&network, &train).unwrap();
     assert_eq!((seen.accuracy, seen.predicted), (1.0, train.labels));
 }
 
@@ -73,7 +73,7 @@ fn every_image_is_seen_once_an_epoch_and_counts_alike() {
     };
     let history = fit(&mut network, &train, None, &settings, &mut observer).unwrap();
     assert_eq!(bits(&network), before);
-    let all = evaluate(&mut network, &train).unwrap();
+    let all = evaluate(&network, &train).unwrap();
     for epoch in &history.epochs {
         assert!((epoch.train_loss - all.loss).abs() < 1e-6, "{} and {}", epoch.train_loss, all.loss);
         assert_eq!(epoch.train_accuracy, all.accuracy);
@@ -131,7 +131,7 @@ fn without_early_stopping_the_weights_of_the_lowest_validation_loss_are_kept() {
         settings.keep = keep;
         let mut trained = network(1);
         let history = quietly(&mut trained, &train, Some(&validation), &settings).unwrap();
-        (evaluate(&mut trained, &validation).unwrap().loss, history)
+        (evaluate(&trained, &validation).unwrap().loss, history)
     };
     let (loss, history) = run(Keep::Best);
     let lowest = history.epochs.iter().filter_map(|e| e.validation_loss).fold(f64::INFINITY, f64::min);
@@ -150,7 +150,7 @@ fn a_loss_that_is_no_number_names_its_step_and_leaves_the_weights_before_its_epo
     let train = images(20, 1);
     let settings = Settings { epochs: 3, batch_size: 8, ..Settings::default() };
     // 3 steps an epoch: the eighth step is the second of epoch 3.
-    let mut broken = failing_network(1, Failure::NotANumber(7));
+    let mut broken = failing_network(1, Failure::NotANumber(7.into()));
     let error = quietly(&mut broken, &train, None, &settings).unwrap_err();
     let named = matches!(error, Error::NotFinite { epoch: 3, batch: 2, learning_rate: 0.001, loss } if loss.is_nan());
     assert!(named, "{error}");
@@ -239,12 +239,12 @@ fn predictions_are_of_each_image_alone_and_agree_with_each_other() {
     let all = images(70, 1); // more than pass through at a time
     let mut network = network(1);
     quietly(&mut network, &all, None, &Settings { epochs: 2, ..Settings::default() }).unwrap();
-    let rows = logits(&mut network, &all.images).unwrap();
-    let seen = evaluate(&mut network, &all).unwrap();
-    assert_eq!(seen.probabilities, probabilities(&mut network, &all.images).unwrap());
+    let rows = logits(&network, &all.images).unwrap();
+    let seen = evaluate(&network, &all).unwrap();
+    assert_eq!(seen.probabilities, probabilities(&network, &all.images).unwrap());
     let mut loss = 0.0;
     for (i, row) in rows.iter().enumerate() {
-        let alone = logits(&mut network, &all.images.select(&[i])).unwrap();
+        let alone = logits(&network, &all.images.select(&[i])).unwrap();
         near(&doubles(&alone[0]), &doubles(row), 1e-5);
         let powers: Vec<f64> = row.iter().map(|&logit| (logit as f64).exp()).collect();
         let sum: f64 = powers.iter().sum();
@@ -257,10 +257,10 @@ fn predictions_are_of_each_image_alone_and_agree_with_each_other() {
     assert!((seen.loss - loss).abs() < 1e-5, "{} and {loss}", seen.loss);
     let right = seen.predicted.iter().zip(&seen.truth).filter(|(a, b)| a == b).count();
     assert_eq!(seen.accuracy, right as f64 / 70.0);
-    assert!(probabilities(&mut network, &all.images.select(&[])).unwrap().is_empty());
+    assert!(probabilities(&network, &all.images.select(&[])).unwrap().is_empty());
     let square = Images::new((1, 4, 4, 1), vec![0.0; 16]).unwrap();
-    assert!(probabilities(&mut network, &square).unwrap_err().to_string().contains("(8, 8, 1)"));
-    assert!(evaluate(&mut network, &all.select(&[])).unwrap_err().to_string().contains("no test images"));
+    assert!(probabilities(&network, &square).unwrap_err().to_string().contains("(8, 8, 1)"));
+    assert!(evaluate(&network, &all.select(&[])).unwrap_err().to_string().contains("no test images"));
 }
 
 #[test]

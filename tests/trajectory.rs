@@ -42,14 +42,14 @@ fn a_trajectory_has_what_trainings_with_each_momentum_and_end_have() {
                 1e-6,
             );
             near(&[trajectory.training.epochs[epochs - 1].train_loss], &[last.train_loss], 1e-12);
-            let said = evaluate(&mut trained, &test).unwrap();
+            let said = evaluate(&trained, &test).unwrap();
             assert_eq!(snapshot.test.predicted, said.predicted);
             near(&[snapshot.test.loss, snapshot.test.accuracy], &[said.loss, said.accuracy], 1e-6);
 
             measure_statistics(&mut trained, &train.images).unwrap();
             let measured = of(&trajectory, Statistics::MeasuredAgain);
             if let Some(measured) = measured.iter().find(|one| one.epoch == epochs) {
-                assert_eq!(measured.test.predicted, evaluate(&mut trained, &test).unwrap().predicted);
+                assert_eq!(measured.test.predicted, evaluate(&trained, &test).unwrap().predicted);
             }
         }
     }

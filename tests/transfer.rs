@@ -92,7 +92,7 @@ fn mistakes_are_made_one_by_one_and_nothing_else_changes() {
 #[test]
 fn faces_to_learn_from_first_are_of_other_characters() {
     for budget in Budget::ALL {
-        let first = Experiment::pretraining(budget).unwrap();
+        let first = Experiment::first_training(budget).unwrap();
         assert!(first.weights.is_none());
         let (Source::Drawn { seed, .. }, Source::Drawn { seed: other, .. }) =
             (&first.source, Source::Drawn { count: 455, seed: 1 })

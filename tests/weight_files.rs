@@ -41,11 +41,11 @@ fn the_files_of_pytorch_give_its_logits() {
     let names = ["small.pth", "small-legacy.pth", "small-strided.pth", "small-wrapped.pth", "small.safetensors"];
     for name in names {
         let mut network = network(1);
-        network.load_weights(&golden(name)).unwrap();
+        network.load_weights(golden(name)).unwrap();
         assert_close(&logits(&mut network), &torch_logits(), 1e-5, name);
     }
     let mut network = network(1);
-    network.load_weights(&golden("small-bf16.safetensors")).unwrap();
+    network.load_weights(golden("small-bf16.safetensors")).unwrap();
     // bfloat16 has 8 bits; the logits are sums of some tens of numbers.
     assert_close(&logits(&mut network), &torch_logits(), 0.02, "bfloat16");
     assert_ne!(logits(&mut network), torch_logits());
@@ -56,7 +56,7 @@ fn what_is_written_has_pytorchs_bytes() {
     let at = tempfile::tempdir().unwrap();
     let file = at.path().join("ours.safetensors").to_string_lossy().into_owned();
     let mut network = network(1);
-    network.load_weights(&golden("small.pth")).unwrap();
+    network.load_weights(golden("small.pth")).unwrap();
     network.save_weights(&file).unwrap();
     let (ours, theirs) = (std::fs::read(&file).unwrap(), std::fs::read(golden("small.safetensors")).unwrap());
     let (ours, theirs) = (SafeTensors::deserialize(&ours).unwrap(), SafeTensors::deserialize(&theirs).unwrap());
@@ -71,7 +71,7 @@ fn what_is_written_has_pytorchs_bytes() {
 
 #[test]
 fn whole_numbers_are_no_weights() {
-    let error = network(1).load_weights(&golden("small-whole-numbers.pth")).unwrap_err().to_string();
+    let error = network(1).load_weights(golden("small-whole-numbers.pth")).unwrap_err().to_string();
     assert!(error.contains("tensor head.bias is of type I64"), "{error}");
 }
 
@@ -81,7 +81,7 @@ fn files_of_version_0_1_are_read() {
     let at = tempfile::tempdir().unwrap();
     let file = at.path().join("weights.safetensors");
     let mut saved = network(1);
-    saved.load_weights(&golden("small.pth")).unwrap();
+    saved.load_weights(golden("small.pth")).unwrap();
     let bytes: Vec<(String, Vec<usize>, Vec<u8>)> = saved
         .parameters()
         .iter()
@@ -93,7 +93,7 @@ fn files_of_version_0_1_are_read() {
     let metadata = [("network".to_string(), "small".to_string())].into();
     safetensors::serialize_to_file(views, Some(metadata), &file).unwrap();
     let mut loaded = network(2);
-    loaded.load_weights(&file.to_string_lossy()).unwrap();
+    loaded.load_weights(&file).unwrap();
     assert_eq!(bits(&loaded), bits(&saved));
 }
 
@@ -101,12 +101,12 @@ fn files_of_version_0_1_are_read() {
 #[test]
 fn the_files_of_keras_have_torchvisions_names_and_axes() {
     for name in ["vgg16.h5", "vgg16-older.h5"] {
-        let weights = Weights::open(&golden(name)).unwrap();
+        let weights = Weights::open(golden(name)).unwrap();
         assert_eq!((weights.network(), weights.scaling()), (Some("vgg16"), Scaling::Caffe));
         assert_eq!(weights.shape("features.2.weight"), Some(&[2, 2, 3, 3][..]));
         let at = tempfile::tempdir().unwrap();
         let file = at.path().join("vgg16.safetensors");
-        weights.save(&file.to_string_lossy()).unwrap();
+        weights.save(&file).unwrap();
         let bytes = std::fs::read(&file).unwrap();
         let tensors = SafeTensors::deserialize(&bytes).unwrap();
         assert_eq!(tensors.len(), 26);
@@ -115,7 +115,7 @@ fn the_files_of_keras_have_torchvisions_names_and_axes() {
             assert_eq!(tensor.data(), expected.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>(), "{name}");
         }
         // What travels with them went along.
-        let again = Weights::open(&file.to_string_lossy()).unwrap();
+        let again = Weights::open(&file).unwrap();
         assert_eq!((again.network(), again.scaling()), (Some("vgg16"), Scaling::Caffe));
 
         let mut network = vgg16((32, 32, 3), 7, 1);
@@ -137,7 +137,7 @@ fn a_file_that_was_cut_is_an_error_wherever_it_was_cut() {
         let file = at.path().join(name);
         for cut in (0..bytes.len()).step_by(bytes.len() / 97 + 1).chain([1, 7, 8, 9, bytes.len() - 1]) {
             std::fs::write(&file, &bytes[..cut]).unwrap();
-            match Weights::open(&file.to_string_lossy()) {
+            match Weights::open(&file) {
                 Err(Error::Weights { path, .. }) => assert_eq!(path, file),
                 other => panic!("{name} cut at {cut}: {other:?}"),
             }
@@ -158,7 +158,7 @@ fn a_damaged_file_is_never_a_panic() {
             std::fs::write(&file, &damaged).unwrap();
             // Numbers may have changed, which nothing can tell; names, shapes and types may not make sense, which is an
             // error.
-            if let Ok(weights) = Weights::open(&file.to_string_lossy()) {
+            if let Ok(weights) = Weights::open(&file) {
                 let _ = weights.load_into(&mut network(1), Part::All);
             }
         }
@@ -180,7 +180,7 @@ fn what_is_no_file_of_weights_is_an_error() {
     ] {
         let file = at.path().join(name);
         std::fs::write(&file, content).unwrap();
-        let error = Weights::open(&file.to_string_lossy()).unwrap_err();
+        let error = Weights::open(&file).unwrap_err();
         assert!(matches!(error, Error::Weights { .. }), "{error}");
         assert!(error.to_string().contains(word) && error.to_string().contains(name), "{error}");
     }
@@ -214,7 +214,7 @@ fn bare(network: &Network, change: &Change) -> (tempfile::TempDir, PathBuf) {
 
 fn refusal(file: &Path, network: &mut Network, part: Part) -> String {
     let before = bits(network);
-    let error = Weights::open(&file.to_string_lossy()).unwrap().load_into(network, part).unwrap_err();
+    let error = Weights::open(file).unwrap().load_into(network, part).unwrap_err();
     assert!(matches!(error, Error::Weights { .. }), "{error}");
     assert_eq!(bits(network), before, "a refused file changes nothing");
     error.to_string()
@@ -238,10 +238,10 @@ fn another_networks_file_is_refused_with_its_probable_name() {
     );
     let head = |network: &Network| -> Vec<f32> { network.head_parameters().iter().flat_map(|p| p.values()).collect() };
     let before = head(&network);
-    Weights::open(&file.to_string_lossy()).unwrap().load_into(&mut network, Part::Body).unwrap();
+    Weights::open(&file).unwrap().load_into(&mut network, Part::Body).unwrap();
     assert_eq!(head(&network), before, "the head keeps its first weights");
     assert!(network.parameters()[0].values().iter().all(|v| *v == 0.0));
-    assert_eq!(Weights::open(&file.to_string_lossy()).unwrap().scaling(), Scaling::Torchvision);
+    assert_eq!(Weights::open(&file).unwrap().scaling(), Scaling::Torchvision);
 
     let timm = |shapes: &mut BTreeMap<String, Vec<usize>>| {
         *shapes = [("stem.conv.weight", vec![64, 3, 7, 7]), ("stages.0.blocks.0.norm1.weight", vec![64])]
@@ -283,7 +283,7 @@ fn older_names_of_densenet_and_heads_of_others_are_known() {
         shapes.insert(name.into(), vec![64]);
     };
     let (_at, file) = bare(&whole, &rename);
-    let weights = Weights::open(&file.to_string_lossy()).unwrap();
+    let weights = Weights::open(&file).unwrap();
     assert!(weights.shape("features.denseblock1.denselayer1.norm1.weight").is_some(), "{:?}", weights.names());
 
     // torchvision's VGG-16 ends in three dense layers, timm's in others; the report's has its own.
@@ -295,7 +295,7 @@ fn older_names_of_densenet_and_heads_of_others_are_known() {
     };
     let mut network = vgg16((32, 32, 3), 7, 1);
     let (_at, file) = bare(&network, &theirs);
-    Weights::open(&file.to_string_lossy()).unwrap().load_into(&mut network, Part::Body).unwrap();
+    Weights::open(&file).unwrap().load_into(&mut network, Part::Body).unwrap();
     assert!(network.parameters()[0].values().iter().all(|v| *v == 0.0));
 }
 
@@ -310,11 +310,11 @@ fn weights_say_what_scaling_they_expect() {
         assert_eq!((weights.scaling(), weights.classes()), (scaling, &classes[..]));
         assert_eq!(weights.network(), Some("small"));
     }
-    assert_eq!(Weights::open(&golden("small.pth")).unwrap().scaling(), Scaling::Torchvision);
+    assert_eq!(Weights::open(golden("small.pth")).unwrap().scaling(), Scaling::Torchvision);
     // Networks that torchvision does not have want what their authors gave them.
     let scaling = |network: &Network| {
         let (_at, file) = bare(network, &|_| {});
-        Weights::open(&file.to_string_lossy()).unwrap().scaling()
+        Weights::open(&file).unwrap().scaling()
     };
     assert_eq!(scaling(&dcnn((16, 16, 1), 7, 1)), Scaling::ZeroToOne);
     assert_eq!(scaling(&resnet50v2((32, 32, 3), 7, 1)), Scaling::MinusOneToOne);
@@ -345,7 +345,7 @@ fn a_file_that_says_another_network_is_refused_even_where_all_tensors_fit() {
     let at = tempfile::tempdir().unwrap();
     let file = at.path().join("v2.safetensors");
     let mut renamed = resnet50v2((32, 32, 3), 7, 1);
-    renamed.save_weights(&file.to_string_lossy()).unwrap();
+    renamed.save_weights(&file).unwrap();
     let bytes = std::fs::read(&file).unwrap();
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     let (header, values) = bytes[8..].split_at(length);

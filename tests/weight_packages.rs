@@ -54,7 +54,7 @@ fn write(at: &TempDir, model: &Value, one: &[u8], two: &[u8]) -> String {
 fn check_values(weights: &Weights, expected: &dyn Fn(&str) -> Vec<f32>, count: usize) {
     let at = tempfile::tempdir().unwrap();
     let file = at.path().join("saved.safetensors");
-    weights.save(&file.to_string_lossy()).unwrap();
+    weights.save(&file).unwrap();
     let saved = std::fs::read(&file).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&saved).unwrap();
     assert_eq!(tensors.len(), count);
@@ -68,7 +68,7 @@ fn a_model_of_tensorflow_js_is_read_over_its_parts() {
     let at = tempfile::tempdir().unwrap();
     let (model, numbers) = tfjs();
     // The border of the parts lies within a tensor, and within a number.
-    let weights = Weights::open(&write(&at, &model, &numbers[..13], &numbers[13..])).unwrap();
+    let weights = Weights::open(write(&at, &model, &numbers[..13], &numbers[13..])).unwrap();
     assert_eq!((weights.network(), weights.scaling()), (Some("vgg16"), Scaling::Caffe));
     assert_eq!(weights.shape("features.28.weight"), Some(&[2, 1, 2, 1][..]));
     let expected = |name: &str| {
@@ -90,7 +90,7 @@ fn a_model_of_tensorflow_js_that_is_not_whole_is_an_error() {
     let at = tempfile::tempdir().unwrap();
     let (model, numbers) = tfjs();
     let refused = |model: &Value, one: &[u8], two: &[u8], word: &str| {
-        let error = Weights::open(&write(&at, model, one, two)).unwrap_err().to_string();
+        let error = Weights::open(write(&at, model, one, two)).unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
     };
     refused(&model, &numbers[..20], &numbers[20..numbers.len() - 1], "ends before the tensor block5_conv3/bias does");
@@ -154,7 +154,7 @@ fn the_convolutions_of_an_onnx_file_are_read_and_its_head_is_not() {
     let file = at.path().join("vgg16.onnx");
     let open = |content: &[u8]| {
         std::fs::write(&file, content).unwrap();
-        Weights::open(&file.to_string_lossy())
+        Weights::open(&file)
     };
     let weights = open(&onnx(1, &[2, 1, 2, 1])).unwrap();
     assert_eq!((weights.network(), weights.scaling()), (Some("vgg16"), Scaling::Caffe));

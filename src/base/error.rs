@@ -8,7 +8,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, where, and what to do.
 ///
-/// Each message is a whole sentence for the person who reads it; no error needs its source chain to be understood.
+/// Each message is a whole sentence for the person who reads it; no error needs its source chain to be understood. The
+/// variants are for programs, which may go on after some of them:
+///
+/// ```
+/// use manga_expressions::Error;
+/// use manga_expressions::study::experiment::Experiment;
+/// use manga_expressions::training::Run;
+///
+/// assert!(matches!(Experiment::recipe("resnet51", 1), Err(Error::NotFound(_))));
+/// assert!(matches!(Run::open("no/such/run"), Err(Error::NotFound(_))));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -22,12 +32,24 @@ pub enum Error {
         /// The system's word on it.
         source: std::io::Error,
     },
-    /// A folder of photos is not a data set: missing, without photos, with an empty class, one class, or the same bytes in two.
+    /// A folder of photos is not a data set: missing, without photos, with an empty class, one class, or the same bytes
+    /// in two.
     #[error("{0}")]
     Data(String),
     /// A setting, argument or shape that cannot work.
     #[error("{0}")]
     Invalid(String),
+    /// Something that was named is not there: a recipe, network, class, stage, layer, photo, fold or run.
+    #[error("{0}")]
+    NotFound(String),
+    /// A file is damaged, or is something else than it was taken for; see [`Error::Weights`] for weights and
+    /// [`Error::Data`] for photos and tables.
+    #[error("{0}")]
+    File(String),
+    /// What a folder keeps is of other settings, of another compute version, not finished, or in the way. It is left as
+    /// it is.
+    #[error("{0}")]
+    Conflict(String),
     /// The loss of a training step was not a number.
     #[error(
         "the loss became {loss} in epoch {epoch}, batch {batch}, at learning rate {learning_rate}: \

@@ -8,3 +8,4 @@ pub(crate) mod error;
 pub(crate) mod files;
 pub(crate) mod optional;
 pub(crate) mod progress;
+pub mod project;

@@ -11,6 +11,16 @@ use std::time::{Duration, Instant};
 /// How many of its last lines are told when a step fails.
 const KEPT_LINES: usize = 20;
 
+/// A line of what a notebook or a program is doing, on standard output: the one place where the library writes there.
+pub(crate) fn say(text: &str) {
+    println!("{text}");
+}
+
+/// Whether this is the process in which the cells of a notebook run. The kernel sets the variable.
+pub(crate) fn in_a_notebook() -> bool {
+    std::env::var_os("EVCXR_IS_RUNTIME").is_some()
+}
+
 /// One line in the terminal that says what is being done just now; nothing where the output goes to a file.
 pub(crate) fn spinner(title: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed:.dim} {wide_msg:.dim}")

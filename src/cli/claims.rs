@@ -28,7 +28,7 @@ impl Claims {
         let table = Table::claims(&all)?;
         if let Some(out) = &self.out {
             std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;
-            table.save_csv(&format!("{out}/claims.csv"))?;
+            table.save_csv(format!("{out}/claims.csv"))?;
             let file = format!("{out}/claims.md");
             std::fs::write(&file, table.markdown()).map_err(Error::io("cannot write", &file))?;
         }

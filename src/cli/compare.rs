@@ -3,7 +3,7 @@
 use clap::Args;
 use manga_expressions::show::plots::{accuracies, learning_curves_of};
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::experiment::Comparison;
+use manga_expressions::study::results::Comparison;
 use manga_expressions::{Error, Result};
 use std::path::Path;
 
@@ -49,8 +49,8 @@ impl Compare {
         };
         let table = Table::comparisons(&comparisons)?;
         if let Some(out) = &self.out {
-            table.save_csv(&format!("{out}/summary.csv"))?;
-            accuracies(&comparisons)?.save(&format!("{out}/accuracies.svg"))?;
+            table.save_csv(format!("{out}/summary.csv"))?;
+            accuracies(&comparisons)?.save(format!("{out}/accuracies.svg"))?;
         }
         super::print(self.json, &comparisons, || table.to_string())
     }
@@ -72,10 +72,10 @@ fn added(out: &str, mut new: Vec<Comparison>) -> Result<Vec<Comparison>> {
 /// Tables, curves, histories and reports of the runs of one experiment, in the folder `out`.
 fn write(comparison: &Comparison, out: &str) -> Result<()> {
     std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;
-    Table::comparison(comparison)?.save_csv(&format!("{out}/runs.csv"))?;
-    Table::compared_classes(comparison)?.save_csv(&format!("{out}/classes.csv"))?;
+    Table::comparison(comparison)?.save_csv(format!("{out}/runs.csv"))?;
+    Table::compared_classes(comparison)?.save_csv(format!("{out}/classes.csv"))?;
     let names: Vec<String> = comparison.rows.iter().map(|row| format!("seed {}", row.seed)).collect();
-    learning_curves_of(&names, &comparison.histories()?)?.save(&format!("{out}/curves.svg"))?;
+    learning_curves_of(&names, &comparison.histories()?)?.save(format!("{out}/curves.svg"))?;
     for row in &comparison.rows {
         for file in ["history.csv", "report.txt"] {
             let (from, to) = (Path::new(&row.run).join(file), format!("{out}/seed{}-{file}", row.seed));

@@ -4,7 +4,9 @@ use super::changes::{Set, borrowed};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use manga_expressions::data::{FoldSettings, Source};
-use manga_expressions::study::methods::{CrossValidation, Fit, MethodSummary, name_of, recipe_with};
+use manga_expressions::project;
+use manga_expressions::study::methods::{CrossValidation, Fit, name_of, recipe_with};
+use manga_expressions::study::results::MethodSummary;
 use manga_expressions::training::Stop;
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
@@ -74,8 +76,8 @@ const OWN: [(&str, &str); 6] = [
     ("method", "RECIPE"),
 ];
 
-/// Where fits are kept.
-const RUNS: &str = "runs/cross-validation";
+/// Where fits are kept, within the folder of runs.
+const RUNS: &str = "cross-validation";
 
 /// A repeat and a fold, from 0.
 #[derive(Clone, Copy)]
@@ -103,7 +105,8 @@ impl CrossValidate {
         super::dataset::say_if_drawn(&source);
         let changes = self.set.changes(&OWN)?;
         let name = self.name_with(&changes);
-        let runs = if self.group_by_page { format!("{RUNS}/by-page") } else { RUNS.to_string() };
+        let runs = project::runs_here().join(RUNS);
+        let runs = if self.group_by_page { runs.join("by-page") } else { runs };
         let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(&runs, &name, self.seed));
         let seeds = (self.seed..).take(self.repeats).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
@@ -114,7 +117,7 @@ impl CrossValidate {
             all = all.grouped_by_page();
         }
         if self.run.is_none() {
-            all = all.features_in(&format!("{RUNS}/features"));
+            all = all.features_in(project::runs_here().join(RUNS).join("features"));
         }
         if let Some(OneFit { repeat, fold }) = self.fit {
             let fit = all.fit(repeat, fold)?;
@@ -144,8 +147,8 @@ impl CrossValidate {
             places.push(Path::new(keep).join(&name));
         }
         for place in &places {
-            predictions.save(&format!("{}.csv", place.display()))?;
-            summary.save(&format!("{}.json", place.display()))?;
+            predictions.save(format!("{}.csv", place.display()))?;
+            summary.save(format!("{}.json", place.display()))?;
         }
         let scores = predictions.scores()?;
         super::print(self.json, &scores, || format!("{scores}\n{}.csv", places[places.len() - 1].display()))

@@ -50,11 +50,11 @@ impl Endings {
         let trainings = FollowedTraining::all_in(&self.out)?;
         let rows = endings(&trainings)?;
         let table = Table::endings(&rows)?;
-        table.save_csv(&format!("{}/endings.csv", self.out))?;
+        table.save_csv(format!("{}/endings.csv", self.out))?;
         let markdown = format!("{}/endings.md", self.out);
         std::fs::write(&markdown, table.markdown()).map_err(Error::io("cannot write", &markdown))?;
         if !trainings.is_empty() {
-            plots::endings(&trainings)?.save(&format!("{}/endings.svg", self.out))?;
+            plots::endings(&trainings)?.save(format!("{}/endings.svg", self.out))?;
         }
         super::print(self.json, &rows, || table.to_string())
     }

@@ -1,10 +1,9 @@
 //! All methods, from the best on.
 
 use clap::Args;
-use manga_expressions::report::discussion::{self, Pair};
 use manga_expressions::show::plots::measurements;
 use manga_expressions::show::tables::Table;
-use manga_expressions::study::methods::Judged;
+use manga_expressions::study::results::{self, MethodResult, Pair};
 use manga_expressions::{Error, Result};
 
 /// Put together all kept cross-validations, from the best method on, each tested against the next.
@@ -35,23 +34,23 @@ pub struct Leaderboard {
 
 impl Leaderboard {
     pub fn run(self) -> Result<()> {
-        let kept = Judged::all_in(&self.predictions)?;
+        let kept = MethodResult::all_in(&self.predictions)?;
         if !self.pair.is_empty() {
             return self.pairs(&kept);
         }
         let board = match &self.against {
-            None => discussion::Leaderboard::of(&kept)?,
-            Some(base) => discussion::Leaderboard::against(base, &kept)?,
+            None => results::Leaderboard::of(&kept)?,
+            Some(base) => results::Leaderboard::against(base, &kept)?,
         };
         let shown = Table::leaderboard_in_short(&board)?;
         if let Some(out) = &self.out {
             write(out, "leaderboard", &Table::leaderboard(&board)?, &shown)?;
-            measurements(&board.beside_published()?)?.save(&format!("{out}/leaderboard.svg"))?;
+            measurements(&board.beside_published()?)?.save(format!("{out}/leaderboard.svg"))?;
         }
         super::print(self.json, &board, || shown.to_string())
     }
 
-    fn pairs(&self, kept: &[Judged]) -> Result<()> {
+    fn pairs(&self, kept: &[MethodResult]) -> Result<()> {
         let named = self.pair.chunks_exact(2).map(|names| Pair::named(&names[0], &names[1], kept));
         let pairs: Vec<Pair> = named.collect::<Result<_>>()?;
         let shown = Table::pairs_in_short(&pairs)?;
@@ -65,7 +64,7 @@ impl Leaderboard {
 /// NAME.csv with the whole table, NAME.md with the one for people.
 fn write(folder: &str, name: &str, whole: &Table, shown: &Table) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
-    whole.save_csv(&format!("{folder}/{name}.csv"))?;
+    whole.save_csv(format!("{folder}/{name}.csv"))?;
     let file = format!("{folder}/{name}.md");
     std::fs::write(&file, shown.markdown()).map_err(Error::io("cannot write", &file))
 }

@@ -61,7 +61,7 @@ impl Predict {
                 _ => return Err(Error::Invalid("name the folder of a run, and photos".into())),
             },
         };
-        let photos: Vec<Photo> = images.iter().map(|path| Photo::open(path)).collect::<Result<_>>()?;
+        let photos: Vec<Photo> = images.iter().map(Photo::open).collect::<Result<_>>()?;
         let said = classifier.classify(&photos)?;
         let json: Vec<Value> = said.iter().map(|said| json(said, classifier.classes())).collect::<Result<_>>()?;
         super::print(self.json, &json, || said.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))

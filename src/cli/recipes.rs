@@ -45,7 +45,7 @@ impl Recipes {
         }
         let recipe = RECIPES.iter().chain(methods::RECIPES).find(|recipe| recipe.name == name);
         let recipe =
-            recipe.ok_or_else(|| Error::Invalid(format!("there is no recipe \"{name}\": see `manga recipes`")))?;
+            recipe.ok_or_else(|| Error::NotFound(format!("there is no recipe \"{name}\": see `manga recipes`")))?;
         print!("{}", recipe.text);
         Ok(())
     }

@@ -4,7 +4,8 @@ use super::changes::{Changes, borrowed};
 use clap::Args;
 use manga_expressions::Result;
 use manga_expressions::data::Source;
-use manga_expressions::study::experiment::{self, Experiment};
+use manga_expressions::project;
+use manga_expressions::study::experiment::{self, Experiment, RunOptions};
 use manga_expressions::training::{Progress, Run, Stop};
 use serde::Serialize;
 use std::path::Path;
@@ -59,11 +60,14 @@ impl Train {
             super::dataset::say_if_drawn(&experiment.source);
         }
         eprintln!("Training {} on {}; the run is kept in {folder}", experiment.network, experiment.source);
-        let outcome = experiment.run(&folder, self.resume, Progress::terminal())?;
+        // A folder that somebody named says by its name what the run is.
+        let name = self.run.is_none().then(|| self.name());
+        let options = RunOptions { resume: self.resume, progress: Progress::terminal(), name, ..RunOptions::default() };
+        let outcome = experiment.run_with(&folder, options)?;
         #[derive(Serialize)]
         struct Output<'a> {
             run: &'a str,
-            outcome: &'a experiment::Outcome,
+            outcome: &'a experiment::TrainedRun,
         }
         super::print(self.json, &Output { run: &folder, outcome: &outcome }, || outcome.evaluation.to_string())
     }
@@ -73,12 +77,18 @@ impl Train {
         if let Some(folder) = &self.run {
             return Ok(folder.clone());
         }
+        let name = format!("{}-seed{}", self.name(), self.seed);
+        Ok(project::runs_here().join(name).to_string_lossy().into_owned())
+    }
+
+    /// What is trained: the recipe, and whether it was changed here.
+    fn name(&self) -> String {
         let recipe =
             Path::new(&self.recipe).file_stem().map_or(self.recipe.as_str().into(), |stem| stem.to_string_lossy());
         let recipe = if self.recipe.ends_with(".toml") { &recipe } else { self.recipe.as_str() };
         let drawn = self.drawn.map_or(String::new(), |count| format!("-drawn{count}"));
         let changed = if self.changes == Changes::default() { "" } else { "-changed" };
-        Ok(format!("runs/{recipe}{drawn}{changed}-seed{}", self.seed))
+        format!("{recipe}{drawn}{changed}")
     }
 
     fn experiment(&self) -> Result<Experiment> {

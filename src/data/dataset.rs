@@ -1,6 +1,6 @@
 //! A data set: photos with their classes, checked.
 
-use super::{Photo, Split, SplitSettings, Summary, Unused};
+use super::{FoldSettings, Folds, Photo, Split, SplitSettings, Summary, Unused};
 use crate::{Error, Result};
 use std::collections::HashMap;
 
@@ -136,6 +136,17 @@ impl Dataset {
         let by_page = settings.fold.is_some_and(|fold| fold.by_page);
         let pages = by_page.then(|| self.page_groups()).transpose()?;
         Split::new(&self.classes, &self.labels, pages.as_deref().or(self.groups()), settings)
+    }
+
+    /// Divides the photos into folds, each class spread evenly; with `by_page` photos of one page stay together.
+    ///
+    /// # Errors
+    /// As [`Folds::stratified`] or [`Folds::stratified_grouped`]; as [`Dataset::page_groups`] for folds by page.
+    pub fn folds(&self, settings: &FoldSettings, by_page: bool) -> Result<Folds> {
+        if by_page {
+            return Folds::stratified_grouped(&self.classes, &self.labels, &self.page_groups()?, settings);
+        }
+        Folds::stratified(&self.classes, &self.labels, settings)
     }
 }
 

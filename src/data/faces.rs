@@ -38,10 +38,10 @@ impl Dataset {
     ///
     /// # Errors
     /// A folder that is there already; files that cannot be written.
-    pub fn save(&self, folder: &str) -> Result<()> {
-        let folder = Path::new(folder);
+    pub fn save(&self, folder: impl AsRef<Path>) -> Result<()> {
+        let folder = folder.as_ref();
         if folder.exists() {
-            return Err(Error::Invalid(format!("{} is there already: name a new folder", folder.display())));
+            return Err(Error::Conflict(format!("{} is there already: name a new folder", folder.display())));
         }
         for (photo, &label) in self.photos().iter().zip(self.labels()) {
             let name = Path::new(&self.classes()[label]);

@@ -38,7 +38,7 @@ impl Split {
             (true, None) => return Err(Error::Invalid("a fold by page needs the page of each sample".into())),
         };
         if fold >= folds {
-            return Err(Error::Invalid(format!("there is no fold {fold} of {folds}; the first is 0")));
+            return Err(Error::NotFound(format!("there is no fold {fold} of {folds}; the first is 0")));
         }
         let (test, rest) = (all.test(0, fold), all.train(0, fold));
         if settings.validation == 0.0 {

@@ -27,13 +27,13 @@ impl Dataset {
     /// let error = Dataset::from_folder("no/such/folder").unwrap_err();
     /// assert!(error.to_string().starts_with("there is no folder no/such/folder"));
     /// ```
-    pub fn from_folder(path: &str) -> Result<Dataset> {
+    pub fn from_folder(path: impl AsRef<Path>) -> Result<Dataset> {
         Dataset::from_folder_with(path, &Limits::default())
     }
 
     /// The same as [`Dataset::from_folder`], with your own limits on the size of a photo.
-    pub fn from_folder_with(path: &str, limits: &Limits) -> Result<Dataset> {
-        let root = Path::new(path);
+    pub fn from_folder_with(path: impl AsRef<Path>, limits: &Limits) -> Result<Dataset> {
+        let (root, path) = (path.as_ref(), path.as_ref().display());
         if !root.exists() {
             return Err(Error::Data(format!("there is no folder {path}: {LAYOUT}")));
         }

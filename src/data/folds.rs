@@ -47,6 +47,8 @@ pub struct Folds {
     pub(super) folds: usize,
     /// For each repeat the fold of each sample.
     pub(super) of: Vec<Vec<usize>>,
+    /// The seed of each repeat.
+    pub(super) seeds: Vec<u64>,
 }
 
 impl Folds {
@@ -67,7 +69,8 @@ impl Folds {
             )));
         }
         let fractions = fractions(&counts, labels, *folds);
-        Ok(Folds { folds: *folds, of: seeds.iter().map(|&seed| draw(&fractions, labels, seed)).collect() })
+        let of = seeds.iter().map(|&seed| draw(&fractions, labels, seed)).collect();
+        Ok(Folds { folds: *folds, of, seeds: seeds.clone() })
     }
 
     /// The folds of samples that are copies of these: sample `i` is in the fold of sample `of[i]`, in every repeat. So a
@@ -86,7 +89,8 @@ impl Folds {
             return Err(Error::Invalid("folds of no copy".into()));
         }
         let repeat = |folds: &Vec<usize>| of.iter().map(|&sample| folds[sample]).collect();
-        Ok(Folds { folds: self.folds, of: self.of.iter().map(repeat).collect() })
+        let of = self.of.iter().map(repeat).collect();
+        Ok(Folds { folds: self.folds, of, seeds: self.seeds.clone() })
     }
 
     /// An error unless all samples of a group, as the copies of one photo or the faces of one character, are in the same
@@ -140,6 +144,11 @@ impl Folds {
     /// Number of folds.
     pub fn folds(&self) -> usize {
         self.folds
+    }
+
+    /// The seed of each repeat.
+    pub fn seeds(&self) -> &[u64] {
+        &self.seeds
     }
 
     /// Number of repeats.

@@ -48,7 +48,7 @@ impl Folds {
             }
             of
         };
-        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect() })
+        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect(), seeds: seeds.clone() })
     }
     /// Folds of whole groups, as [`Folds::grouped`], that have as nearly the same number of each class as the groups allow.
     ///
@@ -104,7 +104,7 @@ impl Folds {
             }
             Ok(groups.iter().map(|group| dealt[group]).collect())
         };
-        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect::<Result<_>>()? })
+        Ok(Folds { folds: *folds, of: seeds.iter().map(deal).collect::<Result<_>>()?, seeds: seeds.clone() })
     }
 }
 

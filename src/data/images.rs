@@ -153,7 +153,7 @@ impl LabelledImages {
     /// A name that is none of the classes.
     pub fn of_class(&self, class: &str) -> Result<LabelledImages> {
         let Some(wanted) = self.classes.iter().position(|name| name == class) else {
-            return Err(Error::Invalid(format!("there is no class {class:?}; there are {}", self.classes.join(", "))));
+            return Err(Error::NotFound(format!("there is no class {class:?}; there are {}", self.classes.join(", "))));
         };
         let indices: Vec<usize> = (0..self.len()).filter(|&index| self.labels[index] == wanted).collect();
         Ok(self.select(&indices))

@@ -57,10 +57,12 @@ impl Photo {
     }
 
     /// The photo in the file `path`, with the usual [`Limits`]; its name is the path.
-    pub fn open(path: &str) -> Result<Photo> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Photo> {
+        let path = path.as_ref();
         let limits = Limits::default();
-        let bytes = read(Path::new(path), &limits).map_err(|why| Error::Data(format!("cannot use {path}: {why}")))?;
-        Photo::from_bytes(path, &bytes, &limits)
+        let name = path.to_string_lossy();
+        let bytes = read(path, &limits).map_err(|why| Error::Data(format!("cannot use {name}: {why}")))?;
+        Photo::from_bytes(&name, &bytes, &limits)
     }
 
     /// A grey picture that was made in memory, from its pixels row by row.
@@ -83,13 +85,14 @@ impl Photo {
     ///
     /// # Errors
     /// A file that cannot be used; a class that is none of the expressions.
-    pub fn open_or_draw(path: &str, class: &str, seed: u64) -> Result<Photo> {
+    pub fn open_or_draw(path: impl AsRef<Path>, class: &str, seed: u64) -> Result<Photo> {
+        let path = path.as_ref();
         const SIDE: u32 = 240;
-        if !path.is_empty() {
+        if !path.as_os_str().is_empty() {
             return Photo::open(path);
         }
         let Some(expression) = EXPRESSIONS.iter().position(|&name| name == class) else {
-            return Err(Error::Invalid(format!("there is no expression {class:?}; there are {EXPRESSIONS:?}")));
+            return Err(Error::NotFound(format!("there is no expression {class:?}; there are {EXPRESSIONS:?}")));
         };
         let face = Character::new(seed).draw(expression, SIDE, seed)?;
         Photo::from_grey(&format!("a drawn face, {class}"), SIDE as usize, SIDE as usize, face.pixels)

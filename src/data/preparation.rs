@@ -112,7 +112,7 @@ impl Preparation {
     pub fn steps(&self, dataset: &Dataset, index: usize) -> Result<Steps> {
         self.check()?;
         let (Some(photo), Some(&label)) = (dataset.photos().get(index), dataset.labels().get(index)) else {
-            return Err(Error::Invalid(format!("there is no photo {index}: the data set has {}", dataset.len())));
+            return Err(Error::NotFound(format!("there is no photo {index}: the data set has {}", dataset.len())));
         };
         let values = self.resized(photo)?;
         Ok(Steps {

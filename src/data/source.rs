@@ -44,7 +44,7 @@ impl Source {
         if let Some(folder) = named {
             return Source::Folder(absolute(Path::new(&folder)).to_string_lossy().into_owned());
         }
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join(DEFAULT_FOLDER);
+        let project = crate::project::folder().join(DEFAULT_FOLDER);
         match [Path::new(DEFAULT_FOLDER), &project].into_iter().find(|folder| folder.is_dir()) {
             Some(folder) => Source::Folder(absolute(folder).to_string_lossy().into_owned()),
             None => Source::Drawn { count: 455, seed: 1 },

@@ -3,6 +3,7 @@
 use super::target::check_image;
 use crate::data::Images;
 use crate::net::nn::{Mode, Network, Observation, Pass};
+use crate::net::ops;
 use crate::training::Workers;
 use crate::{Error, Result};
 use dfdx::prelude::HasShape;
@@ -94,7 +95,7 @@ impl std::fmt::Debug for Activations {
 /// let figure = activation_maps(&maps, &maps.strongest(8))?;
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Result<Activations> {
+pub fn feature_maps(network: &Network, image: &Images, layer: &str) -> Result<Activations> {
     check_image(network, image)?;
     let workers = Workers::new(None)?;
     let (name, x) = (network.name().to_string(), image.to_tensor());
@@ -108,7 +109,7 @@ pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Resul
             layers.push(seen.name.to_string());
         };
         let mut pass = Pass { observer: Some(&mut observer), ..Pass::new(Mode::Inference, 0) };
-        network.forward(x, &mut pass)?;
+        network.continue_stages(0..network.stages().len(), ops::start(x, false, false), &mut pass)?;
         drop(pass);
         Ok::<_, Error>((found, layers))
     })?;
@@ -118,7 +119,7 @@ pub fn feature_maps(network: &mut Network, image: &Images, layer: &str) -> Resul
         let step = layers.len().div_ceil(NAMED).max(1);
         let some = if alike.is_empty() { layers.iter().step_by(step).collect() } else { alike };
         let some: Vec<&str> = some.into_iter().take(NAMED).map(String::as_str).collect();
-        return Err(Error::Invalid(format!(
+        return Err(Error::NotFound(format!(
             "{name} has no layer \"{layer}\"; among its {} layers are {}; its summary names all",
             layers.len(),
             some.join(", ")

@@ -45,12 +45,7 @@ pub struct Covering {
 /// assert_eq!(covering.difference(None, 1, 0)?.count, 14);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn cover(
-    network: &mut Network,
-    images: &LabelledImages,
-    names: &[&str],
-    regions: &[Rectangle],
-) -> Result<Covering> {
+pub fn cover(network: &Network, images: &LabelledImages, names: &[&str], regions: &[Rectangle]) -> Result<Covering> {
     check_images("covered", images, network)?;
     let (_, h, w, _) = images.images.shape();
     if regions.is_empty() || names.len() != regions.len() {
@@ -59,7 +54,7 @@ pub fn cover(
     if let Some(region) = regions.iter().find(|region| !region.is_within((h, w))) {
         return Err(Error::Invalid(format!("{region:?} is not a part of images of {h} x {w}")));
     }
-    let mut of_class = |images: &crate::data::Images, labels: &[usize]| -> Result<Vec<f64>> {
+    let of_class = |images: &crate::data::Images, labels: &[usize]| -> Result<Vec<f64>> {
         let rows = probabilities(network, images)?;
         Ok(rows.iter().zip(labels).map(|(row, &label)| f64::from(row[label])).collect())
     };
@@ -119,7 +114,7 @@ impl Covering {
         let all = 0..self.labels.len();
         let Some(class) = class else { return Ok(all.collect()) };
         let label = self.classes.iter().position(|name| name == class).ok_or_else(|| {
-            Error::Invalid(format!("there is no class {class:?}; there are {}", self.classes.join(", ")))
+            Error::NotFound(format!("there is no class {class:?}; there are {}", self.classes.join(", ")))
         })?;
         Ok(all.filter(|&index| self.labels[index] == label).collect())
     }
@@ -129,6 +124,6 @@ impl Covering {
         if region < count {
             return Ok(());
         }
-        Err(Error::Invalid(format!("there is no region {region}: there are {count}, from 0")))
+        Err(Error::NotFound(format!("there is no region {region}: there are {count}, from 0")))
     }
 }

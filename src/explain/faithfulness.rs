@@ -77,7 +77,7 @@ impl Faithfulness {
 ///
 /// # Errors
 /// No map, one of another size or a class that the network does not have; else as [`grad_cam`](super::grad_cam).
-pub fn faithfulness(network: &mut Network, image: &Images, maps: &[HeatMap]) -> Result<Vec<Faithfulness>> {
+pub fn faithfulness(network: &Network, image: &Images, maps: &[HeatMap]) -> Result<Vec<Faithfulness>> {
     faithfulness_with(network, image, maps, &FaithfulnessSettings::default())
 }
 
@@ -86,7 +86,7 @@ pub fn faithfulness(network: &mut Network, image: &Images, maps: &[HeatMap]) -> 
 /// # Errors
 /// Also 0 steps, more steps than pixels, or 0 random maps.
 pub fn faithfulness_with(
-    network: &mut Network,
+    network: &Network,
     image: &Images,
     maps: &[HeatMap],
     settings: &FaithfulnessSettings,

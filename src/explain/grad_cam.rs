@@ -18,14 +18,14 @@ use crate::net::nn::Network;
 /// # Errors
 /// More than one image, or one that does not fit the network; a class or stage that it does not have; a stage of 1 x 1
 /// pixels.
-pub fn grad_cam(network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+pub fn grad_cam(network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
     let mut target = Target::new(network, image, &class)?;
     Ok(maps(&mut target, stage)?.remove(0))
 }
 
 /// Grad-CAM of the class of each of `images` (`N, H, W, C`), which were checked before.
 pub(super) fn grad_cams(
-    network: &mut Network,
+    network: &Network,
     images: &Images,
     classes: &[usize],
     stage: Option<&str>,

@@ -20,7 +20,7 @@ use crate::net::nn::Network;
 ///
 /// # Errors
 /// As [`grad_cam`](super::grad_cam).
-pub fn grad_cam_plus_plus(network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+pub fn grad_cam_plus_plus(network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
     let mut target = Target::new(network, image, &class)?;
     let features = target.features(stage)?;
     let gradient = target.gradient(&features)?;

@@ -26,7 +26,7 @@ use std::fmt;
 /// struct GradientTimesActivation;
 ///
 /// impl HeatMapMethod for GradientTimesActivation {
-///     fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+///     fn map(&self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
 ///         let mut target = Target::new(network, image, &class)?;
 ///         let features = target.features(stage)?;
 ///         let gradient = target.gradient(&features)?; // 1, H, W, C as the features
@@ -50,7 +50,7 @@ pub trait HeatMapMethod: fmt::Debug + Sync {
     ///
     /// # Errors
     /// An image, class or stage that does not fit the network.
-    fn map(&self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap>;
+    fn map(&self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap>;
 }
 
 /// A method that makes heat maps.
@@ -78,7 +78,7 @@ impl Method {
     ///
     /// # Errors
     /// As [`grad_cam`].
-    pub fn map(self, network: &mut Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
+    pub fn map(self, network: &Network, image: &Images, class: usize, stage: Option<&str>) -> Result<HeatMap> {
         match self {
             Method::GradCam => grad_cam(network, image, class, stage),
             Method::GradCamPlusPlus => grad_cam_plus_plus(network, image, class, stage),
@@ -95,7 +95,7 @@ impl Method {
 /// # Errors
 /// As [`grad_cam`].
 pub fn maps_by(
-    network: &mut Network,
+    network: &Network,
     image: &Images,
     class: usize,
     stage: Option<&str>,
@@ -108,12 +108,7 @@ pub fn maps_by(
 ///
 /// # Errors
 /// As [`grad_cam`].
-pub fn maps_of_classes(
-    network: &mut Network,
-    image: &Images,
-    stage: Option<&str>,
-    method: Method,
-) -> Result<Vec<HeatMap>> {
+pub fn maps_of_classes(network: &Network, image: &Images, stage: Option<&str>, method: Method) -> Result<Vec<HeatMap>> {
     (0..network.classes()).map(|class| method.map(network, image, class, stage)).collect()
 }
 
@@ -144,7 +139,7 @@ pub struct MethodRow {
 /// # Errors
 /// Fewer than two images; no method; else as [`faithfulness_with`].
 pub fn compare_methods(
-    network: &mut Network,
+    network: &Network,
     images: &LabelledImages,
     stage: Option<&str>,
     methods: &[Method],

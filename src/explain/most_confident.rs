@@ -10,7 +10,7 @@ use crate::training::{check_images, probabilities};
 ///
 /// # Errors
 /// No images, or some that do not fit the network.
-pub fn most_confident_first(network: &mut Network, images: &LabelledImages) -> Result<LabelledImages> {
+pub fn most_confident_first(network: &Network, images: &LabelledImages) -> Result<LabelledImages> {
     check_images("sorted", images, network)?;
     let rows = probabilities(network, &images.images)?;
     let sure = |index: usize| rows[index][images.labels[index]];

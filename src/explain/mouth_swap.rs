@@ -27,7 +27,7 @@ pub struct MouthSwap {
 /// # Errors
 /// A network with other classes than the expressions, or a preparation that does not fit it; fewer than two characters.
 pub fn swap_mouths(
-    network: &mut Network,
+    network: &Network,
     preparation: &Preparation,
     class: usize,
     characters: usize,

@@ -20,7 +20,7 @@ const PATCHES: usize = 5;
 ///
 /// # Errors
 /// As [`grad_cam`](super::grad_cam); a side of 0 or larger than the image.
-pub fn occlusion(network: &mut Network, image: &Images, class: usize, side: Option<usize>) -> Result<HeatMap> {
+pub fn occlusion(network: &Network, image: &Images, class: usize, side: Option<usize>) -> Result<HeatMap> {
     let mut target = Target::new(network, image, &class)?;
     let (height, width) = target.size();
     let shorter = height.min(width);

@@ -15,13 +15,7 @@ use rand_chacha::rand_core::SeedableRng;
 ///
 /// # Errors
 /// As [`grad_cam`](super::grad_cam).
-pub fn random_map(
-    network: &mut Network,
-    image: &Images,
-    class: usize,
-    stage: Option<&str>,
-    seed: u64,
-) -> Result<HeatMap> {
+pub fn random_map(network: &Network, image: &Images, class: usize, stage: Option<&str>, seed: u64) -> Result<HeatMap> {
     let mut target = Target::new(network, image, &class)?;
     let features = target.features(stage)?;
     let (_, h, w, _) = features.values.shape();

@@ -81,7 +81,7 @@ impl Rectangle {
 /// # Errors
 /// No images, or some that do not fit the network; a region that is empty or not within the images; else as [`grad_cam`](super::grad_cam).
 pub fn test_region(
-    network: &mut Network,
+    network: &Network,
     images: &LabelledImages,
     region: &Rectangle,
     stage: Option<&str>,

@@ -24,7 +24,7 @@ use crate::{Error, Result};
 /// # Errors
 /// As [`grad_cam`](super::grad_cam); `channels` of 0.
 pub fn score_cam(
-    network: &mut Network,
+    network: &Network,
     image: &Images,
     class: usize,
     stage: Option<&str>,

@@ -19,7 +19,7 @@ use crate::{Error, Result};
 /// assert_eq!(stage_with_places(&mut network, 3)?, "conv3");
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn stage_with_places(network: &mut Network, places: usize) -> Result<String> {
+pub fn stage_with_places(network: &Network, places: usize) -> Result<String> {
     let (h, w, c) = network.input();
     let names: Vec<String> = network.stages().into_iter().map(String::from).collect();
     let workers = Workers::new(None)?;

@@ -15,7 +15,7 @@ pub(super) const AT_A_TIME: usize = 32;
 /// for those of the library and for a [`HeatMapMethod`](super::HeatMapMethod) of one's own.
 pub struct Target<'a> {
     /// The network that is explained, in inference mode.
-    pub network: &'a mut Network,
+    pub network: &'a Network,
     /// The images, `N, H, W, C`.
     pub images: &'a Images,
     /// The class of each image.
@@ -42,15 +42,16 @@ impl<'a> Target<'a> {
     /// A single image with its class, both checked.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for more than one image, one that does not fit the network, and a class that it does not have.
-    pub fn new(network: &'a mut Network, image: &'a Images, class: &'a usize) -> Result<Self> {
+    /// [`Error::Invalid`] for more than one image, one that does not fit the network; [`Error::NotFound`] for a class
+    /// that it does not have.
+    pub fn new(network: &'a Network, image: &'a Images, class: &'a usize) -> Result<Self> {
         check_image(network, image)?;
         check_class(network, *class)?;
         Target::of(network, image, std::slice::from_ref(class))
     }
 
     /// Images with a class each, which were checked before.
-    pub(super) fn of(network: &'a mut Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
+    pub(super) fn of(network: &'a Network, images: &'a Images, classes: &'a [usize]) -> Result<Self> {
         Ok(Target { network, images, classes, workers: Workers::new(None)? })
     }
 
@@ -71,7 +72,7 @@ impl<'a> Target<'a> {
             None => None,
             Some(stage) => Some(names[..body].iter().position(|name| name == stage).ok_or_else(|| {
                 let known = if body == 0 { "none".to_string() } else { names[..body].join(", ") };
-                Error::Invalid(format!("{name} has no stage \"{stage}\" before its head; it has {known}"))
+                Error::NotFound(format!("{name} has no stage \"{stage}\" before its head; it has {known}"))
             })?),
         };
         // From stage to stage, so that one pass finds the last that has places, or says which others have.
@@ -223,7 +224,10 @@ pub(super) fn check_class(network: &Network, class: usize) -> Result<()> {
     if class < classes {
         return Ok(());
     }
-    Err(Error::Invalid(format!("there is no class {class}: {name} tells {classes} apart, 0 to {}", classes.max(1) - 1)))
+    Err(Error::NotFound(format!(
+        "there is no class {class}: {name} tells {classes} apart, 0 to {}",
+        classes.max(1) - 1
+    )))
 }
 
 /// The image with each channel's mean everywhere.

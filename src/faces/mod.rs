@@ -88,7 +88,7 @@ impl Character {
     /// As [`Character::draw`].
     pub fn draw_with_mouth(&self, expression: usize, mouth: usize, side: u32, seed: u64) -> Result<DrawnFace> {
         if let Some(none) = [expression, mouth].into_iter().find(|&number| number >= EXPRESSIONS.len()) {
-            return Err(Error::Invalid(format!(
+            return Err(Error::NotFound(format!(
                 "there is no expression {none}: they are numbered 0 to 6 in the order {EXPRESSIONS:?}"
             )));
         }

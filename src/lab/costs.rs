@@ -1,5 +1,6 @@
 //! What networks cost, each measured in a process of its own.
 
+use crate::base::progress::say;
 use crate::training::{Cost, CostGrowth, Work};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ pub fn measured_costs(networks: &[&str], work: Work, size: usize, batch: usize, 
         let work = ["--work", if work == Work::Train { "train" } else { "infer" }];
         let words = network.split_whitespace().chain(work).map(String::from).chain(numbers.iter().cloned());
         let cost = measured(&program, &words.collect::<Vec<_>>())?;
-        println!("{}: {cost}", cost.name());
+        say(&format!("{}: {cost}", cost.name()));
         Ok(cost)
     };
     networks.iter().map(cost).collect()

@@ -1,8 +1,9 @@
 //! JupyterLab in the browser.
 
+use super::Tools;
 use super::kernel::NAME;
 use super::notebooks::photos;
-use super::{Tools, project};
+use crate::project;
 use crate::{Error, Result};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +13,7 @@ use std::process::{Command, Stdio};
 pub fn lab(data: Option<&str>, notebooks: Option<&Path>) -> Result<()> {
     let photos = photos(data)?;
     let tools = Tools::set_up()?;
-    let notebooks = notebooks.map_or_else(|| project().join("notebooks"), Path::to_path_buf);
+    let notebooks = notebooks.map_or_else(project::notebooks, Path::to_path_buf);
     trust(&tools, &notebooks);
     let mut command = tools.python();
     command

@@ -3,8 +3,9 @@
 use super::costs::PROGRAM;
 use super::library::{self, Library};
 use super::rust::Rust;
-use super::{ended, evcxr, project, wrapper};
+use super::{ended, evcxr, wrapper};
 use crate::base::cache::Cache;
+use crate::project;
 use crate::{Error, Result};
 use std::fs::{self, File};
 use std::io::Write;
@@ -144,7 +145,7 @@ impl Private {
 
     /// Sets everything evcxr and the cargo it calls need to know.
     fn configure(&self, command: &mut Command, rust: &Rust, library: &Library) -> Result<()> {
-        let sources = project().join("src").join("lib.rs");
+        let sources = project::folder().join("src").join("lib.rs");
         if !sources.is_file() {
             return Err(Error::Lab(format!("the library's sources are gone: no {}", sources.display())));
         }

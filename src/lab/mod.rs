@@ -39,7 +39,7 @@ mod stamp;
 mod times;
 mod wrapper;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use crate::lessons::Budget;
 pub use costs::{cost_growth, measured_costs};
@@ -49,11 +49,6 @@ pub use latency::{Latency, Time, Word, latency};
 pub use notebooks::{Reproduce, reproduce};
 pub use panics::start_cells;
 pub use wrapper::rustc_wrapper;
-
-/// The folder of the project: notebooks, sources and `Cargo.toml`.
-pub fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// What the two commands need: all of it is in place when this is made.
 struct Tools {

@@ -3,9 +3,10 @@
 use super::executed;
 use super::pages;
 use super::times::{self, CellTime};
-use super::{Budget, Tools, kernel, panics, project, results};
+use super::{Budget, Tools, kernel, panics, results};
 use crate::base::progress;
 use crate::data::{DEFAULT_FOLDER, Source};
+use crate::project;
 use crate::{Error, Result};
 use indicatif::MultiProgress;
 use serde::Deserialize;
@@ -48,8 +49,8 @@ impl Default for Reproduce {
         Reproduce {
             data: None,
             budget: Budget::Class,
-            notebooks: project().join("notebooks"),
-            output: project().join("runs").join("notebooks"),
+            notebooks: project::notebooks(),
+            output: project::runs().join("notebooks"),
             jobs: JOBS.min(cores()),
             results: None,
         }

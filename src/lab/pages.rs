@@ -1,7 +1,8 @@
 //! The notebooks as pages to read, and the page that leads through them. A program in Python makes them by nbconvert,
 //! from the templates in the folder `pages`; this hands it what it needs.
 
-use super::{Budget, Tools, project};
+use super::{Budget, Tools};
+use crate::project;
 use crate::report::claims;
 use crate::show::tables::Table;
 use crate::{Error, Result};
@@ -62,7 +63,7 @@ pub(super) fn write(
     let mut child = tools
         .python()
         .arg(folder.path().join(MAIN))
-        .args([output, notebooks, project()])
+        .args([output, notebooks, &project::folder()])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -1,8 +1,9 @@
 //! Mistakes of transfer learning, made on purpose, and how to tell them from each other.
 
-use super::{Lesson, Lessons};
+use super::Lessons;
 use crate::data::Scaling;
 use crate::study::experiment::Experiment;
+use crate::study::experiment::TrainedRun;
 use crate::training::{BatchNormMode, Keep, Progress, evaluate as predict, measure_statistics};
 use crate::{Error, Result};
 use std::fmt;
@@ -91,7 +92,7 @@ pub struct Diagnosis {
     pub test_measured: f64,
 }
 
-impl Lesson {
+impl TrainedRun {
     /// Asks the finished network about the photos it was trained on, before and after its running statistics are measured
     /// again.
     ///
@@ -107,27 +108,27 @@ impl Lesson {
         let epoch = kept.or(history.epochs.last());
         let epoch = epoch.ok_or_else(|| Error::Invalid(format!("{} was not trained for an epoch", self.name)))?;
         let training = epoch.train_accuracy;
-        let training_in_inference = predict(&mut network, &parts.train)?.accuracy;
-        let validation = predict(&mut network, &parts.validation)?.accuracy;
+        let training_in_inference = predict(&network, &parts.train)?.accuracy;
+        let validation = predict(&network, &parts.validation)?.accuracy;
         measure_statistics(&mut network, &parts.train.images)?;
         Ok(Diagnosis {
             name: self.name.clone(),
             training,
             training_in_inference,
             validation,
-            training_measured: predict(&mut network, &parts.train)?.accuracy,
-            validation_measured: predict(&mut network, &parts.validation)?.accuracy,
+            training_measured: predict(&network, &parts.train)?.accuracy,
+            validation_measured: predict(&network, &parts.validation)?.accuracy,
             test_measured: experiment.evaluate(&mut network, &dataset, &parts)?.accuracy.accuracy,
         })
     }
 }
 
 impl Lessons {
-    /// [`Lesson::diagnose`] of each.
+    /// [`TrainedRun::diagnose`] of each.
     ///
     /// # Errors
     /// As there.
     pub fn diagnose(&self) -> Result<Vec<Diagnosis>> {
-        self.all().iter().map(Lesson::diagnose).collect()
+        self.all().iter().map(TrainedRun::diagnose).collect()
     }
 }

@@ -1,13 +1,15 @@
 //! Features that a network has learnt, for k-nearest neighbours: honestly, and with the test photos known.
 
-use crate::data::{Dataset, Features, Folds, Hog, LabelledImages, Preparation};
+use crate::base::progress::say;
+use crate::data::{Dataset, Features, Folds, Hog, Preparation};
 use crate::net::models;
 use crate::net::weights::{Weights, catalogue};
 use crate::study::experiment::Experiment;
-use crate::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_each};
-use crate::training::{Keep, Progress, stage_features};
+use crate::study::methods::{FixedEpochs, FoldTask, TrainedOn};
+use crate::study::neighbours::{Distance, NeighbourAccuracy, cross_validate, cross_validate_by};
+use crate::training::{Progress, stage_features};
 use crate::{Error, Result};
-use serde_json::json;
+use std::borrow::Cow;
 
 /// What the stage `stage` of the network `name` with ImageNet's weights puts out for the photos, averaged over `grid` x
 /// `grid` fields ([`stage_features`]); photos are resized to `size` x `size` and scaled as the weights expect. None, with
@@ -23,14 +25,16 @@ pub fn pretrained_features(
     grid: usize,
 ) -> Result<Option<Features>> {
     if let Some(entry) = catalogue()?.into_iter().find(|entry| entry.network == name && !entry.cached) {
-        println!("ImageNet's features are left out: the weights of {name} are not here yet; {}", entry.advice());
+        let advice = entry.advice();
+        Progress::lines()
+            .print(&format!("ImageNet's features are left out: the weights of {name} are not here yet; {advice}"));
         return Ok(None);
     }
     let weights = Weights::imagenet(name)?;
     let mut network = models::by_name(name, (size, size, 3), dataset.classes().len(), 1)?;
     weights.load_into(&mut network, crate::net::weights::Part::Body)?;
     let preparation = Preparation { size, channels: 3, scaling: weights.scaling(), ..Preparation::default() };
-    let features = stage_features(&mut network, &preparation.apply(dataset)?.images, stage, grid)?;
+    let features = stage_features(&network, &preparation.apply(dataset)?.images, stage, grid)?;
     Ok(Some(features.named(&format!("ImageNet's {name} {stage}, {size} px"))))
 }
 
@@ -55,11 +59,12 @@ pub fn imagenet_or_hog(dataset: &Dataset) -> Result<Features> {
 /// # Errors
 /// As [`Experiment::fit`]; a photo that there is not.
 pub fn learnt_features(experiment: &Experiment, dataset: &Dataset, seen: &[usize]) -> Result<Features> {
-    let images = experiment.preparation.apply(dataset)?;
-    if let Some(none) = seen.iter().find(|&&photo| photo >= images.len()) {
-        return Err(Error::Invalid(format!("there is no photo {none} to learn from, only {}", images.len())));
+    let photos = FixedEpochs::new(experiment).on(dataset)?;
+    let count = photos.images.len();
+    if let Some(none) = seen.iter().find(|&&photo| photo >= count) {
+        return Err(Error::NotFound(format!("there is no photo {none} to learn from, only {count}")));
     }
-    learnt(experiment, &images, seen, &format!("a network that saw {} of {} photos", seen.len(), images.len()))
+    learnt(&photos, seen, &format!("a network that saw {} of {count} photos", seen.len()))
 }
 
 /// k-nearest neighbours on the features of a network that was trained on *all* photos, test photos and their classes
@@ -78,17 +83,17 @@ pub fn leaking_neighbours(
     distance: Distance,
     largest_k: usize,
 ) -> Result<NeighbourAccuracy> {
-    let images = experiment.preparation.apply(dataset)?;
-    let all: Vec<usize> = (0..images.len()).collect();
-    let features = learnt(experiment, &images, &all, "a network that saw all photos")?.forgetting_what_was_seen();
-    cross_validate(&features, &images.labels, &images.classes, folds, distance, largest_k)
+    let photos = FixedEpochs::new(experiment).on(dataset)?;
+    let all: Vec<usize> = (0..dataset.len()).collect();
+    let features = learnt(&photos, &all, "a network that saw all photos")?.forgetting_what_was_seen();
+    cross_validate(&features, dataset.labels(), dataset.classes(), folds, distance, largest_k)
 }
 
 /// The same done honestly: for each fold a network of its own, which has seen only the photos of the other folds. `folds`
 /// must have one repeat.
 ///
 /// # Errors
-/// As [`Experiment::fit`] and [`cross_validate_each`].
+/// As [`Experiment::fit`] and [`cross_validate_each`](crate::study::neighbours::cross_validate_each).
 pub fn honest_neighbours(
     experiment: &Experiment,
     dataset: &Dataset,
@@ -96,22 +101,15 @@ pub fn honest_neighbours(
     distance: Distance,
     largest_k: usize,
 ) -> Result<NeighbourAccuracy> {
-    let images = experiment.preparation.apply(dataset)?;
+    let photos = FixedEpochs::new(experiment).on(dataset)?;
     let name = "a network that saw the other folds";
-    let features: Result<Vec<Features>> =
-        (0..folds.folds()).map(|fold| learnt(experiment, &images, &folds.train(0, fold), name)).collect();
-    cross_validate_each(&features?, &images.labels, &images.classes, folds, distance, largest_k)
+    let features_of = |task: &FoldTask| learnt(&photos, &task.train, name).map(Cow::Owned);
+    cross_validate_by(name, features_of, dataset.labels(), dataset.classes(), folds, distance, largest_k)
 }
 
-/// Features of all `images` by a network that was trained on those at `seen`.
-fn learnt(experiment: &Experiment, images: &LabelledImages, seen: &[usize], name: &str) -> Result<Features> {
-    let mut experiment = experiment.clone();
-    (experiment.training.early_stopping, experiment.training.keep) = (None, Keep::Last);
-    let mut network = experiment.build(images.classes.len())?;
-    let train = images.select(seen);
-    println!("Features for k-nearest neighbours: {} of {} photos are seen", train.len(), images.len());
-    experiment.fit_on(&mut network, (&train, None), json!({ "train": seen }), Progress::lines())?;
-    let stages = network.stages();
-    let last = stages[stages.len().saturating_sub(2)].to_string();
-    stage_features(&mut network, &images.images, &last, 1)?.named(name).learnt_from(seen)
+/// Features of all photos by a network that was trained on those at `seen`.
+fn learnt(photos: &TrainedOn, seen: &[usize], name: &str) -> Result<Features> {
+    let (progress, count) = (Progress::lines(), photos.images.len());
+    say(&format!("Features for k-nearest neighbours: {} of {count} photos are seen", seen.len()));
+    photos.features(seen, name, progress)
 }

@@ -7,10 +7,10 @@ pub mod exercises;
 mod leak;
 mod learnt_features;
 mod lesson;
-mod lessons;
 mod network_curve;
 mod rate_trial;
 mod rates;
+mod trained;
 mod transfer;
 mod watched;
 
@@ -20,8 +20,8 @@ pub use leak::Leak;
 pub use learnt_features::{
     honest_neighbours, imagenet_or_hog, leaking_neighbours, learnt_features, pretrained_features,
 };
-pub use lessons::{LeftOut, Lesson, Lessons};
 pub use network_curve::network_learning_curve;
 pub use rate_trial::RateTrial;
+pub use trained::{LeftOut, Lessons};
 pub use transfer::Pretrained;
 pub use watched::{WatchedTests, watch_tests};

@@ -1,6 +1,7 @@
 //! Learning rates for an experiment: looked for by a learning-rate finder, and tried by training with them.
 
 use super::RateTrial;
+use crate::base::progress::say;
 use crate::study::experiment::{Experiment, Parts};
 use crate::training::{Event, History, RateCurve, RateRange, Run, learning_rate_finder};
 use crate::{Error, Result};
@@ -14,7 +15,7 @@ impl Experiment {
     pub fn rate_curves(&self, parts: &Parts, seeds: &[u64], range: &RateRange) -> Result<Vec<RateCurve>> {
         let curve = |seed: &u64| {
             let curve = self.rate_curve(parts, *seed, range, &mut |_| {})?;
-            println!("{curve}");
+            say(&format!("{curve}"));
             Ok(curve)
         };
         seeds.iter().map(curve).collect()
@@ -54,11 +55,11 @@ impl Experiment {
         tried.training.epochs = epochs;
         tried.training.early_stopping = None;
         tried.training.optimizer = self.training.optimizer.with_learning_rate(learning_rate);
-        println!("learning rate {learning_rate:.1e}");
+        say(&format!("learning rate {learning_rate:.1e}"));
         let (history, failure) = match tried.fit(&mut tried.build(classes)?, parts) {
             Ok(history) => (history, None),
             Err(error @ Error::NotFinite { .. }) => {
-                println!("{error}");
+                say(&format!("{error}"));
                 (tried.epochs_before_failure(parts)?, Some(error.to_string()))
             }
             Err(error) => return Err(error),
@@ -68,6 +69,6 @@ impl Experiment {
 
     /// The epochs that were finished before a training failed.
     fn epochs_before_failure(&self, parts: &Parts) -> Result<History> {
-        Run::open(&self.folder(parts)?.to_string_lossy())?.history()
+        Run::open(self.folder(parts)?)?.history()
     }
 }

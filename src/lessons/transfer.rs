@@ -46,7 +46,7 @@ impl Experiment {
     ///
     /// # Errors
     /// As [`Experiment::lesson`].
-    pub fn pretraining(budget: Budget) -> Result<Experiment> {
+    pub fn first_training(budget: Budget) -> Result<Experiment> {
         let mut experiment = Experiment::lesson("resnet50", 1, budget)?;
         let (faces, size, epochs) = match budget {
             Budget::Smoke => (140, 32, 2),
@@ -75,7 +75,7 @@ impl Experiment {
         // Named after all that decides them: a file that is there has the same weights.
         let file = lessons_folder().join(format!("{}.safetensors", self.digest_with(&parts.fingerprint()?)?));
         if !file.exists() {
-            network.save_weights_for(&file.to_string_lossy(), Some(self.preparation.scaling), dataset.classes())?;
+            network.save_weights_for(&file, Some(self.preparation.scaling), dataset.classes())?;
         }
         Ok(Pretrained { weights: file.to_string_lossy().into_owned(), accuracy })
     }

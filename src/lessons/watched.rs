@@ -1,9 +1,12 @@
 //! The best epoch, chosen on the test.
 
+use crate::base::progress::say;
 use crate::data::{Dataset, Folds};
 use crate::metrics::Interval;
-use crate::study::experiment::{Experiment, fingerprint};
-use crate::training::{History, Keep, Progress, Schedule};
+use crate::study::experiment::Experiment;
+use crate::study::folds::{self, OnFailure};
+use crate::study::methods::{FixedEpochs, FoldTask, Method, Prepared};
+use crate::training::History;
 use crate::{Error, Result};
 
 /// Trainings whose test photos were looked at after each epoch, one for each fold.
@@ -28,24 +31,18 @@ pub fn watch_tests(experiment: &Experiment, dataset: &Dataset, folds: &Folds) ->
         let (a, b) = (folds.len(), dataset.len());
         return Err(Error::Invalid(format!("the folds are of {a} photos, the data set has {b}: divide these photos")));
     }
-    if matches!(experiment.training.schedule, Schedule::ReduceOnPlateau(_)) {
-        return Err(Error::Invalid(
-            "a learning rate that falls on a plateau would follow the test photos: take another schedule".into(),
-        ));
-    }
-    let mut experiment = experiment.clone();
-    (experiment.training.early_stopping, experiment.training.keep) = (None, Keep::Last);
-    let images = experiment.preparation.apply(dataset)?;
-    let (mut histories, mut photos) = (Vec::new(), Vec::new());
-    for fold in 0..folds.folds() {
-        println!("Fold {} of {}: its photos are looked at after each epoch", fold + 1, folds.folds());
-        let (train, test) = (images.select(&folds.train(0, fold)), images.select(&folds.test(0, fold)));
-        let mut network = experiment.build(images.classes.len())?;
-        let which = fingerprint::of_images(&[&train, &test]);
-        histories.push(experiment.fit_on(&mut network, (&train, Some(&test)), which, Progress::quiet())?);
-        photos.push(test.len());
-    }
-    Ok(WatchedTests { histories, photos })
+    let method = FixedEpochs::new(experiment).watched();
+    method.check()?;
+    let prepared = method.on(dataset)?;
+    let tasks: Vec<FoldTask> = folds::tasks(folds).into_iter().filter(|task| task.repeat == 0).collect();
+    let fits = folds::fit_each(&tasks, 1, OnFailure::Stop, |task| {
+        say(&format!("Fold {} of {}: its photos are looked at after each epoch", task.fold.fold + 1, task.fold.folds));
+        prepared.fit(task)
+    })?;
+    Ok(WatchedTests {
+        histories: fits.into_iter().filter_map(|answers| answers.history).collect(),
+        photos: tasks.iter().map(|task| task.test.len()).collect(),
+    })
 }
 
 impl WatchedTests {

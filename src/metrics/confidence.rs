@@ -1,6 +1,6 @@
 //! Whether a network may be as sure as it is.
 
-use super::{Interval, OutOfFold, OutOfFoldRow};
+use super::{Interval, OutOfFoldPredictions, OutOfFoldRow};
 use crate::training::Predictions;
 use crate::{Error, Result};
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub fn confidence(predictions: &Predictions, bounds: &[f64]) -> Result<Vec<Confi
     bins(&(0..predictions.truth.len()).map(said).collect::<Vec<_>>(), 1, bounds)
 }
 
-impl OutOfFold {
+impl OutOfFoldPredictions {
     /// As [`confidence`], of all repeats together. `photos` then counts predictions, so many of each photo as there are
     /// repeats; the intervals are those of as many photos as these are.
     ///

@@ -1,7 +1,6 @@
 //! Accuracy against the number of photos to learn from, and what more photos might bring.
 
 use super::Interval;
-use crate::data::Folds;
 use crate::{Error, Result};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -10,10 +9,6 @@ use serde::Serialize;
 
 /// How often the fit is repeated with other photos drawn, for its interval.
 const DRAWS: usize = 1000;
-
-/// A method that learns from some photos and then names the classes of others: the photos to learn from and those to
-/// name, by index, and a class for each of the latter.
-pub type Learner<'a> = &'a dyn Fn(&[usize], &[usize]) -> Result<Vec<usize>>;
 
 /// The accuracy of a method that learnt from a fraction of the training photos.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,7 +25,7 @@ pub struct CurvePoint {
 
 /// The accuracy of a method against the number of photos that it learns from, in cross-validation: the test of each fold
 /// stays the same, and only what is learnt from shrinks. Smaller parts are contained in larger ones
-/// ([`Folds::train_fraction`]).
+/// ([`Folds::train_fraction`](crate::data::Folds::train_fraction)).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LearningCurve {
     /// The method.
@@ -67,68 +62,26 @@ pub struct PowerLaw {
     pub power: f64,
 }
 
-impl LearningCurve {
-    /// Measures the curve of `learner` over `fractions` of the training photos of each fold and repeat.
+impl CurvePoint {
+    /// After `photos` were learnt from; `right` has for each photo the fraction of the repeats in which it was named
+    /// correctly.
     ///
     /// # Errors
-    /// Those of `learner`; [`Error::Invalid`] for no fraction, fractions that do not ascend or are none, labels that are not
-    /// those of the folds, and a learner that does not name a class for each photo.
+    /// No photo.
+    pub fn new(photos: f64, right: Vec<f64>) -> Result<CurvePoint> {
+        let accuracy = (right.iter().sum::<f64>() / right.len() as f64).min(1.0);
+        Ok(CurvePoint { photos, accuracy, interval: Interval::of_fraction(accuracy, right.len())?, right })
+    }
+}
+
+impl LearningCurve {
+    /// Of these points; `labels` are the classes of all photos. [`learning_curve`] measures them.
     ///
-    /// ```
-    /// use manga_expressions::data::{FoldSettings, Folds};
-    /// use manga_expressions::metrics::LearningCurve;
-    ///
-    /// let (classes, labels) = (["sad".to_string(), "happy".to_string()], [0, 1].repeat(30));
-    /// let folds = Folds::stratified(&classes, &labels, &FoldSettings::default())?;
-    /// // One that is right only when it has seen enough.
-    /// let learner = |train: &[usize], test: &[usize]| {
-    ///     Ok(test.iter().map(|&i| if train.len() < 20 { 0 } else { labels[i] }).collect())
-    /// };
-    /// let curve = LearningCurve::measure("late", &labels, &folds, &[0.25, 0.5, 1.0], &learner)?;
-    /// assert_eq!(curve.points.iter().map(|point| point.accuracy).collect::<Vec<_>>(), [0.5, 1.0, 1.0]);
-    /// # Ok::<(), manga_expressions::Error>(())
-    /// ```
-    pub fn measure(
-        name: &str,
-        labels: &[usize],
-        folds: &Folds,
-        fractions: &[f64],
-        learner: Learner,
-    ) -> Result<LearningCurve> {
-        if fractions.is_empty() || fractions.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return Err(Error::Invalid(format!(
-                "{fractions:?} are no fractions for a learning curve: they must ascend"
-            )));
-        }
-        let point = |&fraction: &f64| {
-            let (mut right, mut learnt) = (vec![0.0; labels.len()], 0);
-            for repeat in 0..folds.repeats() {
-                for fold in 0..folds.folds() {
-                    let (train, test) =
-                        (folds.train_fraction(labels, repeat, fold, fraction)?, folds.test(repeat, fold));
-                    let said = learner(&train, &test)?;
-                    if said.len() != test.len() {
-                        let (a, b) = (said.len(), test.len());
-                        return Err(Error::Invalid(format!("{name} named {a} classes for {b} photos")));
-                    }
-                    learnt += train.len();
-                    test.iter().zip(said).filter(|&(&i, class)| labels[i] == class).for_each(|(&i, _)| right[i] += 1.0);
-                }
-            }
-            let repeats = folds.repeats() as f64;
-            right.iter_mut().for_each(|count| *count /= repeats);
-            let accuracy = (right.iter().sum::<f64>() / right.len() as f64).min(1.0);
-            Ok(CurvePoint {
-                photos: learnt as f64 / (repeats * folds.folds() as f64),
-                accuracy,
-                interval: Interval::of_fraction(accuracy, labels.len())?,
-                right,
-            })
-        };
-        let points = fractions.iter().map(point).collect::<Result<_>>()?;
+    /// [`learning_curve`]: crate::study::methods::learning_curve
+    pub fn new(name: &str, points: Vec<CurvePoint>, labels: &[usize]) -> LearningCurve {
         let count = |class: usize| labels.iter().filter(|&&label| label == class).count();
         let largest = labels.iter().map(|&class| count(class)).max().unwrap_or(0);
-        Ok(LearningCurve { name: name.into(), points, majority: largest as f64 / labels.len() as f64 })
+        LearningCurve { name: name.into(), points, majority: largest as f64 / labels.len() as f64 }
     }
 
     /// The power law that fits the points best, by least squares.

@@ -1,6 +1,6 @@
 //! Which class was taken for which, and how much of that is between two classes that a viewer confuses, too.
 
-use super::{Interval, OutOfFold, OutOfFoldRow};
+use super::{Interval, OutOfFoldPredictions, OutOfFoldRow};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub struct PairMistakes {
     pub expected: f64,
 }
 
-impl OutOfFold {
+impl OutOfFoldPredictions {
     /// Every kind of mistake that occurs, the most frequent first.
     pub fn confusions(&self) -> Vec<Confused> {
         let (counts, repeats) = (self.summed(), self.repeats() as f64);
@@ -63,14 +63,14 @@ impl OutOfFold {
     /// [`Error::Invalid`] for a name that is no class, and a pair of one class.
     ///
     /// ```
-    /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+    /// use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
     ///
     /// let row = |image: &str, truth, predicted| OutOfFoldRow {
     ///     image: image.into(), repeat: 0, fold: 0, truth, predicted, probabilities: vec![0.5, 0.3, 0.2],
     /// };
     /// let classes = ["sad", "crying", "happy"].map(String::from);
     /// let rows = vec![row("a", 0, 1), row("b", 1, 1), row("c", 2, 0), row("d", 1, 0)];
-    /// let said = OutOfFold::new(&classes, rows)?;
+    /// let said = OutOfFoldPredictions::new(&classes, rows)?;
     /// let pair = &said.label_pairs(&[("sad", "crying")])?[0];
     /// assert_eq!((pair.photos, pair.fraction), (2.0, 2.0 / 3.0));
     /// assert_eq!(said.accuracy_within(&[("sad", "crying")])?.0, 0.75);
@@ -105,7 +105,7 @@ impl OutOfFold {
     /// upper bound for what is lost to labels that are a matter of taste.
     ///
     /// # Errors
-    /// As [`OutOfFold::label_pairs`].
+    /// As [`OutOfFoldPredictions::label_pairs`].
     pub fn accuracy_within(&self, pairs: &[(&str, &str)]) -> Result<(f64, Interval)> {
         let pairs = pairs.iter().map(|(a, b)| self.pair(a, b)).collect::<Result<Vec<_>>>()?;
         self.fraction_of(&|row| {
@@ -148,7 +148,7 @@ impl OutOfFold {
     fn pair(&self, first: &str, second: &str) -> Result<(usize, usize)> {
         let index = |name: &str| {
             let found = self.classes().iter().position(|class| class == name);
-            found.ok_or_else(|| Error::Invalid(format!("{name} is no class; there are {}", self.classes().join(", "))))
+            found.ok_or_else(|| Error::NotFound(format!("{name} is no class; there are {}", self.classes().join(", "))))
         };
         let pair = (index(first)?, index(second)?);
         if pair.0 == pair.1 {

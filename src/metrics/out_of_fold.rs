@@ -31,7 +31,7 @@ pub struct OutOfFoldRow {
 /// As a CSV file it has the columns `image`, `repeat`, `fold`, `true`, `predicted` (names of classes) and one for each
 /// class with its probability, so that anyone can compute them again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct OutOfFold {
+pub struct OutOfFoldPredictions {
     classes: Vec<String>,
     rows: Vec<OutOfFoldRow>,
 }
@@ -66,7 +66,7 @@ const FIRST: [&str; 5] = ["image", "repeat", "fold", "true", "predicted"];
 /// Bins of the calibration error.
 const BINS: usize = 10;
 
-impl OutOfFold {
+impl OutOfFoldPredictions {
     /// From its rows, in any order.
     ///
     /// # Errors
@@ -74,16 +74,16 @@ impl OutOfFold {
     /// that are none, and probabilities that are not one for each class, between 0 and 1.
     ///
     /// ```
-    /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+    /// use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
     ///
     /// let row = |image: &str, truth, predicted| OutOfFoldRow {
     ///     image: image.into(), repeat: 0, fold: 0, truth, predicted, probabilities: vec![0.5, 0.5],
     /// };
-    /// let all = OutOfFold::new(&["sad".into(), "happy".into()], vec![row("a", 0, 0), row("b", 1, 0)])?;
+    /// let all = OutOfFoldPredictions::new(&["sad".into(), "happy".into()], vec![row("a", 0, 0), row("b", 1, 0)])?;
     /// assert_eq!(all.scores()?.accuracy, 0.5);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn new(classes: &[String], mut rows: Vec<OutOfFoldRow>) -> Result<OutOfFold> {
+    pub fn new(classes: &[String], mut rows: Vec<OutOfFoldRow>) -> Result<OutOfFoldPredictions> {
         for row in &rows {
             let (image, count) = (&row.image, classes.len());
             if row.truth >= count || row.predicted >= count {
@@ -114,16 +114,18 @@ impl OutOfFold {
                 return Err(Error::Invalid(format!("{} is twice in repeat {}", row.image, row.repeat)));
             }
         }
-        Ok(OutOfFold { classes: classes.to_vec(), rows })
+        Ok(OutOfFoldPredictions { classes: classes.to_vec(), rows })
     }
 
-    /// Reads a file that [`OutOfFold::save`] has written.
+    /// Reads a file that [`OutOfFoldPredictions::save`] has written.
     ///
     /// # Errors
-    /// A file that cannot be read, lacks a column, or holds what [`OutOfFold::new`] would not take: with its name.
-    pub fn open(path: &str) -> Result<OutOfFold> {
+    /// A file that cannot be read, lacks a column, or holds what [`OutOfFoldPredictions::new`] would not take: with its name.
+    pub fn open(path: impl AsRef<Path>) -> Result<OutOfFoldPredictions> {
+        let path = path.as_ref();
         let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
-        let wrong = |why: &dyn std::fmt::Display| Error::Invalid(format!("{path} holds no predictions: {why}"));
+        let wrong =
+            |why: &dyn std::fmt::Display| Error::File(format!("{} holds no predictions: {why}", path.display()));
         let frame = CsvReader::new(file).finish().map_err(|error| wrong(&error))?;
         let text = |name: &str| -> Result<Vec<String>> {
             let column = frame.column(name).map_err(|error| wrong(&error))?;
@@ -160,14 +162,15 @@ impl OutOfFold {
             })
         };
         let rows = (0..images.len()).map(row).collect::<Result<_>>()?;
-        OutOfFold::new(&classes, rows).map_err(|error| wrong(&error))
+        OutOfFoldPredictions::new(&classes, rows).map_err(|error| wrong(&error))
     }
 
     /// Writes them as CSV. The file is replaced whole.
     ///
     /// # Errors
     /// A file that cannot be written; a class called as one of the first columns.
-    pub fn save(&self, path: &str) -> Result<()> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
         let rows = &self.rows;
         let text = |name: &str, value: &dyn Fn(&OutOfFoldRow) -> String| {
             Column::from(Series::new(name.into(), rows.iter().map(value).collect::<Vec<String>>()))
@@ -186,9 +189,9 @@ impl OutOfFold {
             let values: Vec<f64> = rows.iter().map(|row| row.probabilities[class]).collect();
             columns.push(Column::from(Series::new(name.as_str().into(), values)));
         }
-        let wrong = |error: &dyn std::fmt::Display| Error::output(path, error);
+        let wrong = |error: &dyn std::fmt::Display| Error::output(path.to_string_lossy(), error);
         let mut frame = DataFrame::new_infer_height(columns).map_err(|error| wrong(&error))?;
-        files::replace(Path::new(path), &mut |path| {
+        files::replace(path, &mut |path| {
             let mut file = std::fs::File::create(path).map_err(Error::io("cannot write", path))?;
             CsvWriter::new(&mut file).finish(&mut frame).map_err(|error| wrong(&error))
         })
@@ -217,7 +220,7 @@ impl OutOfFold {
     /// The confusion matrix of one repeat. Panics where there is no such repeat.
     ///
     /// # Errors
-    /// None that [`OutOfFold::new`] lets through.
+    /// None that [`OutOfFoldPredictions::new`] lets through.
     pub fn confusion_matrix(&self, repeat: usize) -> Result<ConfusionMatrix> {
         let rows = &self.rows[repeat * self.images()..(repeat + 1) * self.images()];
         let labels = |label: fn(&OutOfFoldRow) -> usize| rows.iter().map(label).collect::<Vec<usize>>();
@@ -227,7 +230,7 @@ impl OutOfFold {
     /// All scores.
     ///
     /// # Errors
-    /// As [`OutOfFold::confusion_matrix`].
+    /// As [`OutOfFoldPredictions::confusion_matrix`].
     pub fn scores(&self) -> Result<CrossValidationScores> {
         let (images, repeats) = (self.images(), self.repeats());
         let matrices: Vec<ConfusionMatrix> =

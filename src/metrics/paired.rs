@@ -1,7 +1,7 @@
 //! Two methods in the same cross-validation.
 
 use super::p_value::said;
-use super::{OutOfFold, OutOfFoldRow, PairedT, ResampledT};
+use super::{OutOfFoldPredictions, OutOfFoldRow, PairedT, ResampledT};
 use crate::{Error, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,13 +36,13 @@ impl Paired {
     /// photo.
     ///
     /// ```
-    /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow, Paired};
+    /// use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow, Paired};
     ///
     /// let all = |said: [usize; 4]| {
     ///     let row = |i: usize| OutOfFoldRow {
     ///         image: format!("{i}"), repeat: 0, fold: i % 2, truth: 1, predicted: said[i], probabilities: vec![0.5, 0.5],
     ///     };
-    ///     OutOfFold::new(&["sad".into(), "happy".into()], (0..4).map(row).collect())
+    ///     OutOfFoldPredictions::new(&["sad".into(), "happy".into()], (0..4).map(row).collect())
     /// };
     /// let paired = Paired::of(&all([1, 1, 1, 0])?, &all([1, 0, 0, 0])?)?;
     /// assert_eq!(paired.difference, 0.5);
@@ -50,9 +50,9 @@ impl Paired {
     /// assert!(paired.by_photo.low < 0.0 && !paired.by_photo.is_decided());
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn of(first: &OutOfFold, second: &OutOfFold) -> Result<Paired> {
+    pub fn of(first: &OutOfFoldPredictions, second: &OutOfFoldPredictions) -> Result<Paired> {
         let (a, b) = (first.rows(), second.rows());
-        let names = |all: &OutOfFold, truth: usize| all.classes()[truth].clone();
+        let names = |all: &OutOfFoldPredictions, truth: usize| all.classes()[truth].clone();
         let same = |i: usize| {
             (&a[i].image, a[i].repeat, a[i].fold) == (&b[i].image, b[i].repeat, b[i].fold)
                 && names(first, a[i].truth) == names(second, b[i].truth)

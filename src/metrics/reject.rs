@@ -1,6 +1,6 @@
 //! What is gained by leaving the photos unanswered of which a method is least sure.
 
-use super::{Interval, OutOfFold, OutOfFoldRow};
+use super::{Interval, OutOfFoldPredictions, OutOfFoldRow};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct Answered {
     pub least_confidence: f64,
 }
 
-impl OutOfFold {
+impl OutOfFoldPredictions {
     /// The accuracy if in each repeat only this fraction of the photos is answered, the most confident ones: a row for each of
     /// `fractions`. Which photos these are needs no label, so nothing is chosen on the answers. Also called accuracy against
     /// coverage (Y. Geifman, R. El-Yaniv: Selective Classification for Deep Neural Networks, 2017).
@@ -26,13 +26,13 @@ impl OutOfFold {
     /// [`Error::Invalid`] for a fraction that is not more than 0 and at most 1.
     ///
     /// ```
-    /// use manga_expressions::metrics::{OutOfFold, OutOfFoldRow};
+    /// use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
     ///
     /// let row = |image: &str, truth: usize, sure: f64| OutOfFoldRow {
     ///     image: image.into(), repeat: 0, fold: 0, truth, predicted: 0, probabilities: vec![sure, 1.0 - sure],
     /// };
     /// let rows = vec![row("a", 0, 0.9), row("b", 1, 0.6), row("c", 0, 0.8), row("d", 1, 0.7)];
-    /// let said = OutOfFold::new(&["sad".into(), "happy".into()], rows)?;
+    /// let said = OutOfFoldPredictions::new(&["sad".into(), "happy".into()], rows)?;
     /// let answered = said.answering(&[0.5, 1.0])?;
     /// assert_eq!((answered[0].accuracy, answered[1].accuracy), (Some(1.0), Some(0.5)));
     /// # Ok::<(), manga_expressions::Error>(())
@@ -100,7 +100,7 @@ fn lowest_threshold(rows: &[&OutOfFoldRow], wanted: f64) -> Option<f64> {
     threshold
 }
 
-fn answered(given: &[&OutOfFoldRow], all: &OutOfFold, least_confidence: f64) -> Result<Answered> {
+fn answered(given: &[&OutOfFoldRow], all: &OutOfFoldPredictions, least_confidence: f64) -> Result<Answered> {
     let fraction = given.len() as f64 / all.rows().len() as f64;
     let right = given.iter().filter(|row| row.predicted == row.truth).count();
     let accuracy = (!given.is_empty()).then(|| right as f64 / given.len() as f64);

@@ -330,7 +330,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Loss and accuracy on `images`, which begin at the stage `from`, without learning from them.
-    fn validate(&self, network: &mut Network, from: usize, images: &Images, labels: &[usize]) -> Result<(f64, f64)> {
+    fn validate(&self, network: &Network, from: usize, images: &Images, labels: &[usize]) -> Result<(f64, f64)> {
         let logits = logits_by(&self.workers, network, from, images)?;
         let loss = mean_cross_entropy(&logits, labels, self.settings.label_smoothing);
         Ok((loss, correct(&logits.concat(), labels) as f64 / labels.len() as f64))

@@ -38,6 +38,6 @@ fn version_of(folder: &Path) -> Result<Option<String>> {
     if !is_run(folder) {
         return Ok(None);
     }
-    let run = Run::open(&folder.to_string_lossy())?;
+    let run = Run::open(folder)?;
     Ok(run.settings().other_version().map(String::from))
 }

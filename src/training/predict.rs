@@ -64,7 +64,7 @@ impl Predictions {
 ///
 /// # Errors
 /// [`Error::Invalid`] where the images do not have the size that the network is for.
-pub fn logits(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
+pub fn logits(network: &Network, images: &Images) -> Result<Vec<Vec<f32>>> {
     check_size(images, network)?;
     logits_by(&Workers::new(None)?, network, 0, images)
 }
@@ -73,7 +73,7 @@ pub fn logits(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
 ///
 /// # Errors
 /// As [`logits`].
-pub fn probabilities(network: &mut Network, images: &Images) -> Result<Vec<Vec<f32>>> {
+pub fn probabilities(network: &Network, images: &Images) -> Result<Vec<Vec<f32>>> {
     Ok(softmax(&logits(network, images)?))
 }
 
@@ -81,19 +81,14 @@ pub fn probabilities(network: &mut Network, images: &Images) -> Result<Vec<Vec<f
 ///
 /// # Errors
 /// [`Error::Invalid`] where there are no images, or they do not fit the network in size or classes.
-pub fn evaluate(network: &mut Network, images: &LabelledImages) -> Result<Predictions> {
+pub fn evaluate(network: &Network, images: &LabelledImages) -> Result<Predictions> {
     check_images("test", images, network)?;
     let logits = logits(network, &images.images)?;
     Ok(Predictions::of_logits(images, &logits))
 }
 
 /// [`logits`] on threads that are there already, of images that pass through the stages `from` and after only.
-pub(super) fn logits_by(
-    workers: &Workers,
-    network: &mut Network,
-    from: usize,
-    images: &Images,
-) -> Result<Vec<Vec<f32>>> {
+pub(super) fn logits_by(workers: &Workers, network: &Network, from: usize, images: &Images) -> Result<Vec<Vec<f32>>> {
     if images.is_empty() {
         return Ok(Vec::new());
     }
@@ -106,7 +101,7 @@ pub(super) fn logits_by(
 /// What the stages `range` put out for `images`, in inference mode; `done` hears how many images are through.
 pub(crate) fn outputs(
     workers: &Workers,
-    network: &mut Network,
+    network: &Network,
     range: Range<usize>,
     images: &Images,
     done: &mut dyn FnMut(usize),
@@ -117,7 +112,7 @@ pub(crate) fn outputs(
 /// As [`outputs`], of a pass that begins after stages that heads look at; `side` is what these put out for the images.
 pub(crate) fn outputs_beside(
     workers: &Workers,
-    network: &mut Network,
+    network: &Network,
     range: Range<usize>,
     images: &Images,
     side: &[Images],
@@ -130,7 +125,9 @@ pub(crate) fn outputs_beside(
         let y = workers.run(|| {
             let side_outputs = side.iter().map(|side| ops::start(side.select(batch).to_tensor(), false, false));
             let mut pass = Pass { side_outputs: side_outputs.collect(), ..Pass::new(Mode::Inference, 0) };
-            network.forward_stages(range.clone(), x, &mut pass).map(|y| (*y.shape(), y.as_vec()))
+            network
+                .continue_stages(range.clone(), ops::start(x, false, false), &mut pass)
+                .map(|y| (*y.shape(), y.as_vec()))
         })?;
         let (n, h, w, c) = y.0;
         if values.is_empty() {

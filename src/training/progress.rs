@@ -3,6 +3,8 @@
 use super::event::Event;
 use super::history::Epoch;
 use crate::COMPUTE_VERSION;
+use crate::base::progress::{in_a_notebook, say};
+use crate::base::project;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -47,9 +49,7 @@ impl Progress {
     /// Where lines are in nobody's way: on standard error, as standard output is for results; but in a notebook, whose
     /// standard error is for what failed, on standard output.
     pub fn lines_beside_results() -> Self {
-        // The kernel sets it for the process in which cells run.
-        let in_a_kernel = std::env::var_os("EVCXR_IS_RUNTIME").is_some();
-        if in_a_kernel { Progress::lines() } else { Progress::lines_on_stderr() }
+        if in_a_notebook() { Progress::lines() } else { Progress::lines_on_stderr() }
     }
 
     /// A bar over all epochs and a line an epoch, on standard error; only the lines where that is no terminal.
@@ -130,7 +130,7 @@ impl Progress {
         match &self.output {
             _ if text.is_empty() => {}
             Output::Quiet => {}
-            Output::Stdout => println!("{text}"),
+            Output::Stdout => say(text),
             Output::Stderr => eprintln!("{text}"),
             Output::Bar(bar) => bar.suspend(|| eprintln!("{text}")),
         }
@@ -200,7 +200,7 @@ fn line(epoch: &Epoch, epochs: usize, best: bool) -> String {
 
 /// A folder as people look for it: from the project's on, where it lies there.
 fn shown(folder: &Path) -> std::path::Display<'_> {
-    folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(folder).display()
+    folder.strip_prefix(project::folder()).unwrap_or(folder).display()
 }
 
 fn scores(of: &str, loss: f64, accuracy: f64) -> String {

@@ -58,18 +58,18 @@ impl Run {
     /// A new run in `folder`, which must be empty or not there yet.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where the folder holds anything, a run or not. It is left as it is.
+    /// [`Error::Conflict`] where the folder holds anything, a run or not. It is left as it is.
     pub(super) fn create(folder: &Path, settings: RunSettings, split: &Value) -> Result<Run> {
         if is_run(folder) {
             let what = "holds a run already: resume it, or choose another folder";
-            return Err(Error::Invalid(format!("{} {what}", folder.display())));
+            return Err(Error::Conflict(format!("{} {what}", folder.display())));
         }
         std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         files::remove_unfinished(folder)?;
         if let Some(entry) = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?.next() {
             let name = entry.map_err(Error::io("cannot read", folder))?.file_name();
             let what = format!("holds other things ({}) and no run: choose another folder", name.to_string_lossy());
-            return Err(Error::Invalid(format!("{} {what}", folder.display())));
+            return Err(Error::Conflict(format!("{} {what}", folder.display())));
         }
         let run = Run { folder: folder.to_path_buf(), settings };
         run.write_json(SETTINGS, &run.settings)?;
@@ -80,11 +80,11 @@ impl Run {
     /// The run in `folder`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where there is none; [`Error::Io`] or [`Error::Invalid`] where its settings cannot be read.
-    pub fn open(folder: &str) -> Result<Run> {
-        let folder = PathBuf::from(folder);
+    /// [`Error::NotFound`] where there is none; [`Error::Io`] or [`Error::File`] where its settings cannot be read.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Run> {
+        let folder = folder.as_ref().to_path_buf();
         if !is_run(&folder) {
-            return Err(Error::Invalid(format!("{} is no run: it has no {SETTINGS}", folder.display())));
+            return Err(Error::NotFound(format!("{} is no run: it has no {SETTINGS}", folder.display())));
         }
         let settings = read_json(&folder.join(SETTINGS))?;
         Ok(Run { folder, settings })
@@ -93,13 +93,13 @@ impl Run {
     /// [`Run::open`] for a training with these settings.
     ///
     /// # Errors
-    /// Also [`Error::Invalid`] that names every setting that differs.
+    /// Also [`Error::Conflict`] that names every setting that differs.
     pub(super) fn reopen(folder: &Path, settings: &RunSettings, split: &Value) -> Result<Run> {
-        let run = Run::open(&folder.to_string_lossy())?;
+        let run = Run::open(folder)?;
         let differences = run.settings.differences(settings)?;
         if !differences.is_empty() {
             let (at, other) = (folder.display(), run.settings.other_version());
-            return Err(Error::Invalid(match other.filter(|_| differences.len() == 1) {
+            return Err(Error::Conflict(match other.filter(|_| differences.len() == 1) {
                 Some(version) => format!(
                     "{at} was trained by compute version {version} of this library, which is of {COMPUTE_VERSION} now and \
                      computes other numbers: choose another folder to train again. Its weights can still be used"
@@ -124,7 +124,7 @@ impl Run {
         found.sort();
         let wanted = settings.clone().without_source();
         found.into_iter().filter(|folder| is_run(folder)).filter_map(move |folder| {
-            let run = Run::open(&folder.to_string_lossy()).ok()?;
+            let run = Run::open(&folder).ok()?;
             let whole = run.is_finished() && run.weights().exists() && run.history().is_ok();
             let settings = RunSettings { version: wanted.version.clone(), ..run.settings.clone() };
             let differences = settings.without_source().differences(&wanted);
@@ -159,7 +159,7 @@ impl Run {
             return Ok(History::default());
         }
         let csv = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
-        let what = |what| Error::Invalid(format!("{} is damaged: {what}", path.display()));
+        let what = |what| Error::File(format!("{} is damaged: {what}", path.display()));
         let mut history = History::from_csv(&csv).map_err(what)?;
         if self.is_finished() {
             let outcome: Outcome = read_json(&self.folder.join(OUTCOME))?;
@@ -176,7 +176,7 @@ impl Run {
     /// Gives `network` the weights that the run keeps.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where no epoch was finished yet; [`Error::Weights`] where they do not fit. The network is
+    /// [`Error::NotFound`] where no epoch was finished yet; [`Error::Weights`] where they do not fit. The network is
     /// then as it was.
     pub fn load_weights(&self, network: &mut Network) -> Result<()> {
         self.kept_weights()?.load_into(network, Part::All)
@@ -185,14 +185,14 @@ impl Run {
     /// The weights that the run keeps.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where no epoch was finished yet; [`Error::Weights`] for a damaged file.
+    /// [`Error::NotFound`] where no epoch was finished yet; [`Error::Weights`] for a damaged file.
     pub fn kept_weights(&self) -> Result<Weights> {
         let path = self.weights();
         if !path.exists() {
             let what = "has no weights yet: its first epoch is not finished";
-            return Err(Error::Invalid(format!("{} {what}", self.folder.display())));
+            return Err(Error::NotFound(format!("{} {what}", self.folder.display())));
         }
-        Weights::open(&path.to_string_lossy())
+        Weights::open(&path)
     }
 
     /// The evaluation that [`Run::write_report`] added, if it was evaluated.
@@ -210,10 +210,12 @@ impl Run {
     /// The weights, with what one needs to use them: the names of the classes, and the scaling of pixel values where
     /// the caller gives it. With `learnt_only` those that are frozen are left out.
     pub(super) fn write_weights(&self, network: &Network, learnt_only: bool) -> Result<()> {
-        let scaling = self.settings.data.pointer("/preparation/scaling").cloned();
-        let scaling = scaling.and_then(|scaling| serde_json::from_value(scaling).ok());
-        let save = if learnt_only { Network::save_learnt_weights_for } else { Network::save_weights_for };
-        save(network, &self.weights().to_string_lossy(), scaling, &self.settings.classes)
+        let scaling = self.settings.data.scaling();
+        let (path, classes) = (self.weights(), &self.settings.classes);
+        if learnt_only {
+            return network.save_learnt_weights_for(&path, scaling, classes);
+        }
+        network.save_weights_for(path, scaling, classes)
     }
 
     pub(super) fn write_history(&self, history: &History) -> Result<()> {
@@ -263,5 +265,5 @@ pub(super) fn is_run(folder: &Path) -> bool {
 
 fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
     let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
-    serde_json::from_str(&text).map_err(|error| Error::Invalid(format!("{} is damaged: {error}", path.display())))
+    serde_json::from_str(&text).map_err(|error| Error::File(format!("{} is damaged: {error}", path.display())))
 }

@@ -1,5 +1,6 @@
 //! The settings of a run, as its folder keeps them.
 
+use super::run_data::RunData;
 use super::settings::Settings;
 use crate::base::compute_version;
 use crate::data::LabelledImages;
@@ -14,6 +15,9 @@ use sha2::{Digest, Sha256};
 pub struct RunSettings {
     /// [`COMPUTE_VERSION`] of the library that made the run; the crate's, 0.1.0, before there were compute versions.
     pub version: String,
+    /// What was trained, as the name of a recipe, where the caller says it. No result depends on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The network's name, as on the command line.
     pub network: String,
     /// Size of its images, `(H, W, C)`.
@@ -23,7 +27,7 @@ pub struct RunSettings {
     /// The training's settings.
     pub training: Settings,
     /// How the images were chosen and prepared, as given by the caller.
-    pub data: Value,
+    pub data: RunData,
     /// The images themselves.
     pub images: ImageDigest,
 }
@@ -46,10 +50,11 @@ impl RunSettings {
         train: &LabelledImages,
         validation: Option<&LabelledImages>,
         training: &Settings,
-        data: &Value,
+        data: &RunData,
     ) -> Self {
         RunSettings {
             version: COMPUTE_VERSION.to_string(),
+            name: None,
             network: network.name().to_string(),
             input: network.input(),
             classes: train.classes.clone(),
@@ -71,15 +76,16 @@ impl RunSettings {
 
     /// The same without where the photos lay: the images' digest tells whether they are the same.
     pub(super) fn without_source(mut self) -> Self {
-        self.data.as_object_mut().map(|data| data.remove("source"));
+        self.data = self.data.without_source();
         self
     }
 
-    /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on it.
+    /// Every setting in which `other` is not as this, as sentences. The number of threads is none: no result depends on
+    /// it.
     pub(super) fn differences(&self, other: &RunSettings) -> Result<Vec<String>> {
         let value = |settings: &RunSettings| -> Result<Value> {
             let mut settings = settings.clone();
-            settings.training.threads = None;
+            (settings.training.threads, settings.name) = (None, None);
             // As text and back, so that both sides went through the same rounding.
             let text = serde_json::to_string(&settings).map_err(|error| Error::output("settings of a run", error))?;
             serde_json::from_str(&text).map_err(|error| Error::output("settings of a run", error))

@@ -29,8 +29,8 @@ pub enum Pooling {
 /// grid of 1 is the mean of each channel.
 ///
 /// # Errors
-/// [`Error::Invalid`] for images that the network is not for, a stage that it does not have, and a grid that is 0 or
-/// finer than the stage's output.
+/// [`Error::Invalid`] for images that the network is not for, and a grid that is 0 or finer than the stage's output;
+/// [`Error::NotFound`] for a stage that it does not have.
 ///
 /// ```
 /// use manga_expressions::data::Images;
@@ -43,11 +43,11 @@ pub enum Pooling {
 /// assert_eq!((features.rows(), features.columns()), (2, 3 * 3 * 1024));
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn stage_features(network: &mut Network, images: &Images, stage: &str, grid: usize) -> Result<Features> {
+pub fn stage_features(network: &Network, images: &Images, stage: &str, grid: usize) -> Result<Features> {
     check_size(images, network)?;
     let Some(last) = network.stages().iter().position(|name| *name == stage) else {
         let (name, known) = (network.name(), network.stages().join(", "));
-        return Err(Error::Invalid(format!("{name} has no stage {stage:?}; it has {known}")));
+        return Err(Error::NotFound(format!("{name} has no stage {stage:?}; it has {known}")));
     };
     let name = format!("{} {stage}, {grid} x {grid}", network.name());
     let workers = Workers::new(None)?;

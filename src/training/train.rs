@@ -7,6 +7,7 @@ use super::fit::Fit;
 use super::history::History;
 use super::progress::Progress;
 use super::run::{Run, is_run};
+use super::run_data::RunData;
 use super::run_settings::RunSettings;
 use super::settings::Settings;
 use super::stop::Stop;
@@ -15,7 +16,7 @@ use crate::Result;
 use crate::data::LabelledImages;
 use crate::net::nn::Network;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A training to be run: [`fit`](super::fit) with its progress shown and, if wanted, a folder that keeps it.
 ///
@@ -37,7 +38,8 @@ pub struct Training {
     others: Option<PathBuf>,
     resume: bool,
     learnt_only: bool,
-    data: Value,
+    name: Option<String>,
+    data: RunData,
     split: Value,
     progress: Progress,
     requests: Stop,
@@ -52,7 +54,8 @@ impl Training {
             others: None,
             resume: false,
             learnt_only: false,
-            data: Value::Null,
+            name: None,
+            data: RunData::default(),
             split: Value::Null,
             progress: Progress::lines(),
             requests: Stop::by_signals(),
@@ -60,8 +63,8 @@ impl Training {
     }
 
     /// Keeps the training as a [`Run`] in `folder`, made where it is missing.
-    pub fn in_folder(mut self, folder: &str) -> Self {
-        self.folder = Some(PathBuf::from(folder));
+    pub fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
+        self.folder = Some(folder.as_ref().into());
         self
     }
 
@@ -75,8 +78,8 @@ impl Training {
     /// folder of these, is taken instead of training. From where it took its photos makes no difference, nor does
     /// anything that is no run. A run of another [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) is not taken: the progress
     /// names it, and the training is done again.
-    pub fn or_finished_in(mut self, runs: &str) -> Self {
-        self.others = Some(PathBuf::from(runs));
+    pub fn or_finished_in(mut self, runs: impl AsRef<Path>) -> Self {
+        self.others = Some(runs.as_ref().into());
         self
     }
 
@@ -87,9 +90,15 @@ impl Training {
         self
     }
 
+    /// What is trained, as the name of a recipe, for the run's `settings.json`: comparisons call its runs by it.
+    pub fn named(mut self, name: Option<&str>) -> Self {
+        self.name = name.map(String::from);
+        self
+    }
+
     /// How the images were chosen and prepared, and which was for what, for the run's `settings.json` and `split.json`.
-    pub fn with_data(mut self, data: Value, split: Value) -> Self {
-        (self.data, self.split) = (data, split);
+    pub fn with_data(mut self, data: impl Into<RunData>, split: Value) -> Self {
+        (self.data, self.split) = (data.into(), split);
         self
     }
 
@@ -111,7 +120,7 @@ impl Training {
     /// finished is not trained again: the network gets its weights, and the history is the run's.
     ///
     /// # Errors
-    /// As [`fit`](super::fit). [`Error::Stopped`](crate::Error::Stopped) where it was asked to end ([`Stop`]). [`Error::Invalid`](crate::Error::Invalid) where the folder cannot be used: it holds something else, or a run
+    /// As [`fit`](super::fit). [`Error::Stopped`](crate::Error::Stopped) where it was asked to end ([`Stop`]). [`Error::Conflict`](crate::Error::Conflict) where the folder cannot be used: it holds something else, or a run
     /// and `resume` is not set, or a run with other settings or of another compute version, which are named. [`Error::Io`](crate::Error::Io) and [`Error::Weights`](crate::Error::Weights)
     /// where its files cannot be read or written. What the run has kept stays.
     pub fn run(
@@ -129,6 +138,7 @@ impl Training {
             return Ok(history);
         };
         let settings = RunSettings::new(network, train, validation, &self.settings, &self.data);
+        let settings = RunSettings { name: self.name, ..settings };
         let others = self.others.as_deref().filter(|_| !is_run(&folder));
         let mut outdated = None;
         for run in others.into_iter().flat_map(|runs| Run::finished_as(&settings, runs)) {

@@ -221,7 +221,7 @@ impl Snapshot {
 }
 
 impl Glance {
-    fn of(workers: &Workers, network: &mut Network, images: &LabelledImages) -> Result<Glance> {
+    fn of(workers: &Workers, network: &Network, images: &LabelledImages) -> Result<Glance> {
         let logits = logits_by(workers, network, 0, &images.images)?;
         let predicted: Vec<usize> = logits.iter().map(|row| argmax(row)).collect();
         let right = predicted.iter().zip(&images.labels).filter(|(a, b)| a == b).count();

@@ -100,7 +100,7 @@ pub fn striped_beside(index: usize, contrast: f32) -> Images {
 #[track_caller]
 pub fn invalid<T: std::fmt::Debug>(result: manga_expressions::Result<T>) -> String {
     match result {
-        Err(Error::Invalid(message)) => message,
+        Err(Error::Invalid(message) | Error::NotFound(message)) => message,
         other => panic!("{other:?}"),
     }
 }

@@ -14,7 +14,10 @@ pub fn manga(folder: &TempDir, arguments: &[&str]) -> Output {
 
 pub fn command(folder: &TempDir, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_manga"));
-    command.current_dir(folder.path()).args(arguments).env_remove("MANGA_DATA").env_remove("RUST_BACKTRACE");
+    command.current_dir(folder.path()).args(arguments).env_remove("RUST_BACKTRACE");
+    for variable in ["MANGA_DATA", "MANGA_PROJECT", "MANGA_RUNS"] {
+        command.env_remove(variable);
+    }
     command
 }
 

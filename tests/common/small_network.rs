@@ -12,6 +12,7 @@ use manga_expressions::{Error, Result};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rows and columns of the images.
 const SIZE: usize = 8;
@@ -138,7 +139,7 @@ fn head(seed: u64) -> Sequential {
 struct AsFrozen(Sequential);
 
 impl Layer for AsFrozen {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let mode = std::mem::replace(&mut pass.mode, Mode::Inference);
         let y = self.0.forward(x, pass);
         pass.mode = mode;
@@ -160,15 +161,16 @@ fn named(name: &str, body: Sequential) -> Network {
 
 /// From the given training step on, counted from 0, puts out numbers that are none, or an error as if interrupted.
 pub enum Failure {
-    NotANumber(usize),
-    Interrupted(usize),
+    NotANumber(AtomicUsize),
+    Interrupted(AtomicUsize),
 }
 
 impl Layer for Failure {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (Failure::NotANumber(steps) | Failure::Interrupted(steps)) = self;
-        if pass.mode == Mode::Inference || *steps > 0 {
-            *steps -= usize::from(pass.mode == Mode::Training);
+        let left = steps.load(Ordering::Relaxed);
+        if pass.mode == Mode::Inference || left > 0 {
+            steps.fetch_sub(usize::from(pass.mode == Mode::Training), Ordering::Relaxed);
             return Ok(x);
         }
         match self {

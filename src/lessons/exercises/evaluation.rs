@@ -2,9 +2,9 @@
 
 use super::Verdict;
 use super::existing_work::first_where;
-use crate::lessons::Lesson;
 use crate::metrics::McNemar;
 use crate::report::published;
+use crate::study::experiment::TrainedRun;
 use crate::{Error, Result};
 
 /// Easy: the precision (0 to 1) that a network has for "shock" if it answers "shock" to each of the report's 92 test photos.
@@ -31,7 +31,7 @@ pub fn precision_of_always_shock(answer: f64) -> Result<Verdict> {
 ///
 /// # Errors
 /// A lesson without a class "shock".
-pub fn falsely_shocked(lesson: &Lesson, answer: f64) -> Result<Verdict> {
+pub fn falsely_shocked(lesson: &TrainedRun, answer: f64) -> Result<Verdict> {
     let matrix = &lesson.evaluation.confusion_matrix;
     let shock = matrix.classes().iter().position(|class| class == "shock").ok_or_else(|| {
         Error::Invalid(format!("{} knows no class \"shock\"; it has {}", lesson.name, matrix.classes().join(", ")))

@@ -2,13 +2,13 @@
 
 use super::Verdict;
 use crate::Result;
-use crate::metrics::{ConfidenceBin, OutOfFold, PowerLaw};
+use crate::metrics::{ConfidenceBin, OutOfFoldPredictions, PowerLaw};
 
 /// Easy: by how many points (hundredths) the accuracy would rise, were the classes `first` and `second` one.
 ///
 /// # Errors
-/// As [`OutOfFold::label_pairs`].
-pub fn points_by_joining(said: &OutOfFold, first: &str, second: &str, answer: f64) -> Result<Verdict> {
+/// As [`OutOfFoldPredictions::label_pairs`].
+pub fn points_by_joining(said: &OutOfFoldPredictions, first: &str, second: &str, answer: f64) -> Result<Verdict> {
     let pair = &said.label_pairs(&[(first, second)])?[0];
     let right = 100.0 * pair.photos / said.images() as f64;
     let wrong = [

@@ -26,7 +26,7 @@ pub fn rectified_pixel(image: &Images, kernel: &[f32; 9], row: usize, column: us
 ///
 /// # Errors
 /// A layer that the network does not have.
-pub fn parameters(network: &mut Network, layer: &str, answer: f64) -> Result<Verdict> {
+pub fn parameters(network: &Network, layer: &str, answer: f64) -> Result<Verdict> {
     let summary = network.summary()?;
     let found = find(&summary, layer)?;
     let (parameters, filters) = (found.parameters as f64, found.output.2 as f64);
@@ -45,7 +45,7 @@ pub fn parameters(network: &mut Network, layer: &str, answer: f64) -> Result<Ver
 ///
 /// # Errors
 /// A layer that the network does not have.
-pub fn multiply_adds(network: &mut Network, layer: &str, answer: f64) -> Result<Verdict> {
+pub fn multiply_adds(network: &Network, layer: &str, answer: f64) -> Result<Verdict> {
     let summary = network.summary()?;
     let found = find(&summary, layer)?;
     let (expected, (height, width, filters)) = (found.multiply_adds as f64, found.output);
@@ -66,5 +66,5 @@ fn find<'a>(summary: &'a Summary, layer: &str) -> Result<&'a SummaryRow> {
         .layers
         .iter()
         .find(|row| row.layer == layer)
-        .ok_or_else(|| Error::Invalid(format!("{} has no layer \"{layer}\"; its summary names all", summary.network)))
+        .ok_or_else(|| Error::NotFound(format!("{} has no layer \"{layer}\"; its summary names all", summary.network)))
 }

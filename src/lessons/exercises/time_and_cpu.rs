@@ -1,11 +1,11 @@
 //! Exercises of notebook 7, time and CPU.
 
 use super::Verdict;
-use crate::lessons::Lesson;
+use crate::study::experiment::TrainedRun;
 use crate::training::Cost;
 
 /// How busy was the processor in this training, in percent, where 100 is one core?
-pub fn cpu_use(lesson: &Lesson, answer: f64) -> Verdict {
+pub fn cpu_use(lesson: &TrainedRun, answer: f64) -> Verdict {
     let percent = 100.0 * lesson.cpu_use();
     let mistakes = [
         (percent / 100.0, "That is a fraction; give it in percent."),

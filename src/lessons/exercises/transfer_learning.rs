@@ -3,8 +3,8 @@
 use super::Verdict;
 use crate::Error;
 use crate::Result;
-use crate::lessons::Lesson;
 use crate::net::models;
+use crate::study::experiment::TrainedRun;
 
 /// Easy: how many numbers learn where all of ResNet-50 but its new head is frozen.
 ///
@@ -37,7 +37,7 @@ pub fn numbers_that_learn(classes: usize, answer: f64) -> Result<Verdict> {
 ///
 /// # Errors
 /// As loading and splitting its photos.
-pub fn old_statistics_left(lesson: &Lesson, answer: f64) -> Result<Verdict> {
+pub fn old_statistics_left(lesson: &TrainedRun, answer: f64) -> Result<Verdict> {
     const MOMENTUM: f64 = 0.99;
     let experiment = &lesson.experiment;
     let photos = experiment.source.load()?.split(&experiment.split)?.train().len();
@@ -58,7 +58,7 @@ pub fn old_statistics_left(lesson: &Lesson, answer: f64) -> Result<Verdict> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for lessons with other test photos.
-pub fn only_the_first_is_right(first: &Lesson, second: &Lesson, answer: f64) -> Result<Verdict> {
+pub fn only_the_first_is_right(first: &TrainedRun, second: &TrainedRun, answer: f64) -> Result<Verdict> {
     let (a, b) = (&first.evaluation.predictions, &second.evaluation.predictions);
     if a.names != b.names {
         let what = format!("{} and {} were judged on other photos: compare on the same", first.name, second.name);

@@ -15,7 +15,7 @@ pub fn one_of(said: &Classification, classes: &[String], wanted: &[&str], answer
         let found = index.and_then(|index| said.probabilities.get(index));
         found
             .map(|&p| f64::from(p))
-            .ok_or_else(|| Error::Invalid(format!("there is no class {name:?}; there are {}", classes.join(", "))))
+            .ok_or_else(|| Error::NotFound(format!("there is no class {name:?}; there are {}", classes.join(", "))))
     };
     let each: Vec<f64> = wanted.iter().map(of_class).collect::<Result<_>>()?;
     let sum: f64 = each.iter().sum();

@@ -143,7 +143,7 @@ pub fn architecture(name: &str) -> Result<&'static Architecture> {
     let all = || ARCHITECTURES.iter().chain(registered.iter().copied());
     all().find(|architecture| architecture.name == name).ok_or_else(|| {
         let known: Vec<&str> = all().map(|architecture| architecture.name).collect();
-        Error::Invalid(format!("there is no network \"{name}\"; there are {}", known.join(", ")))
+        Error::NotFound(format!("there is no network \"{name}\"; there are {}", known.join(", ")))
     })
 }
 

@@ -153,12 +153,12 @@ impl Bottleneck {
 }
 
 impl Layer for Bottleneck {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (x, shortcut) = ops::fork(x);
         let shortcut = self.downsample.forward(shortcut, pass)?;
-        let x = self.conv1.forward_norm(x, &mut self.bn1, None, pass)?;
-        let x = self.conv2.forward_norm(x, &mut self.bn2, None, pass)?;
-        self.conv3.forward_norm(x, &mut self.bn3, Some(shortcut), pass)
+        let x = self.conv1.forward_norm(x, &self.bn1, None, pass)?;
+        let x = self.conv2.forward_norm(x, &self.bn2, None, pass)?;
+        self.conv3.forward_norm(x, &self.bn3, Some(shortcut), pass)
     }
 
     visit_layers!(downsample, conv1, bn1, conv2, bn2, conv3, bn3);

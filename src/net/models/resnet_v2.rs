@@ -95,12 +95,12 @@ impl Bottleneck {
 }
 
 impl Layer for Bottleneck {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (x, input) = ops::fork(x);
         let (x, normalised) = ops::fork(self.preact_bn.forward(x, pass)?);
         let shortcut = self.shortcut.forward(if self.widen { normalised } else { input }, pass)?;
-        let x = self.conv1.forward_norm(x, &mut self.bn1, None, pass)?;
-        let x = self.conv2.forward_norm(x, &mut self.bn2, None, pass)?;
+        let x = self.conv1.forward_norm(x, &self.bn1, None, pass)?;
+        let x = self.conv2.forward_norm(x, &self.bn2, None, pass)?;
         self.conv3.forward_add(x, Some(shortcut), pass)
     }
 

@@ -20,7 +20,7 @@ impl AuxiliaryHead {
 }
 
 impl Layer for AuxiliaryHead {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         if !pass.auxiliary_heads {
             return Ok(x);
         }

@@ -1,10 +1,12 @@
 //! The batch norm layer.
 
+use super::layer::Statistic;
 use super::{Layer, Mode, Pass};
 use crate::Result;
 use crate::net::ops::{self, Activation, After, Parameter, Role};
 
-/// Normalises each channel. Keras's `BatchNormalization`, PyTorch's `nn.BatchNorm2d`; optionally with the ReLU after it.
+/// Normalises each channel. Keras's `BatchNormalization`, PyTorch's `nn.BatchNorm2d`; optionally with the ReLU after
+/// it.
 #[derive(Debug)]
 pub struct BatchNorm {
     name: String,
@@ -44,8 +46,8 @@ impl BatchNorm {
         self
     }
 
-    /// Computed again in the backward pass of the convolution that follows, instead of kept until then (G. Pleiss et al.:
-    /// Memory-Efficient Implementation of DenseNets, 2017).
+    /// Computed again in the backward pass of the convolution that follows, instead of kept until then (G. Pleiss et
+    /// al.: Memory-Efficient Implementation of DenseNets, 2017).
     pub fn recomputed(mut self) -> Self {
         self.recomputed = true;
         self
@@ -61,27 +63,28 @@ impl BatchNorm {
     ///
     /// # Errors
     /// Shapes that do not fit.
-    pub fn forward_add(&mut self, x: Activation, residual: Option<Activation>, pass: &mut Pass) -> Result<Activation> {
+    pub fn forward_add(&self, x: Activation, residual: Option<Activation>, pass: &mut Pass) -> Result<Activation> {
         let batch_statistics = uses_batch(pass);
-        let relu = self.relu;
-        let y = ops::batch_norm(x, self.norm(pass), residual, batch_statistics, relu)?;
-        let parameters = [&self.gamma, &self.beta, &self.running_mean, &self.running_var];
-        pass.observe(&self.name, "BatchNormalization", &y, &parameters);
-        Ok(y)
-    }
-
-    /// As the operation takes it.
-    fn norm(&mut self, pass: &Pass) -> ops::BatchNorm<'_> {
-        ops::BatchNorm {
+        // Copied only where they are written.
+        let (mut running_mean, mut running_var) = (self.running_mean.clone(), self.running_var.clone());
+        let norm = ops::BatchNorm {
             gamma: &self.gamma,
             beta: &self.beta,
-            running_mean: &mut self.running_mean,
-            running_var: &mut self.running_var,
+            running_mean: &mut running_mean,
+            running_var: &mut running_var,
             epsilon: self.epsilon,
             momentum: pass.batch_norm_momentum.unwrap_or(self.momentum),
             recomputed: self.recomputed,
             unbiased: self.unbiased,
+        };
+        let y = ops::batch_norm(x, norm, residual, batch_statistics, self.relu)?;
+        if batch_statistics {
+            pass.statistics.push(Statistic::new(&self.running_mean, &running_mean));
+            pass.statistics.push(Statistic::new(&self.running_var, &running_var));
         }
+        let parameters = [&self.gamma, &self.beta, &self.running_mean, &self.running_var];
+        pass.observe(&self.name, "BatchNormalization", &y, &parameters);
+        Ok(y)
     }
 }
 
@@ -91,13 +94,14 @@ fn uses_batch(pass: &Pass) -> bool {
 }
 
 impl Layer for BatchNorm {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         self.forward_add(x, None, pass)
     }
 
-    fn after(&mut self, pass: &Pass, recorded: bool) -> Option<After> {
-        let relu = self.relu;
-        (!recorded && !uses_batch(pass)).then(|| After { affine: Some(ops::running_affine(&self.norm(pass))), relu })
+    fn after(&self, pass: &Pass, recorded: bool) -> Option<After> {
+        let BatchNorm { gamma, beta, running_mean, running_var, epsilon, relu, .. } = self;
+        let affine = || ops::running_affine(gamma, beta, running_mean, running_var, *epsilon);
+        (!recorded && !uses_batch(pass)).then(|| After { affine: Some(affine()), relu: *relu })
     }
 
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Parameter)) {

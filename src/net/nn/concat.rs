@@ -19,7 +19,7 @@ impl Concat {
 }
 
 impl Layer for Concat {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (mut x, mut inputs) = (x, Vec::new());
         for _ in 1..self.branches.len() {
             let (rest, twin) = ops::fork(x);
@@ -27,7 +27,7 @@ impl Layer for Concat {
             x = rest;
         }
         inputs.push(x);
-        let outputs = self.branches.iter_mut().zip(inputs).map(|(branch, x)| branch.forward(x, pass));
+        let outputs = self.branches.iter().zip(inputs).map(|(branch, x)| branch.forward(x, pass));
         let y = ops::concat(outputs.collect::<Result<_>>()?)?;
         pass.observe(&self.name, "Concatenate", &y, &[]);
         Ok(y)

@@ -106,7 +106,7 @@ impl Conv2d {
     pub fn forward_norm(
         &self,
         x: Activation,
-        norm: &mut BatchNorm,
+        norm: &BatchNorm,
         residual: Option<Activation>,
         pass: &mut Pass,
     ) -> Result<Activation> {
@@ -126,7 +126,7 @@ impl Layer for Conv2d {
         Some(self)
     }
 
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         self.forward_add(x, None, pass)
     }
 

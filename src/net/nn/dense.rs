@@ -26,7 +26,7 @@ impl Dense {
 }
 
 impl Layer for Dense {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let y = ops::linear(x, &self.weight, Some(&self.bias))?;
         pass.observe(&self.name, "Dense", &y, &[&self.weight, &self.bias]);
         Ok(y)

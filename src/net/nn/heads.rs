@@ -1,8 +1,6 @@
 //! Heads of one's own, on one or several stages.
 
-use super::{
-    AdaptiveAvgPool, BatchNorm, Dense, Dropout, Flatten, Init, Initializer, Layer, Mode, Network, Pass, Sequential,
-};
+use super::{AdaptiveAvgPool, BatchNorm, Dense, Dropout, Flatten, Init, Initializer, Layer, Network, Pass, Sequential};
 use crate::net::ops::{self, Activation};
 use crate::{Error, Result};
 use dfdx::prelude::{HasShape, SplitTape};
@@ -85,7 +83,7 @@ impl Network {
     /// assert_eq!(shorter.stages(), ["stem", "layer1", "layer2", "layer3", "head"]);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn with_heads(mut self, heads: &[Head]) -> Result<Network> {
+    pub fn with_heads(self, heads: &[Head]) -> Result<Network> {
         let body: Vec<String> = self.stages().iter().rev().skip(1).rev().map(|name| name.to_string()).collect();
         let name = self.name().to_string();
         let invalid = |what: String| Err(Error::Invalid(format!("heads of {name}: {what}")));
@@ -117,12 +115,12 @@ impl Network {
     }
 
     /// The channels that each stage up to `last` puts out.
-    fn channels(&mut self, last: usize) -> Result<Vec<usize>> {
+    fn channels(&self, last: usize) -> Result<Vec<usize>> {
         let (h, w, c) = self.input();
         let mut x = ops::tensor(vec![0.0; h * w * c], (1, h, w, c));
         let mut channels = Vec::new();
         for index in 0..=last {
-            x = self.forward_stages(index..index + 1, x, &mut Pass::new(Mode::Inference, 0))?.split_tape().0;
+            x = self.predict_stages(index..index + 1, x)?.split_tape().0;
             channels.push(x.shape().3);
         }
         Ok(channels)
@@ -136,7 +134,7 @@ struct Heads {
 }
 
 impl Layer for Heads {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let mut inputs = std::mem::take(&mut pass.side_outputs);
         inputs.push(x);
         let (given, wanted) = (inputs.len(), self.heads.len());
@@ -148,7 +146,7 @@ impl Layer for Heads {
         }
         // These batch norms have no statistics from a pre-training that could be kept.
         let running = std::mem::replace(&mut pass.running_statistics, false);
-        let logits: Result<Vec<_>> = self.heads.iter_mut().zip(inputs).map(|(head, x)| head.forward(x, pass)).collect();
+        let logits: Result<Vec<_>> = self.heads.iter().zip(inputs).map(|(head, x)| head.forward(x, pass)).collect();
         pass.running_statistics = running;
         let logits = ops::average(logits?)?;
         if wanted > 1 {

@@ -49,6 +49,34 @@ pub struct Pass<'a> {
     /// What the stages put out that heads look at, in the order of the stages; of the last stage but one it is what the
     /// head is given anyway. A pass that begins after such a stage must be given it.
     pub side_outputs: Vec<Activation>,
+    /// New values of running statistics, which the network takes over when a pass that learns is through.
+    pub statistics: Vec<Statistic>,
+}
+
+/// The new values of a running statistic.
+#[derive(Clone, Debug)]
+pub struct Statistic {
+    /// Where the parameter lies: two layers may call theirs by one name.
+    of: usize,
+    values: Vec<f32>,
+}
+
+impl Statistic {
+    /// Of `parameter`, which is to have the values of `new`.
+    pub(super) fn new(parameter: &Parameter, new: &Parameter) -> Statistic {
+        Statistic { of: place(parameter), values: new.values() }
+    }
+
+    /// Gives the values to `parameter` if they are its own.
+    pub(super) fn give(&self, parameter: &mut Parameter) {
+        if self.of == place(parameter) {
+            parameter.set_values(&self.values);
+        }
+    }
+}
+
+fn place(parameter: &Parameter) -> usize {
+    std::ptr::from_ref(parameter).addr()
 }
 
 impl Pass<'_> {
@@ -64,6 +92,7 @@ impl Pass<'_> {
             auxiliary_heads: mode == Mode::Training,
             auxiliary: Vec::new(),
             side_outputs: Vec::new(),
+            statistics: Vec::new(),
         }
     }
 
@@ -85,9 +114,10 @@ impl Pass<'_> {
 }
 
 /// A part of a network: a single layer, a block, or all of it.
-pub trait Layer: Send {
-    /// The output for `x`; axes of both are `N, H, W, C`.
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation>;
+pub trait Layer: Send + Sync {
+    /// The output for `x`; axes of both are `N, H, W, C`. Nothing changes in the layer: what a training pass measures
+    /// is kept in the `pass` ([`Pass::statistics`]) and taken over by the network.
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation>;
 
     /// The convolution that this layer is, if it is one: what comes after it may be done in the same pass over memory.
     fn as_conv2d(&self) -> Option<&Conv2d> {
@@ -97,7 +127,7 @@ pub trait Layer: Send {
     /// What this layer does to each channel by itself, if that is all that it does in this pass; a pass that is
     /// `recorded` also keeps what the gradients need. Only a [`Conv2d`] before it asks.
     #[doc(hidden)]
-    fn after(&mut self, _pass: &Pass, _recorded: bool) -> Option<After> {
+    fn after(&self, _pass: &Pass, _recorded: bool) -> Option<After> {
         None
     }
 

@@ -1,10 +1,9 @@
 //! A network: layers behind one trait, with named parameters.
 
-use super::{Layer, Mode, Pass};
-use crate::net::ops::{self, Activation, Parameter, Role, Tensor4};
+use super::Layer;
+use crate::net::ops::{self, Parameter, Role};
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
-use std::ops::Range;
 
 /// A classifier of images: layers that end in one logit for each class.
 ///
@@ -14,16 +13,16 @@ pub struct Network {
     name: String,
     input: (usize, usize, usize),
     classes: usize,
-    stages: Vec<Stage>,
+    pub(super) stages: Vec<Stage>,
 }
 
 /// A named part of a [`Network`].
 pub struct Stage {
     name: String,
-    frozen: bool,
+    pub(super) frozen: bool,
     /// Whether a head looks at what it puts out, wherever the network goes on from there.
     looked_at: bool,
-    layer: Box<dyn Layer>,
+    pub(super) layer: Box<dyn Layer>,
 }
 
 impl Stage {
@@ -89,7 +88,7 @@ impl Network {
         let Some(last) = self.stages[..body].iter().position(|stage| stage.name == last) else {
             let known: Vec<&str> = self.stages[..body].iter().map(|stage| stage.name.as_str()).collect();
             let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-            return Err(Error::Invalid(format!(
+            return Err(Error::NotFound(format!(
                 "{} has no stage \"{last}\" that can be frozen; it has {known}",
                 self.name
             )));
@@ -174,53 +173,12 @@ impl Network {
         }
         self.input = (h, w, before.2);
         let black = ops::tensor(vec![0.0; h * w * before.2], (1, h, w, before.2));
-        if let Err(error) = self.forward(black, &mut Pass::new(Mode::Inference, 0)) {
+        if let Err(error) = self.predict(black) {
             self.input = before;
             let name = &self.name;
             return Err(Error::Invalid(format!("{name} cannot be given images of {h} x {w}: {error}")));
         }
         Ok(())
-    }
-
-    /// One pass of a batch `x` (`N, H, W, C`); the logits have the shape `N, 1, 1, classes`.
-    pub fn forward(&mut self, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
-        self.forward_stages(0..self.stages.len(), x, pass)
-    }
-
-    /// The part of a pass through the stages `range` only; `x` is what the stage before them put out.
-    ///
-    /// # Errors
-    /// Stages that the network does not have; shapes that do not fit.
-    pub fn forward_stages(&mut self, range: Range<usize>, x: Tensor4, pass: &mut Pass) -> Result<Activation> {
-        let x = ops::start(x, pass.mode == Mode::Training, false);
-        self.continue_stages(range, x, pass)
-    }
-
-    /// As [`Network::forward_stages`], recorded as `x` says and not as the mode does. Started with
-    /// `ops::start(x, true, true)`, a pass in inference mode can be differentiated down to `x`, as heat maps need it:
-    /// running statistics are used and kept, nothing is dropped, auxiliary heads take no part.
-    ///
-    /// # Errors
-    /// As [`Network::forward_stages`].
-    pub fn continue_stages(&mut self, range: Range<usize>, mut x: Activation, pass: &mut Pass) -> Result<Activation> {
-        if range.start > range.end || range.end > self.stages.len() {
-            let (name, count) = (&self.name, self.stages.len());
-            return Err(Error::Invalid(format!("{name} has {count} stages, and those of {range:?} were asked for")));
-        }
-        for index in range {
-            if index > 0 && self.is_looked_at(index - 1) {
-                let (on, side) = ops::fork(x);
-                pass.side_outputs.push(side);
-                x = on;
-            }
-            let stage = &mut self.stages[index];
-            x = if stage.frozen {
-                pass.frozen(|pass| ops::unrecorded(x, |x| stage.layer.forward(x, pass)))?
-            } else {
-                stage.layer.forward(x, pass)?
-            };
-        }
-        Ok(x)
     }
 
     /// All parameters in the order of the layers.

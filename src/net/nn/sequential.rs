@@ -24,12 +24,12 @@ impl Sequential {
 }
 
 impl Layer for Sequential {
-    fn forward(&mut self, x: Activation, pass: &mut Pass) -> Result<Activation> {
+    fn forward(&self, x: Activation, pass: &mut Pass) -> Result<Activation> {
         let (mut x, mut at) = (x, 0);
-        while let [layer, rest @ ..] = &mut self.layers[at..] {
+        while let [layer, rest @ ..] = &self.layers[at..] {
             let (input, recorded) = ops::is_recorded(x);
             // A convolution and what comes after it, unless somebody wants to see what is between them.
-            let after = match rest.first_mut() {
+            let after = match rest.first() {
                 Some(next) if layer.as_conv2d().is_some() && pass.observer.is_none() => next.after(pass, recorded),
                 _ => None,
             };

@@ -8,7 +8,7 @@ use crate::net::ops::{self, Activation, After, Padding, Parameter};
 macro_rules! without_parameters {
     ($layer:ident, $kind:literal, |$self:ident, $x:ident, $pass:ident| $forward:expr $(, $more:item)?) => {
         impl Layer for $layer {
-            fn forward(&mut self, $x: Activation, $pass: &mut Pass) -> Result<Activation> {
+            fn forward(&self, $x: Activation, $pass: &mut Pass) -> Result<Activation> {
                 let $self = self;
                 let y = $forward?;
                 $pass.observe(&$self.name, $kind, &y, &[]);
@@ -137,7 +137,7 @@ without_parameters!(
     Relu,
     "ReLU",
     |this, x, pass| Ok::<_, crate::Error>(ops::relu(x)),
-    fn after(&mut self, _: &Pass, _: bool) -> Option<After> {
+    fn after(&self, _: &Pass, _: bool) -> Option<After> {
         Some(After { affine: None, relu: true })
     }
 );

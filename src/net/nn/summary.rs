@@ -54,7 +54,7 @@ impl Network {
     /// assert_eq!(summary.total, 23_564_800 + 2048 * 7 + 7);
     /// # Ok::<(), manga_expressions::Error>(())
     /// ```
-    pub fn summary(&mut self) -> Result<Summary> {
+    pub fn summary(&self) -> Result<Summary> {
         let mut layers = Vec::new();
         let mut observer = |seen: super::Observation| {
             let shape = seen.output.shape();
@@ -83,12 +83,12 @@ impl Network {
     ///
     /// # Errors
     /// A network whose layers do not fit its input.
-    pub fn multiply_adds(&mut self, mode: Mode) -> Result<u64> {
+    pub fn multiply_adds(&self, mode: Mode) -> Result<u64> {
         self.multiply_adds_from(0, mode)
     }
 
     /// [`Network::multiply_adds`] of the stages `from` and after.
-    pub(crate) fn multiply_adds_from(&mut self, from: usize, mode: Mode) -> Result<u64> {
+    pub(crate) fn multiply_adds_from(&self, from: usize, mode: Mode) -> Result<u64> {
         let mut sum = 0;
         let mut observer = |seen: super::Observation| {
             for kernel in kernels(&seen) {
@@ -102,13 +102,13 @@ impl Network {
 
     /// Passes one black image through the network, with or without its auxiliary heads, for `observer` to see the layers
     /// of the stages `from` and after.
-    fn look(&mut self, from: usize, auxiliary_heads: bool, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
+    fn look(&self, from: usize, auxiliary_heads: bool, observer: &mut dyn FnMut(super::Observation)) -> Result<()> {
         let (h, w, c) = self.input();
         let x = ops::tensor(vec![0.0; h * w * c], (1, h, w, c));
-        let (x, _) = self.forward_stages(0..from, x, &mut Pass::new(Mode::Inference, 0))?.split_tape();
+        let (x, _) = self.predict_stages(0..from, x)?.split_tape();
         let mut pass = Pass { observer: Some(observer), auxiliary_heads, ..Pass::new(Mode::Inference, 0) };
         let rest = from..self.stages().len();
-        self.forward_stages(rest, x, &mut pass).map(|_| ())
+        self.continue_stages(rest, ops::start(x, false, false), &mut pass).map(|_| ())
     }
 }
 

@@ -156,10 +156,16 @@ pub fn batch_norm(
 }
 
 /// What a batch norm with its running statistics does to each channel: a factor and a term.
-pub(crate) fn running_affine(norm: &BatchNorm) -> (Vec<f32>, Vec<f32>) {
-    let inverse = norm.running_var.values().into_iter().map(|v| 1.0 / (v + norm.epsilon).sqrt());
-    let scale: Vec<f32> = norm.gamma.values().iter().zip(inverse).map(|(g, i)| g * i).collect();
-    let (beta, mean) = (norm.beta.values(), norm.running_mean.values());
+pub(crate) fn running_affine(
+    gamma: &Parameter,
+    beta: &Parameter,
+    running_mean: &Parameter,
+    running_var: &Parameter,
+    epsilon: f32,
+) -> (Vec<f32>, Vec<f32>) {
+    let inverse = running_var.values().into_iter().map(|v| 1.0 / (v + epsilon).sqrt());
+    let scale: Vec<f32> = gamma.values().iter().zip(inverse).map(|(g, i)| g * i).collect();
+    let (beta, mean) = (beta.values(), running_mean.values());
     let shift = beta.iter().zip(&mean).zip(&scale).map(|((b, m), s)| b - m * s).collect();
     (scale, shift)
 }

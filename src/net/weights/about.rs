@@ -79,8 +79,8 @@ impl Weights {
     /// # Errors
     /// [`Error::Io`] where the file cannot be read, [`Error::Weights`] where it is damaged, of no known format, or holds
     /// something other than floating-point numbers.
-    pub fn open(path: &str) -> Result<Weights> {
-        formats::read(Path::new(path))
+    pub fn open(path: impl AsRef<Path>) -> Result<Weights> {
+        formats::read(path.as_ref())
     }
 
     /// ImageNet's weights for a network, from the cache.
@@ -142,13 +142,14 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::Weights`] where the file cannot be written; a file of that name is then as it was.
-    pub fn save(&self, path: &str) -> Result<()> {
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
         let written = self.tensors.iter().map(|(name, tensor)| Written {
             name: name.clone(),
             shape: tensor.shape.clone(),
             values: Values::Slice(&tensor.values),
         });
-        write(path.as_ref(), written.collect(), KEY, &self.about.to_json()?)
+        write(path, written.collect(), KEY, &self.about.to_json()?)
     }
 }
 

@@ -93,7 +93,7 @@ pub(super) fn imagenet(network: &str) -> Result<Weights> {
     if !entry.cached {
         return Err(Error::Invalid(format!("ImageNet's weights for {network} are not there yet: {}", entry.advice())));
     }
-    Weights::open(&entry.path.to_string_lossy())
+    Weights::open(&entry.path)
 }
 
 impl Entry {

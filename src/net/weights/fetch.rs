@@ -53,10 +53,11 @@ pub fn fetch(network: &str) -> Result<String> {
 ///
 /// # Errors
 /// As [`Weights::open`] and [`Weights::load_into`]; the cache is then as it was.
-pub fn adopt(network: &str, file: &str) -> Result<String> {
+pub fn adopt(network: &str, file: impl AsRef<Path>) -> Result<String> {
+    let file = file.as_ref();
     let entry = entry(network)?;
     let mut weights = Weights::open(file)?;
-    let name = Path::new(file).file_name().unwrap_or_default();
+    let name = file.file_name().unwrap_or_default();
     weights.about.source.get_or_insert(name.to_string_lossy().into_owned());
     with_lock(&entry, &|| keep(&entry, weights.clone()))
 }
@@ -67,7 +68,7 @@ fn keep(entry: &Entry, mut weights: Weights) -> Result<()> {
     weights.about.scaling = Some(weights.scaling());
     weights.about.size.get_or_insert(IMAGENET_SIZE);
     weights.about.network = Some(entry.network.into());
-    weights.save(&entry.path.to_string_lossy())
+    weights.save(&entry.path)
 }
 
 /// Does `work` while no other process does, in a folder without what an interrupted one left.

@@ -8,6 +8,7 @@ use crate::net::nn::Network;
 use crate::net::nn::weights::{Order, parameter_tensors, write};
 use crate::net::ops::Parameter;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 impl Network {
     /// Writes all parameters to a safetensors file as PyTorch has them: convolutions `C_out, C_in, KH, KW`, dense layers
@@ -16,8 +17,8 @@ impl Network {
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) or [`Error::Weights`](crate::Error::Weights) where the file cannot be written; a
     /// file of that name is then as it was.
-    pub fn save_weights(&self, path: &str) -> Result<()> {
-        self.save(path, About::default())
+    pub fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.save(path.as_ref(), About::default())
     }
 
     /// [`Network::save_weights`] with what one needs to use them: the scaling of the pixel values that the network was
@@ -25,15 +26,15 @@ impl Network {
     ///
     /// # Errors
     /// As [`Network::save_weights`].
-    pub fn save_weights_for(&self, path: &str, scaling: Option<Scaling>, classes: &[String]) -> Result<()> {
-        self.save(path, About { scaling, classes: classes.to_vec(), ..About::default() })
+    pub fn save_weights_for(&self, path: impl AsRef<Path>, scaling: Option<Scaling>, classes: &[String]) -> Result<()> {
+        self.save(path.as_ref(), About { scaling, classes: classes.to_vec(), ..About::default() })
     }
 
     /// [`Network::save_weights_for`] without what is frozen: only a network that is frozen in the same way, and has the same
     /// there, can take the file.
     pub(crate) fn save_learnt_weights_for(
         &self,
-        path: &str,
+        path: &Path,
         scaling: Option<Scaling>,
         classes: &[String],
     ) -> Result<()> {
@@ -52,13 +53,13 @@ impl Network {
         (!frozen.is_empty()).then(|| format!("{:x}", digest.finalize()))
     }
 
-    fn save(&self, path: &str, about: About) -> Result<()> {
+    fn save(&self, path: &Path, about: About) -> Result<()> {
         let (height, width, _) = self.input();
         let size = (height == width).then_some(height);
         let about = About { network: Some(self.name().to_string()), size, ..about };
         let all = self.parameters().into_iter().zip(parameter_tensors(self, "", Order::Torch));
         let written = all.filter(|(parameter, _)| about.frozen.is_none() || parameter.changes());
-        write(path.as_ref(), written.map(|(_, tensor)| tensor).collect(), KEY, &about.to_json()?)
+        write(path, written.map(|(_, tensor)| tensor).collect(), KEY, &about.to_json()?)
     }
 
     /// Takes all parameters from a file: one that [`Network::save_weights`] wrote, or any other that [`Weights::open`]
@@ -68,7 +69,7 @@ impl Network {
     /// [`Error::Weights`](crate::Error::Weights) naming the tensor where one is missing, has another shape or is not of
     /// this network, or where the file is damaged, or [not whole](Weights::is_whole) and what it lacks is not in the network.
     /// The network is then as it was.
-    pub fn load_weights(&mut self, path: &str) -> Result<()> {
+    pub fn load_weights(&mut self, path: impl AsRef<Path>) -> Result<()> {
         Weights::open(path)?.load_into(self, Part::All)
     }
 }

@@ -3,7 +3,8 @@
 use crate::Result;
 use crate::metrics::{CrossValidationScores, Difference, Interval};
 use crate::net::nn::grouped;
-use crate::study::experiment::{Comparison, EndingRow};
+use crate::study::experiment::EndingRow;
+use crate::study::results::Comparison;
 use serde::Serialize;
 use std::fmt;
 

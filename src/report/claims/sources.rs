@@ -2,11 +2,12 @@
 
 use super::Place;
 use crate::base::csv::Csv;
-use crate::metrics::{CrossValidationScores, OutOfFold};
+use crate::metrics::{CrossValidationScores, OutOfFoldPredictions};
 use crate::net::models::{by_name, default_input};
 use crate::net::nn::Summary;
 use crate::report::discussion::rate_curves_in;
-use crate::study::experiment::{Comparison, Ending, EndingRow, FollowedTraining, endings};
+use crate::study::experiment::{Ending, EndingRow, FollowedTraining, endings};
+use crate::study::results::Comparison;
 use crate::training::RateCurve;
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub(super) struct Shown {
 impl Sources {
     /// The results that come with the project.
     pub fn of_the_project() -> Sources {
-        Sources::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("results"))
+        Sources::new(crate::project::results())
     }
 
     /// Another folder.
@@ -38,7 +39,7 @@ impl Sources {
 
     /// The runs of a recipe on splits like the report's.
     pub(super) fn runs(&self, recipe: &str) -> Result<Comparison> {
-        Comparison::kept(&self.folder.to_string_lossy(), recipe)
+        Comparison::kept(&self.folder, recipe)
     }
 
     /// Training and validation, epoch by epoch, of each run of a recipe.
@@ -54,8 +55,8 @@ impl Sources {
     }
 
     /// What a method said of every photo.
-    pub(super) fn predictions(&self, method: &str) -> Result<OutOfFold> {
-        OutOfFold::open(&self.folder.join(format!("predictions/{method}.csv")).to_string_lossy())
+    pub(super) fn predictions(&self, method: &str) -> Result<OutOfFoldPredictions> {
+        OutOfFoldPredictions::open(self.folder.join(format!("predictions/{method}.csv")))
     }
 
     /// The curves of a learning-rate finder.

@@ -1,39 +1,16 @@
 //! The results on the real photos that the project keeps in its folder `results`.
 
-use super::Measurement;
+use super::measurement::name_of_recipe;
+use super::{Measurement, Protocol, published_accuracies};
 use crate::Result;
-use crate::base::compute_version;
 use crate::base::csv::Csv;
+use crate::base::project;
 use crate::metrics::Interval;
-use crate::study::methods::Judged;
+use crate::study::results::{Leaderboard, MethodResult};
 use std::path::Path;
 
-/// The finished runs of one recipe, as `manga compare … --out results` kept them: a row of `results/summary.csv`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptResult {
-    /// The recipe.
-    pub recipe: String,
-    /// How many runs, each with a seed of its own.
-    pub runs: usize,
-    /// Mean accuracy on the test photos, 0 to 1.
-    pub accuracy: f64,
-    /// Standard deviation of the runs' accuracies; none for a single run.
-    pub deviation: Option<f64>,
-    /// The 95 % interval of one run: the means of their ends.
-    pub interval: Interval,
-    /// What always answering with the majority class has.
-    pub majority: f64,
-    /// Mean over the classes of F1.
-    pub macro_f1: f64,
-    /// Processor seconds that a run trained.
-    pub cpu_seconds: f64,
-    /// How many test photos a run has: the supports of `results/RECIPE/classes.csv`, added.
-    pub photos: usize,
-    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) that made the runs, as `2` or `1 and 2`.
-    pub compute_version: String,
-}
-
-/// The results on the real photos that the project keeps, in the order of `results/summary.csv`. They come with the
+/// The results on the real photos that the project keeps, in the order of `results/summary.csv`: for each recipe the mean
+/// over its finished runs. They come with the
 /// project, so they are here without the photos; `results/make.sh` makes them.
 ///
 /// # Errors
@@ -42,11 +19,11 @@ pub struct KeptResult {
 /// ```
 /// use manga_expressions::report::discussion::kept_results;
 ///
-/// assert!(kept_results()?.iter().all(|kept| kept.interval.low < kept.accuracy && kept.accuracy < kept.interval.high));
+/// assert!(kept_results()?.iter().all(|one| one.interval.is_some_and(|i| i.low < one.accuracy && one.accuracy < i.high)));
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
-pub fn kept_results() -> Result<Vec<KeptResult>> {
-    kept_results_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results").to_string_lossy())
+pub fn kept_results() -> Result<Vec<Measurement>> {
+    kept_results_in(project::results())
 }
 
 /// [`kept_results`] in another folder, as `manga compare … --out FOLDER` makes it.
@@ -54,8 +31,8 @@ pub fn kept_results() -> Result<Vec<KeptResult>> {
 /// # Errors
 /// [`Error::Io`](crate::Error::Io) for a file that is not there, with its path; [`Error::Data`](crate::Error::Data) for
 /// one that is not as `manga compare` writes it, with the line and the column.
-pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
-    let folder = Path::new(folder);
+pub fn kept_results_in(folder: impl AsRef<Path>) -> Result<Vec<Measurement>> {
+    let folder = folder.as_ref();
     let summary = Csv::read(&folder.join("summary.csv"))?;
     (0..summary.rows.len())
         .map(|row| {
@@ -64,20 +41,18 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
             let classes = Csv::read(&folder.join(&recipe).join("classes.csv"))?;
             let supports: Result<Vec<f64>> =
                 (0..classes.rows.len()).map(|class| classes.number(class, "support")).collect();
-            Ok(KeptResult {
+            Ok(Measurement {
+                method: name_of_recipe(&recipe),
+                protocol: Protocol::Split,
                 runs: number("runs")? as usize,
                 accuracy: number("accuracy")?,
                 deviation: match summary.text(row, "deviation")? {
                     "" => None,
                     _ => Some(number("deviation")?),
                 },
-                interval: Interval { low: number("low")?, high: number("high")? },
-                majority: number("majority")?,
-                macro_f1: number("macro_f1")?,
-                cpu_seconds: number("cpu_seconds")?,
-                photos: supports?.iter().sum::<f64>().round() as usize,
-                compute_version: summary.text_or(row, "compute_version", compute_version::BEFORE)?.into(),
-                recipe,
+                interval: Some(Interval { low: number("low")?, high: number("high")? }),
+                majority: Some(number("majority")?),
+                photos: Some(supports?.iter().sum::<f64>().round() as usize),
             })
         })
         .collect()
@@ -87,7 +62,7 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 /// predictions in `results/predictions`.
 ///
 /// # Errors
-/// As [`Judged::all_in`].
+/// As [`MethodResult::all_in`].
 ///
 /// ```
 /// use manga_expressions::report::discussion::kept_cross_validations;
@@ -97,7 +72,18 @@ pub fn kept_results_in(folder: &str) -> Result<Vec<KeptResult>> {
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 pub fn kept_cross_validations() -> Result<Vec<Measurement>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions");
-    let kept = Judged::all_in(&folder.to_string_lossy())?;
+    let folder = project::results().join("predictions");
+    let kept = MethodResult::all_in(&folder)?;
     kept.iter().map(|kept| Ok(Measurement::of_out_of_fold(&kept.method, &kept.predictions.scores()?))).collect()
+}
+
+impl Leaderboard {
+    /// All rows in their order, then what was published and is no row, for [`plots::measurements`](crate::show::plots::measurements).
+    ///
+    /// # Errors
+    /// As [`published_accuracies`].
+    pub fn beside_published(&self) -> Result<Vec<Measurement>> {
+        let rows = self.rows.iter().map(|row| Measurement::of_out_of_fold(&row.method, &row.scores));
+        Ok(rows.chain(published_accuracies()?).collect())
+    }
 }

@@ -1,6 +1,7 @@
 //! The learning-rate finders that the project keeps in `results/finder`.
 
 use crate::base::csv::Csv;
+use crate::base::project;
 use crate::training::{RateCurve, RateRange};
 use crate::{Error, Result};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// As [`rate_curves_in`]; a folder that cannot be read.
 pub fn kept_rate_curves() -> Result<Vec<RateCurve>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/finder");
+    let folder = project::results().join("finder");
     let entries = std::fs::read_dir(&folder).map_err(Error::io("cannot read", &folder))?;
     let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", &folder)));
     let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;

@@ -1,11 +1,11 @@
 //! One accuracy of one method, and how it was measured.
 
-use super::KeptResult;
 use crate::Result;
 use crate::data::Source;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
 use crate::metrics::{CrossValidationScores, Interval};
 use crate::report::published::{self, LoggedEpoch, Published};
+use crate::study::experiment::TrainedRun;
 use crate::study::neighbours::NeighbourAccuracy;
 use crate::{Error, training};
 
@@ -64,7 +64,7 @@ impl Measurement {
     }
 
     /// One training of a notebook.
-    pub fn of_lesson(lesson: &Lesson) -> Measurement {
+    pub fn of_lesson(lesson: &TrainedRun) -> Measurement {
         let accuracy = &lesson.evaluation.accuracy;
         Measurement {
             method: name_of_recipe(&lesson.name),
@@ -75,20 +75,6 @@ impl Measurement {
             runs: 1,
             deviation: None,
             majority: Some(accuracy.baseline.accuracy),
-        }
-    }
-
-    /// The runs of a recipe that the project keeps.
-    pub fn of_kept(kept: &KeptResult) -> Measurement {
-        Measurement {
-            method: name_of_recipe(&kept.recipe),
-            protocol: Protocol::Split,
-            accuracy: kept.accuracy,
-            interval: Some(kept.interval),
-            photos: Some(kept.photos),
-            runs: kept.runs,
-            deviation: kept.deviation,
-            majority: Some(kept.majority),
         }
     }
 
@@ -110,11 +96,11 @@ impl Measurement {
     /// method; others are called by their features, and those of drawn faces say so: they do not compare with photos.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a `k` that was not tried.
+    /// [`Error::NotFound`] for a `k` that was not tried.
     pub fn of_neighbours(result: &NeighbourAccuracy, k: usize, source: &Source) -> Result<Measurement> {
         let score = result.scores.iter().find(|score| score.k == k).ok_or_else(|| {
             let largest = result.scores.len();
-            Error::Invalid(format!("{} has no accuracy for k = {k}, only for 1 to {largest}", result.features))
+            Error::NotFound(format!("{} has no accuracy for k = {k}, only for 1 to {largest}", result.features))
         })?;
         let method = match source {
             Source::Folder(_) if result.features.starts_with("pixels") => published::neighbours().method.to_string(),
@@ -142,14 +128,14 @@ pub fn published_accuracies() -> Result<Vec<Measurement>> {
     published::all().iter().filter_map(|published| Measurement::of_published(published).transpose()).collect()
 }
 
-/// What the project keeps of its trainings on the real photos: those of published methods in their order, then the others
-/// from the best on.
-pub fn measured_here(kept: &[KeptResult]) -> Vec<Measurement> {
-    let published = published::all();
-    let place = |recipe: &str| published.iter().position(|p| p.recipe == Some(recipe)).unwrap_or(published.len());
-    let mut sorted: Vec<&KeptResult> = kept.iter().collect();
-    sorted.sort_by(|a, b| (place(&a.recipe).cmp(&place(&b.recipe))).then(b.accuracy.total_cmp(&a.accuracy)));
-    sorted.into_iter().map(Measurement::of_kept).collect()
+/// What the project keeps of its trainings on the real photos ([`kept_results`](super::kept_results)): those of published
+/// methods in their order, then the others from the best on.
+pub fn measured_here(kept: &[Measurement]) -> Vec<Measurement> {
+    let published: Vec<String> = published::all().iter().map(name).collect();
+    let place = |m: &Measurement| published.iter().position(|name| *name == m.method).unwrap_or(published.len());
+    let mut sorted = kept.to_vec();
+    sorted.sort_by(|a, b| place(a).cmp(&place(b)).then(b.accuracy.total_cmp(&a.accuracy)));
+    sorted
 }
 
 /// The measurement with the highest accuracy, the first of equals.
@@ -185,7 +171,7 @@ pub fn beside(published: &[Published], lessons: &[&Lessons]) -> Result<Vec<Measu
 ///
 /// # Errors
 /// As [`Interval::wilson`].
-pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&Lesson>) -> Result<Vec<Measurement>> {
+pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&TrainedRun>) -> Result<Vec<Measurement>> {
     let epoch = |number: usize, protocol, accuracy: f64, photos| {
         Ok(Measurement {
             method: format!("epoch {number}"),
@@ -212,6 +198,6 @@ fn name(published: &Published) -> String {
     recipe.map_or(method.to_string(), |recipe| format!("{method} ({recipe})"))
 }
 
-fn name_of_recipe(recipe: &str) -> String {
+pub(super) fn name_of_recipe(recipe: &str) -> String {
     published::all().iter().find(|p| p.recipe == Some(recipe)).map_or(recipe.to_string(), name)
 }

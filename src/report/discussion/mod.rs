@@ -4,13 +4,9 @@
 mod compared;
 mod kept;
 mod kept_rates;
-mod leaderboard;
 mod measurement;
-mod pair;
 
 pub use compared::{Compared, against, published_and_here};
-pub use kept::{KeptResult, kept_cross_validations, kept_results, kept_results_in};
+pub use kept::{kept_cross_validations, kept_results, kept_results_in};
 pub use kept_rates::{kept_rate_curves, rate_curves_in};
-pub use leaderboard::{Leaderboard, LeaderboardRow};
 pub use measurement::{Measurement, Protocol, beside, highest, log_beside, measured_here, published_accuracies};
-pub use pair::Pair;

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::lessons::Leak;
 use crate::metrics::Interval;
 use crate::report::discussion::{Measurement, Protocol};
-use crate::study::experiment::Comparison;
+use crate::study::results::Comparison;
 
 /// A line for each experiment, the one with the highest mean first: a dot for each run, a stroke at their mean, which
 /// also stands at the right, and behind them the mean of the runs' 95 % intervals; beside what always answering with the

@@ -40,7 +40,7 @@ pub fn augmentations(
     seed: u64,
 ) -> Result<Figure> {
     let Some(photo) = dataset.photos().get(index) else {
-        return Err(Error::Invalid(format!("there is no photo {index}: the data set has {}", dataset.len())));
+        return Err(Error::NotFound(format!("there is no photo {index}: the data set has {}", dataset.len())));
     };
     let preparation = Preparation { scaling: Scaling::ZeroToOne, channels: 1, ..preparation.clone() };
     let original = preparation.images(std::slice::from_ref(photo))?;

@@ -5,8 +5,9 @@ use super::canvas::{Canvas, Label, Stroke, refused};
 use super::palette::{Colour, SMALL, TEXT, longest};
 use super::tile::cell;
 use crate::Result;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
 use crate::metrics::ConfusionMatrix;
+use crate::study::experiment::TrainedRun;
 
 /// Title of the figure.
 const TITLE: &str = "Confusion matrix: photos by true and predicted class";
@@ -26,7 +27,7 @@ pub fn confusion_matrix(matrix: &ConfusionMatrix) -> Result<Figure> {
 /// # Errors
 /// No experiment.
 pub fn confusion_matrices(lessons: &Lessons) -> Result<Figure> {
-    let of = |lesson: &Lesson| titled(&format!("{}: {TITLE}", lesson.name), &lesson.evaluation.confusion_matrix);
+    let of = |lesson: &TrainedRun| titled(&format!("{}: {TITLE}", lesson.name), &lesson.evaluation.confusion_matrix);
     let figures = lessons.all().iter().map(of).collect::<Result<Vec<Figure>>>()?;
     if figures.is_empty() {
         return Err(refused(TITLE, "there is no trained network"));

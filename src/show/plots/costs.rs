@@ -3,8 +3,9 @@
 use super::canvas::refused;
 use super::{Colour, Figure, Line, LineChart, Quantity, Scale, bars};
 use crate::Result;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
 use crate::net::nn::{Summary, SummaryRow};
+use crate::study::experiment::TrainedRun;
 use crate::training::{Cost, CostGrowth, Work};
 
 /// Bars of what training took, a line for each network: seconds on the clock (the report's figure 12), how busy the
@@ -12,13 +13,13 @@ use crate::training::{Cost, CostGrowth, Work};
 ///
 /// An error if there is no network.
 pub fn training_times(lessons: &Lessons) -> Result<Figure> {
-    let panel = |name: &str, decimals, value: &dyn Fn(&Lesson) -> f64| {
+    let panel = |name: &str, decimals, value: &dyn Fn(&TrainedRun) -> f64| {
         Quantity::new(name, &lessons.all().iter().map(|lesson| Some(value(lesson))).collect::<Vec<_>>(), decimals)
     };
     let panels = [
-        panel("training time (s)", 1, &Lesson::seconds),
+        panel("training time (s)", 1, &TrainedRun::seconds),
         panel("CPU use (%)", 0, &|lesson| 100.0 * lesson.cpu_use()),
-        panel("CPU seconds", 1, &Lesson::cpu_seconds),
+        panel("CPU seconds", 1, &TrainedRun::cpu_seconds),
     ];
     bars("What training took", &lessons.names(), &panels)
 }

@@ -5,6 +5,7 @@ use super::palette::{TITLE, text_width};
 use crate::show::markup::escape;
 use crate::{Error, Result};
 use std::fmt;
+use std::path::Path;
 
 /// A figure as SVG text: shown by a notebook, or saved to a file.
 ///
@@ -96,8 +97,8 @@ impl Figure {
     }
 
     /// Writes the image to a file, which any browser opens; its name should end in `.svg`.
-    pub fn save(&self, path: &str) -> Result<()> {
-        std::fs::write(path, &self.svg).map_err(Error::io("cannot write", path))
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        std::fs::write(&path, &self.svg).map_err(Error::io("cannot write", path))
     }
 }
 

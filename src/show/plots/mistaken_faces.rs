@@ -4,8 +4,8 @@ use super::canvas::refused;
 use super::photos::grey;
 use super::{Figure, ImageGrid, Tile};
 use crate::data::{Dataset, Photo};
-use crate::lessons::Lesson;
-use crate::metrics::OutOfFold;
+use crate::metrics::OutOfFoldPredictions;
+use crate::study::experiment::TrainedRun;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// A data set of other photos; a test without a mistake.
-pub fn mistaken_faces(dataset: &Dataset, lesson: &Lesson, count: usize) -> Result<Figure> {
+pub fn mistaken_faces(dataset: &Dataset, lesson: &TrainedRun, count: usize) -> Result<Figure> {
     let title = format!("Most confidently mistaken: {}", lesson.name);
     let predictions = &lesson.evaluation.predictions;
     let test = dataset.split(&lesson.experiment.split)?.test().to_vec();
@@ -61,7 +61,7 @@ impl Said {
 ///
 /// # Errors
 /// A data set without one of the photos; predictions that name every photo right at least once.
-pub fn hard_faces(dataset: &Dataset, predictions: &OutOfFold, count: usize) -> Result<Figure> {
+pub fn hard_faces(dataset: &Dataset, predictions: &OutOfFoldPredictions, count: usize) -> Result<Figure> {
     const TITLE: &str = "Hardest photos: wrong in every repeat, and most confidently so";
     let mut said: BTreeMap<&str, Said> = BTreeMap::new();
     let (classes, repeats) = (predictions.classes(), predictions.repeats() as f64);
@@ -79,7 +79,7 @@ pub fn hard_faces(dataset: &Dataset, predictions: &OutOfFold, count: usize) -> R
     }
     let face = |(name, one): &(&str, Said)| {
         let photo = dataset.photos().iter().find(|photo| photo.name() == *name).ok_or_else(|| {
-            Error::Invalid(format!(
+            Error::NotFound(format!(
                 "there is no photo {name} in {}: load the photos of the predictions",
                 dataset.source()
             ))

@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::Result;
-use crate::study::experiment::{ClassRow, Comparison, RunRow};
+use crate::study::results::{ClassRow, Comparison, RunRow};
 
 impl Table {
     /// Finished runs side by side, a row each; accuracies are fractions from 0 to 1, times are in seconds.

@@ -2,21 +2,22 @@
 
 use super::Table;
 use crate::Result;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
+use crate::study::experiment::TrainedRun;
 use crate::training::Cost;
 
 impl Table {
     /// What training took, a row for each network: epochs, seconds on the clock and processor seconds, and how busy the
     /// processor was, where 100 % is one core.
     pub fn training_times(lessons: &Lessons) -> Result<Table> {
-        let number = |value: &dyn Fn(&Lesson) -> f64| lessons.all().iter().map(value).collect::<Vec<_>>();
+        let number = |value: &dyn Fn(&TrainedRun) -> f64| lessons.all().iter().map(value).collect::<Vec<_>>();
         let epochs: Vec<usize> = lessons.all().iter().map(|lesson| lesson.history.epochs.len()).collect();
-        let per_epoch = |lesson: &Lesson| lesson.cpu_seconds() / lesson.history.epochs.len().max(1) as f64;
+        let per_epoch = |lesson: &TrainedRun| lesson.cpu_seconds() / lesson.history.epochs.len().max(1) as f64;
         Table::new("What training took")
             .with_text("network", &lessons.names())?
             .with_integers("epochs", &epochs)?
-            .with_numbers("seconds", &number(&Lesson::seconds), 1)?
-            .with_numbers("CPU seconds", &number(&Lesson::cpu_seconds), 1)?
+            .with_numbers("seconds", &number(&TrainedRun::seconds), 1)?
+            .with_numbers("CPU seconds", &number(&TrainedRun::cpu_seconds), 1)?
             .with_numbers("CPU seconds an epoch", &number(&per_epoch), 2)?
             .with_numbers("CPU use, %", &number(&|lesson| 100.0 * lesson.cpu_use()), 0)
     }

@@ -2,8 +2,8 @@
 
 use super::Table;
 use crate::Result;
-use crate::metrics::{Answered, CrossValidationScores, Extrapolated, Interval, LearningCurve, OutOfFold};
-use crate::study::methods::Judged;
+use crate::metrics::{Answered, CrossValidationScores, Extrapolated, Interval, LearningCurve, OutOfFoldPredictions};
+use crate::study::results::MethodResult;
 
 impl Table {
     /// A row for each method that was cross-validated: accuracy with its 95 % interval by photo, the accuracy if both
@@ -11,11 +11,11 @@ impl Table {
     /// to 1.
     ///
     /// # Errors
-    /// As [`OutOfFold::accuracy_within`].
-    pub fn judged(all: &[Judged], pairs: &[(&str, &str)]) -> Result<Table> {
+    /// As [`OutOfFoldPredictions::accuracy_within`].
+    pub fn judged(all: &[MethodResult], pairs: &[(&str, &str)]) -> Result<Table> {
         let scores = all.iter().map(|one| one.predictions.scores()).collect::<Result<Vec<_>>>()?;
         let number = |value: fn(&CrossValidationScores) -> f64| scores.iter().map(value).collect::<Vec<_>>();
-        let of = |value: &dyn Fn(&OutOfFold) -> Result<(f64, Interval)>| {
+        let of = |value: &dyn Fn(&OutOfFoldPredictions) -> Result<(f64, Interval)>| {
             all.iter().map(|one| Ok(value(&one.predictions)?.0)).collect::<Result<Vec<f64>>>()
         };
         let repeats: Vec<usize> = scores.iter().map(|scores| scores.repeats).collect();
@@ -37,7 +37,7 @@ impl Table {
     ///
     /// # Errors
     /// None that could happen here; those of [`Table::with_text`].
-    pub fn confusions(said: &OutOfFold, count: usize) -> Result<Table> {
+    pub fn confusions(said: &OutOfFoldPredictions, count: usize) -> Result<Table> {
         let all = said.confusions();
         let rows = &all[..count.min(all.len())];
         Table::new("Which class was taken for which")
@@ -52,8 +52,8 @@ impl Table {
     /// the classes as answers are; with their sum in the last row.
     ///
     /// # Errors
-    /// As [`OutOfFold::label_pairs`].
-    pub fn label_pairs(said: &OutOfFold, pairs: &[(&str, &str)]) -> Result<Table> {
+    /// As [`OutOfFoldPredictions::label_pairs`].
+    pub fn label_pairs(said: &OutOfFoldPredictions, pairs: &[(&str, &str)]) -> Result<Table> {
         let rows = said.label_pairs(pairs)?;
         let names = rows.iter().map(|row| format!("{} and {}", row.first, row.second));
         let with_sum = |values: Vec<f64>| {
@@ -83,12 +83,12 @@ impl Table {
             .with_numbers("least confidence", &rows.iter().map(|row| row.least_confidence).collect::<Vec<_>>(), 3)
     }
 
-    /// What becomes of promised accuracies ([`OutOfFold::answering_for`]), a row each: the fraction of photos that is answered, the
+    /// What becomes of promised accuracies ([`OutOfFoldPredictions::answering_for`]), a row each: the fraction of photos that is answered, the
     /// accuracy of these and its 95 % interval. Fractions from 0 to 1.
     ///
     /// # Errors
-    /// As [`OutOfFold::answering_for`].
-    pub fn promises(said: &OutOfFold, wanted: &[f64]) -> Result<Table> {
+    /// As [`OutOfFoldPredictions::answering_for`].
+    pub fn promises(said: &OutOfFoldPredictions, wanted: &[f64]) -> Result<Table> {
         let rows = wanted.iter().map(|&wanted| said.answering_for(wanted)).collect::<Result<Vec<Answered>>>()?;
         let ends =
             |end: fn(&Interval) -> f64| rows.iter().map(|row| row.interval.as_ref().map(end)).collect::<Vec<_>>();

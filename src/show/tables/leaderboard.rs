@@ -4,7 +4,7 @@ use super::Table;
 use super::pairs::READING;
 use crate::Result;
 use crate::metrics::{Paired, repeats};
-use crate::report::discussion::{Leaderboard, LeaderboardRow};
+use crate::study::results::{Leaderboard, LeaderboardRow};
 
 impl Table {
     /// A row for each method, from the best on. Shares are from 0 to 1; `low` and `high` are the ends of the 95 % interval,

@@ -2,7 +2,8 @@
 
 use super::Table;
 use crate::Result;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
+use crate::study::experiment::TrainedRun;
 
 impl Table {
     /// A row for each experiment: accuracy on the test photos with its 95 % interval and beside always answering with the
@@ -10,7 +11,7 @@ impl Table {
     /// left out stands under the table, with the reason.
     pub fn lessons(lessons: &Lessons) -> Result<Table> {
         let all = lessons.all();
-        let number = |value: fn(&Lesson) -> f64| all.iter().map(value).collect::<Vec<_>>();
+        let number = |value: fn(&TrainedRun) -> f64| all.iter().map(value).collect::<Vec<_>>();
         let epochs: Vec<usize> = all.iter().map(|lesson| lesson.history.epochs.len()).collect();
         let table = Table::new("Trained one after the other")
             .with_text("experiment", &lessons.names())?
@@ -20,8 +21,8 @@ impl Table {
             .with_numbers("majority", &number(|lesson| lesson.evaluation.accuracy.baseline.accuracy), 3)?
             .with_numbers("macro_f1", &number(|lesson| lesson.evaluation.report.macro_average.f1), 2)?
             .with_integers("epochs", &epochs)?
-            .with_numbers("seconds", &number(Lesson::seconds), 1)?
-            .with_numbers("cpu_seconds", &number(Lesson::cpu_seconds), 1)?;
+            .with_numbers("seconds", &number(TrainedRun::seconds), 1)?
+            .with_numbers("cpu_seconds", &number(TrainedRun::cpu_seconds), 1)?;
         let left: Vec<String> = lessons.left_out().iter().map(|left| format!("{}: {}.", left.name, left.why)).collect();
         Ok(if left.is_empty() { table } else { table.with_note(&format!("Left out: {}", left.join(" "))) })
     }

@@ -22,6 +22,7 @@ mod transfer;
 use crate::{Error, Result};
 use polars::prelude::{Column, CsvWriter, DataFrame, NamedFrom, SerWriter, Series};
 use std::fs::File;
+use std::path::Path;
 
 /// A result as a table: named columns of equal length, each of text, whole numbers or numbers, and a title.
 ///
@@ -160,7 +161,8 @@ impl Table {
     }
 
     /// Writes the values to a CSV file with a header, each number in full.
-    pub fn save_csv(&self, path: &str) -> Result<()> {
+    pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
         let mut file = File::create(path).map_err(Error::io("cannot write", path))?;
         // Writing takes the frame mutably, to join its chunks.
         let mut frame = self.frame.clone();

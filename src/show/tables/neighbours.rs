@@ -16,7 +16,7 @@ impl Table {
             for &k in ks {
                 let score = result.scores.iter().find(|score| score.k == k).ok_or_else(|| {
                     let (name, largest) = (&result.features, result.scores.len());
-                    Error::Invalid(format!("{name} has no accuracy for k = {k}, only for 1 to {largest}"))
+                    Error::NotFound(format!("{name} has no accuracy for k = {k}, only for 1 to {largest}"))
                 })?;
                 rows.push((result, score));
             }

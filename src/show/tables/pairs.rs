@@ -3,7 +3,7 @@
 use super::Table;
 use crate::Result;
 use crate::metrics::{Paired, p_shown};
-use crate::report::discussion::Pair;
+use crate::study::results::Pair;
 
 impl Table {
     /// A row for each pair: the accuracies of both, 0 to 1, then the columns that [`Table::leaderboard`] ends in.

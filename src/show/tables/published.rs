@@ -2,10 +2,11 @@
 
 use super::Table;
 use crate::Result;
-use crate::lessons::{Lesson, Lessons};
+use crate::lessons::Lessons;
 use crate::metrics::{ClassificationReport, McNemar, Scores};
 use crate::report::discussion::{Compared, Measurement, Protocol};
 use crate::report::published::{LoggedEpoch, Published};
+use crate::study::experiment::TrainedRun;
 
 impl Table {
     /// Published works as rows: what they used, where the report has it, the accuracy and of how many photos, and the
@@ -66,7 +67,7 @@ impl Table {
 
     /// A published classification report and ours in one table, a row for each class by its name, those that only we
     /// have after the published ones; then accuracy and both averages. Our columns are empty where there is no lesson.
-    pub fn reports_beside(published: &ClassificationReport, lesson: Option<&Lesson>) -> Result<Table> {
+    pub fn reports_beside(published: &ClassificationReport, lesson: Option<&TrainedRun>) -> Result<Table> {
         let ours = lesson.map(|lesson| &lesson.evaluation.report);
         let own = |name: &str| ours.and_then(|ours| ours.classes.iter().find(|class| class.name == name));
         let averages = |report: &ClassificationReport| [report.macro_average, report.weighted_average];
@@ -116,7 +117,7 @@ impl Table {
 
     /// A log epoch by epoch beside a training that was watched on its test photos: training loss (of the log the mean of
     /// the four batches it shows), loss and accuracy on the test photos.
-    pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&Lesson>) -> Result<Table> {
+    pub fn log_beside(log: &[LoggedEpoch], lesson: Option<&TrainedRun>) -> Result<Table> {
         let epochs = lesson.map_or(0, |lesson| lesson.history.epochs.len()).max(log.len());
         let numbers: Vec<usize> = (1..=epochs).collect();
         let theirs = |value: fn(&LoggedEpoch) -> f64| (0..epochs).map(|i| log.get(i).map(value)).collect::<Vec<_>>();

@@ -1,15 +1,13 @@
 //! How a training was ended, and what that does to its accuracy.
 
 use super::Experiment;
-use crate::base::files;
 use crate::data::Dataset;
 use crate::metrics::{ClassificationReport, ConfusionMatrix, Interval};
-use crate::training::{Epoch, Event, Glance, History, Snapshot, Statistics, Trajectory, follow, keras_default_stop};
+use crate::training::{Epoch, Event, Glance, Snapshot, Statistics, Trajectory, follow, keras_default_stop};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
-use std::path::Path;
 
 /// A rule by which a training ends and one epoch's weights are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -130,9 +128,6 @@ pub struct AboutFollowed {
     pub settings: Value,
 }
 
-const HEADER: &str =
-    "epoch,statistics,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,predicted";
-
 impl Experiment {
     /// Trains for all epochs and looks at the network after each as every [`Ending`] would have left it, with running
     /// statistics of each of the `momenta`; see [`follow`].
@@ -166,84 +161,6 @@ impl Experiment {
 }
 
 impl FollowedTraining {
-    /// Writes it into `folder`, made where it is missing. Each file is replaced whole.
-    ///
-    /// # Errors
-    /// [`Error::Io`] for a folder that cannot be written.
-    pub fn save(&self, folder: &str) -> Result<()> {
-        std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
-        let mut csv = format!("{HEADER}\n");
-        for one in &self.trajectory.snapshots {
-            let training = &self.trajectory.training.epochs[one.epoch - 1];
-            let predicted: Vec<String> = one.test.predicted.iter().map(usize::to_string).collect();
-            csv.push_str(&format!(
-                "{},{},{},{},{},{},{},{},{}\n",
-                one.epoch,
-                one.statistics,
-                training.train_loss,
-                training.train_accuracy,
-                one.validation.loss,
-                one.validation.accuracy,
-                one.test.loss,
-                one.test.accuracy,
-                predicted.join(" ")
-            ));
-        }
-        let name = Path::new(folder).join(format!("{}-seed{}", self.about.recipe, self.about.seed));
-        files::replace_text(&name.with_extension("csv"), &csv)?;
-        let about = serde_json::to_string_pretty(&self.about).map_err(|error| Error::output("JSON", error))?;
-        files::replace_text(&name.with_extension("json"), &format!("{about}\n"))
-    }
-
-    /// What stands in `folder` under the name of a `recipe` and a `seed`; none where nothing does.
-    ///
-    /// # Errors
-    /// [`Error::Data`] for a file that is not as [`FollowedTraining::save`] wrote it, with the line.
-    pub fn open(folder: &str, recipe: &str, seed: u64) -> Result<Option<FollowedTraining>> {
-        let name = Path::new(folder).join(format!("{recipe}-seed{seed}"));
-        let about = name.with_extension("json");
-        if !about.exists() {
-            return Ok(None);
-        }
-        let text = std::fs::read_to_string(&about).map_err(Error::io("cannot read", &about))?;
-        let about: AboutFollowed = serde_json::from_str(&text)
-            .map_err(|error| Error::Data(format!("{} is damaged: {error}", about.display())))?;
-        let csv = name.with_extension("csv");
-        let text = std::fs::read_to_string(&csv).map_err(Error::io("cannot read", &csv))?;
-        let damaged = |line: usize| Error::Data(format!("{}, line {line} is damaged: make it again", csv.display()));
-        let mut lines = text.lines();
-        if lines.next() != Some(HEADER) {
-            return Err(damaged(1));
-        }
-        let (mut training, mut snapshots) = (History::default(), Vec::new());
-        for (index, line) in lines.enumerate() {
-            let (epoch, snapshot) = snapshot(line, &about).ok_or_else(|| damaged(index + 2))?;
-            if training.epochs.len() < epoch.epoch {
-                training.epochs.push(epoch);
-            }
-            snapshots.push(snapshot);
-        }
-        Ok(Some(FollowedTraining { about, trajectory: Trajectory { training, snapshots } }))
-    }
-
-    /// All that stand in `folder`, by recipe and seed.
-    ///
-    /// # Errors
-    /// As [`FollowedTraining::open`]; a folder that cannot be read.
-    pub fn all_in(folder: &str) -> Result<Vec<FollowedTraining>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))? {
-            let name = entry.map_err(Error::io("cannot read", folder))?.file_name();
-            let name = name.to_string_lossy();
-            let parts = name.strip_suffix(".json").and_then(|stem| stem.rsplit_once("-seed"));
-            if let Some((recipe, Ok(seed))) = parts.map(|(recipe, seed)| (recipe, seed.parse::<u64>())) {
-                found.extend(FollowedTraining::open(folder, recipe, seed)?);
-            }
-        }
-        found.sort_by(|a, b| (&a.about.recipe, a.about.seed).cmp(&(&b.about.recipe, b.about.seed)));
-        Ok(found)
-    }
-
     /// The kinds of statistics that there are snapshots of, each once.
     fn statistics(&self) -> Vec<Statistics> {
         let mut kinds: Vec<Statistics> = Vec::new();
@@ -271,40 +188,6 @@ impl FollowedTraining {
         let epoch = ending.epoch(&decides)?;
         own.into_iter().find(|one| one.epoch == epoch)
     }
-}
-
-/// A row of the CSV: what it says of the training, and the snapshot.
-fn snapshot(line: &str, about: &AboutFollowed) -> Option<(Epoch, Snapshot)> {
-    let fields: Vec<&str> = line.split(',').collect();
-    let [epoch, statistics, numbers @ .., predicted] = &fields[..] else { return None };
-    let epoch: usize = epoch.parse().ok().filter(|&epoch| epoch > 0)?;
-    let numbers: Option<Vec<f64>> = numbers.iter().map(|number| number.parse().ok()).collect();
-    let [train_loss, train_accuracy, validation_loss, validation_accuracy, test_loss, test_accuracy] = numbers?[..]
-    else {
-        return None;
-    };
-    let class = |word: &str| word.parse::<usize>().ok().filter(|&class| class < about.classes.len());
-    let predicted: Vec<usize> = predicted.split(' ').map(class).collect::<Option<_>>()?;
-    if predicted.len() != about.truth.len() {
-        return None;
-    }
-    let row = Epoch {
-        epoch,
-        train_loss,
-        train_accuracy,
-        validation_loss: None,
-        validation_accuracy: None,
-        learning_rate: 0.0,
-        seconds: 0.0,
-        cpu_seconds: 0.0,
-    };
-    let snapshot = Snapshot {
-        epoch,
-        statistics: statistics.parse().ok()?,
-        validation: Glance { loss: validation_loss, accuracy: validation_accuracy, predicted: Vec::new() },
-        test: Glance { loss: test_loss, accuracy: test_accuracy, predicted },
-    };
-    Some((row, snapshot))
 }
 
 /// One recipe, ended in one way and asked with one kind of statistics, over its seeds.

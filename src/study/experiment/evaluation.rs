@@ -2,7 +2,7 @@
 
 use super::{Experiment, Parts, load};
 use crate::data::{Dataset, LabelledImages, Photo, Source};
-use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix};
+use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, OutOfFoldPredictions, OutOfFoldRow};
 use crate::net::nn::Network;
 use crate::training::{self, Predictions, Run};
 use crate::{Error, Result};
@@ -44,11 +44,29 @@ impl Experiment {
 ///
 /// # Errors
 /// Photos that do not fit the network, or none.
-pub fn evaluate(network: &mut Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
+pub fn evaluate(network: &Network, test: &LabelledImages, training_labels: &[usize]) -> Result<Evaluation> {
     Evaluation::of(training::evaluate(network, test)?, training_labels)
 }
 
 impl Evaluation {
+    /// The predictions in the form that those of cross-validation have, as one repeat with one fold, for all that is
+    /// computed from these: calibration, how far answers can be trusted, mistakes by pairs, paired tests.
+    ///
+    /// # Errors
+    /// As [`OutOfFoldPredictions::new`]: two photos of one name.
+    pub fn predictions_by_photo(&self) -> Result<OutOfFoldPredictions> {
+        let Predictions { classes, names, truth, predicted, probabilities, .. } = &self.predictions;
+        let row = |photo: usize| OutOfFoldRow {
+            image: names[photo].clone(),
+            repeat: 0,
+            fold: 0,
+            truth: truth[photo],
+            predicted: predicted[photo],
+            probabilities: probabilities[photo].iter().map(|&p| f64::from(p)).collect(),
+        };
+        OutOfFoldPredictions::new(classes, (0..names.len()).map(row).collect())
+    }
+
     /// Of these predictions, beside the majority class of the photos with these labels.
     fn of(predictions: Predictions, training_labels: &[usize]) -> Result<Evaluation> {
         let confusion_matrix = ConfusionMatrix::new(&predictions.truth, &predictions.predicted, &predictions.classes)?;

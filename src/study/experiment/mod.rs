@@ -1,33 +1,34 @@
 //! The report's whole method in one piece: a data set is prepared and split, a network trained on one part and judged
 //! on another. Each step is a call of the modules that the notebooks use one by one.
 
+mod build;
 mod changes;
 mod classifier;
-mod comparison;
 mod endings;
 mod evaluation;
 pub(crate) mod fingerprint;
-mod kept_comparison;
+mod kept_endings;
 mod pretraining;
 mod recipe;
 mod test_time;
 mod timings;
+mod trained_run;
 
+pub use build::load;
 pub(crate) use changes::{Changes, over, table_of, with_changes};
 pub use classifier::{Classification, Classifier, Guess};
-pub use comparison::{ClassRow, Comparison, RunRow};
 pub use endings::{AboutFollowed, Ending, EndingRow, FollowedTraining, endings};
 pub use evaluation::{Evaluation, evaluate, evaluate_run};
 pub use pretraining::Pretraining;
-pub(crate) use recipe::comment;
 pub use recipe::{RECIPES, Recipe};
+pub(crate) use recipe::{comment, recipes};
 pub use test_time::TestTimeAugmentation;
 pub use timings::{Timing, timings};
+pub use trained_run::{RunOptions, TrainedRun};
 
 use crate::data::{Dataset, LabelledImages, Preparation, Source, Split, SplitSettings};
 use crate::net::models;
 use crate::net::nn::{Head, Network};
-use crate::net::weights::{Part, Weights};
 use crate::training::{History, Progress, Run, Settings, Training};
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ pub struct Experiment {
     /// Name of the network, one of [`models::NETWORKS`].
     pub network: String,
     /// Weights to begin with, for all of the network but its head: `imagenet`, or a file as for
-    /// [`Weights::open`]; drawn from the seed where none are given.
+    /// [`Weights::open`](crate::net::weights::Weights::open); drawn from the seed where none are given.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::base::optional::or_false")]
     pub weights: Option<String>,
     /// A first training on drawn faces, which begins with these weights.
@@ -87,15 +88,6 @@ pub struct Experiment {
     /// Which copies of each photo the trained network is asked about.
     #[serde(default, skip_serializing_if = "TestTimeAugmentation::is_none")]
     pub test_time: TestTimeAugmentation,
-}
-
-/// What came of an experiment.
-#[derive(Clone, Debug, Serialize)]
-pub struct Outcome {
-    /// The training, epoch by epoch.
-    pub history: History,
-    /// How the network does on the test photos.
-    pub evaluation: Evaluation,
 }
 
 /// A data set divided, its photos prepared.
@@ -158,9 +150,11 @@ impl Experiment {
         progress: Progress,
     ) -> Result<History> {
         let folder = lessons_folder().join(self.digest_with(&fingerprint)?);
-        self.training_in(&folder.to_string_lossy(), fingerprint)?
+        self.training_in(&folder, fingerprint)?
+            // Notebooks make many runs, most of them with the same weights frozen.
+            .learnt_only(true)
             .resume(true)
-            .or_finished_in(&runs_folder().to_string_lossy())
+            .or_finished_in(runs_folder())
             .progress(progress)
             .run(network, train, validation)
     }
@@ -177,9 +171,9 @@ impl Experiment {
     /// # Errors
     /// A run that was made in another way, as by a cell of a notebook.
     pub fn of(run: &Run) -> Result<Self> {
-        serde_json::from_value(run.settings().data.clone()).map_err(|error| {
+        serde_json::from_value(value(&run.settings().data)?).map_err(|error| {
             let folder = run.folder().display();
-            Error::Invalid(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
+            Error::File(format!("{folder} does not say how its photos were chosen and prepared ({error})"))
         })
     }
 
@@ -199,82 +193,34 @@ impl Experiment {
         })
     }
 
-    /// The network with its first weights and its heads, frozen as the experiment says.
-    ///
-    /// # Errors
-    /// An unknown network or stage; heads that cannot be; weights that are not there, do not fit the network, or expect
-    /// another scaling; as [`Experiment::run`] where there is a [`Pretraining`], which is done here unless it has been.
-    pub fn build(&self, classes: usize) -> Result<Network> {
-        let mut network = self.plain(classes)?;
-        if let Some(weights) = self.pretrained()? {
-            let (expected, given) = (weights.scaling(), self.preparation.scaling);
-            if given != expected && !self.own_scaling {
-                return Err(Error::Invalid(format!(
-                    "the weights of {} expect pixels scaled as {expected:?}, and the preparation gives {given:?}: \
-                     use theirs, or set own_scaling to see what the mistake does",
-                    self.network
-                )));
-            }
-            weights.load_into(&mut network, Part::Body)?;
-        }
-        if let Some(pretraining) = &self.pretraining {
-            self.weights_after(pretraining)?.load_into(&mut network, Part::Body)?;
-        }
-        self.finished(network)
-    }
-
-    /// The network with weights drawn from the seed.
-    fn untrained(&self, classes: usize) -> Result<Network> {
-        self.finished(self.plain(classes)?)
-    }
-
-    /// The same as its paper has it: weights from elsewhere may be of stages that the heads here do not need.
-    fn plain(&self, classes: usize) -> Result<Network> {
-        let Preparation { size, channels, .. } = self.preparation;
-        models::by_name(&self.network, (size, size, channels), classes, self.training.seed)
-    }
-
-    /// The network with the heads that this experiment has, and frozen as it says.
-    fn finished(&self, network: Network) -> Result<Network> {
-        let mut network = if self.heads.is_empty() { network } else { network.with_heads(&self.heads)? };
-        network.freeze_as(self.freeze.as_deref())?;
-        Ok(network)
-    }
-
-    /// The weights to begin with.
-    fn pretrained(&self) -> Result<Option<Weights>> {
-        Ok(match self.weights.as_deref() {
-            Some("imagenet") => Some(Weights::imagenet(&self.network)?),
-            Some(file) => Some(Weights::open(file)?),
-            None => None,
-        })
-    }
-
-    /// Sets the scaling to that which the weights expect, if there are any.
-    ///
-    /// # Errors
-    /// Weights that are not there or cannot be read.
-    pub fn scale_as_weights_expect(&mut self) -> Result<()> {
-        if let Some(weights) = self.pretrained()? {
-            self.preparation.scaling = weights.scaling();
-        }
-        Ok(())
-    }
-
     /// Trains in `folder`, or goes on there with `resume`, and evaluates on the test photos.
     ///
     /// # Errors
     /// As loading, splitting and [`Training::run`].
-    pub fn run(&self, folder: &str, resume: bool, progress: Progress) -> Result<Outcome> {
+    pub fn run(&self, folder: impl AsRef<Path>, resume: bool, progress: Progress) -> Result<TrainedRun> {
+        self.run_with(folder, RunOptions { resume, progress, ..RunOptions::default() })
+    }
+
+    /// As [`Experiment::run`], with more to say of the run.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn run_with(&self, folder: impl AsRef<Path>, options: RunOptions) -> Result<TrainedRun> {
+        let (folder, RunOptions { resume, progress, learnt_only, name }) = (folder.as_ref(), options);
         let dataset = self.source.load()?;
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);
-        let training = self.training_in(folder, parts.fingerprint()?)?.resume(resume).progress(progress);
-        let history = training.run(&mut network, &parts.train, validation)?;
+        let training = self.training_in(folder, parts.fingerprint()?)?.learnt_only(learnt_only).named(name.as_deref());
+        let history = training.resume(resume).progress(progress).run(&mut network, &parts.train, validation)?;
         let evaluation = self.evaluate(&mut network, &dataset, &parts)?;
         Run::open(folder)?.write_report(&evaluation.to_string(), &value(&evaluation)?)?;
-        Ok(Outcome { history, evaluation })
+        Ok(TrainedRun {
+            name: name.unwrap_or_else(|| self.network.clone()),
+            experiment: self.clone(),
+            history,
+            evaluation,
+        })
     }
 }
 
@@ -302,14 +248,8 @@ impl Experiment {
     }
 
     /// The training of this experiment, kept in `folder`, on photos of which `fingerprint` says which they are.
-    ///
-    /// Notebooks make many runs, most of them with the same weights frozen: theirs keep what they learnt.
-    fn training_in(&self, folder: &str, fingerprint: Value) -> Result<Training> {
-        let of_a_lesson = Path::new(folder).starts_with(lessons_folder());
-        Ok(Training::new(&self.training)
-            .in_folder(folder)
-            .with_data(self.config()?, fingerprint)
-            .learnt_only(of_a_lesson))
+    fn training_in(&self, folder: &Path, fingerprint: Value) -> Result<Training> {
+        Ok(Training::new(&self.training).in_folder(folder).with_data(self.config()?, fingerprint))
     }
 }
 
@@ -327,22 +267,9 @@ impl Parts {
     }
 }
 
-/// The network of a run with the weights it keeps, and how photos are prepared for it.
-///
-/// # Errors
-/// A run without weights or of another kind; a run of a lesson, which keeps only what its network learnt, where the
-/// weights that it began with are not there or are others now.
-pub fn load(run: &Run) -> Result<(Network, Preparation)> {
-    let experiment = Experiment::of(run)?;
-    let (weights, classes) = (run.kept_weights()?, run.settings().classes.len());
-    let mut network = if weights.is_whole() { experiment.untrained(classes)? } else { experiment.build(classes)? };
-    weights.load_into(&mut network, Part::All)?;
-    Ok((network, experiment.preparation))
-}
-
 /// Where runs are kept that notebooks and the command line make.
 fn runs_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs")
+    crate::project::runs()
 }
 
 /// Where notebooks keep theirs.
@@ -350,6 +277,6 @@ pub(crate) fn lessons_folder() -> PathBuf {
     runs_folder().join("lessons")
 }
 
-fn value<T: Serialize>(of: &T) -> Result<Value> {
+pub(crate) fn value<T: Serialize>(of: &T) -> Result<Value> {
     serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
 }

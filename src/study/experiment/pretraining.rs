@@ -57,9 +57,9 @@ impl Experiment {
             ));
             let mut first = self.on_faces(pretraining);
             first.source = Source::Folder(drawn(*faces, self.faces_seed())?.to_string_lossy().into_owned());
-            first.run(&folder.to_string_lossy(), true, progress)?;
+            first.run(&folder, true, progress)?;
         }
-        Run::open(&folder.to_string_lossy())?.kept_weights()
+        Run::open(&folder)?.kept_weights()
     }
 
     /// An error where photos of `dataset` are among the faces of the first training, as in a folder of `manga draw`: it would
@@ -93,7 +93,7 @@ impl Experiment {
         if !is_finished(&folder) {
             return Ok(0.0);
         }
-        let history = Run::open(&folder.to_string_lossy())?.history()?;
+        let history = Run::open(&folder)?.history()?;
         Ok(history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum())
     }
 
@@ -119,7 +119,7 @@ impl Experiment {
 }
 
 fn is_finished(folder: &Path) -> bool {
-    Run::open(&folder.to_string_lossy()).is_ok_and(|run| run.is_finished())
+    Run::open(folder).is_ok_and(|run| run.is_finished())
 }
 
 /// The folder of so many drawn faces. They are files, so that one can look at them.
@@ -133,7 +133,7 @@ fn drawn(count: usize, seed: u64) -> Result<PathBuf> {
     // Drawn beside it and then renamed: what is there is whole, also where two programs draw at a time.
     let begun = tempfile::tempdir_in(&all).map_err(Error::io("cannot make a folder in", &all))?;
     let faces = begun.path().join("faces");
-    Dataset::from_faces(&FaceSet::new(count, seed))?.save(&faces.to_string_lossy())?;
+    Dataset::from_faces(&FaceSet::new(count, seed))?.save(&faces)?;
     match std::fs::rename(&faces, &folder) {
         Err(_) if folder.is_dir() => Ok(folder),
         done => done.map_err(Error::io("cannot make", &folder)).map(|()| folder),

@@ -16,15 +16,19 @@ pub struct Recipe {
     pub text: &'static str,
 }
 
+/// A list of recipes, from their files in the project's folder `recipes`.
 macro_rules! recipes {
     ($($name:literal),+ $(,)?) => {
-        /// All recipes: first the report's three networks, then what it cites, then transfer learning.
-        pub const RECIPES: &[Recipe] =
-            &[$(Recipe { name: $name, text: include_str!(concat!("../../../recipes/", $name, ".toml")) }),+];
+        &[$($crate::study::experiment::Recipe {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/recipes/", $name, ".toml")),
+        }),+]
     };
 }
+pub(crate) use recipes;
 
-recipes!(
+/// All recipes: first the report's three networks, then what it cites, then transfer learning.
+pub const RECIPES: &[Recipe] = recipes![
     "vgg16",
     "resnet50",
     "googlenet",
@@ -48,7 +52,7 @@ recipes!(
     "resnet50-tuned-224",
     "resnet50-drawn-128",
     "resnet50-drawn-224",
-);
+];
 
 impl Recipe {
     /// What it is: the comment that its file begins with.
@@ -159,7 +163,7 @@ fn parsed(file: &str, text: &str) -> Result<Table> {
 }
 
 fn no_recipe(file: &str, error: toml::de::Error) -> Error {
-    Error::Invalid(format!("{} is no recipe: {}", Path::new(file).display(), error.to_string().trim_end()))
+    Error::File(format!("{} is no recipe: {}", Path::new(file).display(), error.to_string().trim_end()))
 }
 
 /// The fields of the recipe that `file` names as the one it is like, which may be like another in its turn. `seen` are
@@ -167,14 +171,14 @@ fn no_recipe(file: &str, error: toml::de::Error) -> Error {
 fn like(file: &str, name: Value, seen: &mut Vec<String>) -> Result<Table> {
     let Value::String(name) = name else {
         let kind = name.type_str();
-        return Err(Error::Invalid(format!("{file}: {LIKE} is no name of a recipe but of the type {kind}")));
+        return Err(Error::File(format!("{file}: {LIKE} is no name of a recipe but of the type {kind}")));
     };
     let (other, text) = found(&name, Path::new(file)).map_err(|error| match error {
-        Error::Invalid(what) => Error::Invalid(format!("{file}: {LIKE}: {what}")),
+        Error::NotFound(what) => Error::NotFound(format!("{file}: {LIKE}: {what}")),
         other => other,
     })?;
     if seen.contains(&other) {
-        return Err(Error::Invalid(format!("{other} is like itself: {} -> {other}", seen.join(" -> "))));
+        return Err(Error::File(format!("{other} is like itself: {} -> {other}", seen.join(" -> "))));
     }
     let mut table = parsed(&other, &text)?;
     seen.push(other.clone());
@@ -193,7 +197,7 @@ fn found<'a>(name: &str, beside: &Path) -> Result<(String, Cow<'a, str>)> {
     }
     let Some(recipe) = RECIPES.iter().find(|recipe| recipe.name == name) else {
         let known: Vec<&str> = RECIPES.iter().map(|recipe| recipe.name).collect();
-        return Err(Error::Invalid(format!(
+        return Err(Error::NotFound(format!(
             "there is no recipe \"{name}\"; there are {}, and files of your own, whose names end in .toml",
             known.join(", ")
         )));

@@ -1,19 +1,19 @@
 //! Repeated cross-validation of a method: every photo is judged by models that never saw it.
 
-use super::fit::{Fit, parts};
-use super::method::{Context, Cost, FoldTask, Method, Prepared};
+use super::fit::Fit;
 use super::name_of;
 use super::store::digest_of_photos;
-use crate::data::{Dataset, Fold, FoldSettings, Source};
-use crate::metrics::OutOfFold;
-use crate::training::Stop;
+use crate::data::{Dataset, Fold, FoldSettings, Folds, Source};
+use crate::metrics::OutOfFoldPredictions;
+use crate::study::answers::Cost;
+use crate::study::folds::{self, OnFailure, pairs};
+use crate::study::method::{Context, FoldTask, Method, Prepared};
 use crate::{COMPUTE_VERSION, Error, Result};
 use cpu_time::ThreadTime;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 /// A method in repeated cross-validation: a fit for each fold of each repeat, each in a folder of its own.
 ///
@@ -32,13 +32,14 @@ use std::thread;
 /// ```
 #[derive(Clone)]
 pub struct CrossValidation {
-    pub(super) method: Arc<dyn Method>,
+    pub(in crate::study) method: Arc<dyn Method>,
     source: Source,
-    pub(super) settings: FoldSettings,
-    pub(super) by_page: bool,
+    pub(in crate::study) settings: FoldSettings,
+    pub(in crate::study) by_page: bool,
     folder: PathBuf,
     features: PathBuf,
     threads: Option<usize>,
+    learnt_only: bool,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -51,6 +52,7 @@ struct Shared {
 
 pub(super) struct Photos {
     pub dataset: Dataset,
+    folds: Folds,
     sha256: String,
 }
 
@@ -63,8 +65,12 @@ impl CrossValidation {
     ///
     /// # Errors
     /// Fewer than two folds, or no seed; as [`Method::check`].
-    pub fn new(method: impl Method + 'static, settings: FoldSettings, folder: &str) -> Result<CrossValidation> {
-        CrossValidation::of(Arc::new(method), settings, Path::new(folder))
+    pub fn new(
+        method: impl Method + 'static,
+        settings: FoldSettings,
+        folder: impl AsRef<Path>,
+    ) -> Result<CrossValidation> {
+        CrossValidation::of(Arc::new(method), settings, folder.as_ref())
     }
 
     fn of(method: Arc<dyn Method>, settings: FoldSettings, folder: &Path) -> Result<CrossValidation> {
@@ -77,13 +83,14 @@ impl CrossValidation {
         method.check()?;
         let source = method.source().unwrap_or_default();
         let (features, shared) = (folder.join("features"), Arc::default());
-        let (threads, by_page) = (None, false);
-        Ok(CrossValidation { method, source, settings, by_page, folder: folder.into(), features, threads, shared })
+        let (threads, by_page, learnt_only) = (None, false, false);
+        let folder = folder.into();
+        Ok(CrossValidation { method, source, settings, by_page, folder, features, threads, learnt_only, shared })
     }
 
     /// Where a recipe's fits are kept in the folder `runs`: `RECIPE-seedSEED`, with the seed of the first repeat.
-    pub fn folder_of(runs: &str, recipe: &str, seed: u64) -> String {
-        Path::new(runs).join(format!("{}-seed{seed}", name_of(recipe))).to_string_lossy().into_owned()
+    pub fn folder_of(runs: impl AsRef<Path>, recipe: &str, seed: u64) -> String {
+        runs.as_ref().join(format!("{}-seed{seed}", name_of(recipe))).to_string_lossy().into_owned()
     }
 
     /// On these photos.
@@ -99,8 +106,8 @@ impl CrossValidation {
     }
 
     /// With features of networks in this folder, to share them with other cross-validations.
-    pub fn features_in(self, folder: &str) -> CrossValidation {
-        CrossValidation { features: folder.into(), shared: Arc::default(), ..self }
+    pub fn features_in(self, folder: impl AsRef<Path>) -> CrossValidation {
+        CrossValidation { features: folder.as_ref().into(), shared: Arc::default(), ..self }
     }
 
     /// With so many threads for each fit; no result depends on it.
@@ -108,10 +115,14 @@ impl CrossValidation {
         CrossValidation { threads, shared: Arc::default(), ..self }
     }
 
+    /// With runs that keep only the weights that learnt, as [`Training::learnt_only`](crate::training::Training::learnt_only).
+    pub fn learnt_only(self) -> CrossValidation {
+        CrossValidation { learnt_only: true, shared: Arc::default(), ..self }
+    }
+
     /// Every repeat and fold, in order.
     pub fn fits(&self) -> Vec<(usize, usize)> {
-        let FoldSettings { folds, seeds } = &self.settings;
-        (0..seeds.len()).flat_map(|repeat| (0..*folds).map(move |fold| (repeat, fold))).collect()
+        pairs(self.settings.seeds.len(), self.settings.folds).collect()
     }
 
     /// The folder of a fit.
@@ -127,27 +138,38 @@ impl CrossValidation {
     /// A repeat or fold that there is not; a folder with a fit of other settings; as
     /// [`Experiment::run`](crate::study::experiment::Experiment::run).
     pub fn fit(&self, repeat: usize, fold: usize) -> Result<Fit> {
-        let FoldSettings { folds, ref seeds } = self.settings;
-        let (Some(&seed), true) = (seeds.get(repeat), fold < folds) else {
+        let FoldSettings { folds, seeds } = &self.settings;
+        let task = self.tasks()?.into_iter().find(|task| (task.repeat, task.fold.fold) == (repeat, fold));
+        let task = task.ok_or_else(|| {
             let (repeats, repeat, fold) = (seeds.len(), repeat + 1, fold + 1);
-            return Err(Error::Invalid(format!(
+            Error::NotFound(format!(
                 "there is no fold {fold} of repeat {repeat}: there are {folds} folds, {repeats} repeats"
-            )));
-        };
-        let fold = Fold { fold, folds, seed, by_page: self.by_page };
+            ))
+        })?;
+        self.fit_task(&task)
+    }
+
+    /// The tasks of all fits, in the order of [`CrossValidation::fits`].
+    fn tasks(&self) -> Result<Vec<FoldTask>> {
+        let mut tasks = folds::tasks(&self.photos()?.folds);
+        for task in &mut tasks {
+            task.fold.by_page = self.by_page;
+            task.folder = self.folder(task.repeat, task.fold.fold).into();
+        }
+        Ok(tasks)
+    }
+
+    fn fit_task(&self, task: &FoldTask) -> Result<Fit> {
         let photos = self.photos()?;
         let prepared = self.prepared(&photos)?;
-        let (train, test) = parts(&photos.dataset, fold)?;
-        let folder = PathBuf::from(self.folder(repeat, fold.fold));
-        let task = FoldTask { repeat, fold, train, test, folder };
-        let fingerprint = self.fingerprint(fold, &photos, prepared.keys())?;
-        if let Some(fit) = Fit::find(&task, &fingerprint, &photos.dataset, prepared.reuse())? {
+        let fingerprint = self.fingerprint(task.fold, &photos, prepared.keys())?;
+        if let Some(fit) = Fit::find(task, &fingerprint, &photos.dataset, prepared.reuse())? {
             return Ok(fit);
         }
         let cpu = ThreadTime::now();
-        let answers = prepared.fit(&task)?;
+        let answers = prepared.fit(task)?;
         let cpu_seconds = answers.cpu_seconds.unwrap_or_else(|| cpu.elapsed().as_secs_f64());
-        let fit = Fit::new(&task, &photos.dataset, answers, cpu_seconds)?;
+        let fit = Fit::new(task, &photos.dataset, answers, cpu_seconds)?;
         fit.keep(&task.folder, &fingerprint)?;
         Ok(fit)
     }
@@ -160,52 +182,20 @@ impl CrossValidation {
     ///
     /// # Errors
     /// The first fit that failed twice, with its name. [`Error::Stopped`] where a signal asked for the end
-    /// ([`Stop`]): what was done is kept, and goes on there.
-    pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFold> {
+    /// ([`Stop`](crate::training::Stop)): what was done is kept, and goes on there.
+    pub fn run(&self, jobs: usize, observer: &(dyn Fn(&Fit, usize) + Sync)) -> Result<OutOfFoldPredictions> {
         let mut own = self.clone();
         if jobs > 1 && own.threads.is_none() {
             own = own.threads(Some(1));
         }
-        let fits = own.fits();
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let (kept, failed) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-        let stop = Stop::by_signals();
-        let attempt = |(repeat, fold)| {
-            let fit = own.fit(repeat, fold)?;
+        let done = AtomicUsize::new(0);
+        let fits = folds::fit_each(&own.tasks()?, jobs, OnFailure::Retry, |task| {
+            let fit = own.fit_task(task)?;
             observer(&fit, done.fetch_add(1, Ordering::Relaxed) + 1);
-            lock(&kept).extend(fit.rows);
-            Ok::<(), Error>(())
-        };
-        thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, fits.len()) {
-                scope.spawn(|| {
-                    while let Some(&fit) = fits.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if stop.reason().is_some() {
-                            break;
-                        }
-                        if attempt(fit).is_err() {
-                            lock(&failed).push(fit);
-                        }
-                    }
-                });
-            }
-        });
-        let done = done.load(Ordering::Relaxed);
-        if let Some(reason) = stop.reason().filter(|_| done < fits.len()) {
-            let folder = self.folder.display();
-            let done = format!(
-                "after {done} of {} fits: all of it is kept in {folder}, where the same command goes on",
-                fits.len()
-            );
-            return Err(Error::Stopped { reason, done });
-        }
-        for &(repeat, fold) in lock(&failed).iter() {
-            attempt((repeat, fold)).map_err(|error| {
-                Error::Invalid(format!("fold {} of repeat {} failed twice: {error}", fold + 1, repeat + 1))
-            })?;
-        }
-        let rows = std::mem::take(&mut *lock(&kept));
-        OutOfFold::new(self.photos()?.dataset.classes(), rows)
+            Ok(fit)
+        })?;
+        let rows = fits.into_iter().flat_map(|fit| fit.rows).collect();
+        OutOfFoldPredictions::new(own.photos()?.dataset.classes(), rows)
     }
 
     /// All that decides the result of a fit.
@@ -222,7 +212,8 @@ impl CrossValidation {
             return Ok(photos.clone());
         }
         let dataset = self.source.load()?;
-        let photos = Arc::new(Photos { sha256: digest_of_photos(&dataset), dataset });
+        let folds = dataset.folds(&self.settings, self.by_page)?;
+        let photos = Arc::new(Photos { sha256: digest_of_photos(&dataset), folds, dataset });
         Ok(shared.photos.insert(photos).clone())
     }
 
@@ -240,12 +231,13 @@ impl CrossValidation {
             features: &self.features,
             runs: self.folder.parent().unwrap_or(Path::new("")),
             threads: self.threads,
+            learnt_only: self.learnt_only,
         })?;
         Ok(shared.prepared.insert(Arc::from(prepared)).clone())
     }
 
     /// What it costs beside the fits.
-    pub(super) fn cost(&self) -> Result<Cost> {
+    pub(in crate::study) fn cost(&self) -> Result<Cost> {
         self.prepared(&*self.photos()?)?.cost()
     }
 }

@@ -1,8 +1,9 @@
 //! The mean of several methods.
 
 use super::fit::Fit;
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, Reuse, with_name};
 use super::{CrossValidation, recipe};
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, Reuse, with_name};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,11 +29,12 @@ impl Method for Ensemble {
     }
 
     fn prepare(&self, on: &Context) -> Result<Box<dyn Prepared>> {
-        let (seed, runs) = (on.folds.seeds[0], on.runs.to_string_lossy());
+        let (seed, runs) = (on.folds.seeds[0], on.runs);
         let member = |name: &String| {
-            let folder = CrossValidation::folder_of(&runs, name, seed);
+            let folder = CrossValidation::folder_of(runs, name, seed);
             let member = CrossValidation::new(recipe(name, seed)?, on.folds.clone(), &folder)?;
-            let member = member.on(on.source.clone()).features_in(&on.features.to_string_lossy()).threads(on.threads);
+            let member = member.on(on.source.clone()).features_in(on.features).threads(on.threads);
+            let member = if on.learnt_only { member.learnt_only() } else { member };
             Ok(if on.by_page { member.grouped_by_page() } else { member })
         };
         let members = self.of.iter().map(member).collect::<Result<_>>()?;
@@ -65,6 +67,7 @@ struct Members {
 
 impl Prepared for Members {
     fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        task.check_whole("an ensemble")?;
         let fits = self.members.iter().map(|member| member.fit(task.repeat, task.fold.fold));
         let fits: Vec<Fit> = fits.collect::<Result<_>>()?;
         let cpu_seconds = fits.iter().map(|fit| fit.cpu_seconds).sum();

@@ -1,9 +1,10 @@
 //! One fit, and the file that keeps it.
 
-use super::method::{Answer, Answers, FoldTask, Reuse};
 use crate::base::files;
-use crate::data::{Dataset, Fold, SplitSettings};
+use crate::data::{Dataset, Fold};
 use crate::metrics::{Accuracy, ConfusionMatrix, OutOfFoldRow};
+use crate::study::answers::{Answer, Answers};
+use crate::study::method::{FoldTask, Reuse};
 use crate::training::differences;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ impl Fit {
         }
         let text = std::fs::read_to_string(&path).map_err(Error::io("cannot read", &path))?;
         let damaged = |why: &dyn std::fmt::Display| {
-            Error::Invalid(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
+            Error::File(format!("{} is damaged ({why}): remove it, and the fit is done again", path.display()))
         };
         let kept: Kept = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
         if kept.fingerprint.get(VERSION) != fingerprint.get(VERSION) {
@@ -109,7 +110,7 @@ impl Fit {
             (false, Reuse::Refit | Reuse::Never) => return Ok(None),
             (false, Reuse::Refuse) => {
                 let (folder, found) = (folder.display(), found.join("; "));
-                return Err(Error::Invalid(format!(
+                return Err(Error::Conflict(format!(
                     "{folder} holds a fit of other settings: {found}. Choose another folder for these"
                 )));
             }
@@ -141,14 +142,6 @@ impl Fit {
         std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
         files::replace_text(&folder.join(FILE), &format!("{text}\n"))
     }
-}
-
-/// The training and the test photos of a fold, sorted: the division that a network's training has, whose validation is a part
-/// of these training photos.
-pub(super) fn parts(dataset: &Dataset, fold: Fold) -> Result<(Vec<usize>, Vec<usize>)> {
-    let settings = SplitSettings { fold: Some(fold), validation: 0.0, ..SplitSettings::default() };
-    let split = dataset.split(&settings)?;
-    Ok((split.train().to_vec(), split.test().to_vec()))
 }
 
 fn accuracy(rows: &[OutOfFoldRow], classes: &[String], training_labels: &[usize]) -> Result<Accuracy> {

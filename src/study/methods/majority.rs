@@ -1,7 +1,8 @@
 //! Always the most frequent class.
 
-use super::method::{Answer, Answers, Context, FoldTask, Method, Prepared, with_name};
 use crate::Result;
+use crate::study::answers::{Answer, Answers};
+use crate::study::method::{Context, FoldTask, Method, Prepared, with_name};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

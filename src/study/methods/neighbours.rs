@@ -1,8 +1,9 @@
 //! The vote of the nearest photos.
 
 use super::features::FeatureSet;
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
 use super::store::Store;
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, with_name};
 use crate::study::neighbours::{Distance, SortedNeighbours};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

@@ -1,24 +1,17 @@
 //! Recipes of all methods.
 
-use super::method::Method;
 use super::{Ensemble, Majority, NeighbourVote, RidgeClassifier};
-use crate::study::experiment::{self, Changes, Experiment, Recipe, comment, over, table_of, with_changes};
+use crate::study::experiment::{self, Changes, Experiment, Recipe, comment, over, recipes, table_of, with_changes};
+use crate::study::method::Method;
 use crate::{Error, Result};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
-macro_rules! recipes {
-    ($($name:literal),+ $(,)?) => {
-        /// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the
-        /// simplest to those made of others.
-        pub const RECIPES: &[Recipe] =
-            &[$(Recipe { name: $name, text: include_str!(concat!("../../../recipes/", $name, ".toml")) }),+];
-    };
-}
-
-recipes!(
+/// The recipes of methods that are no training of a network; those that are: [`experiment::RECIPES`]. From the simplest
+/// to those made of others.
+pub const RECIPES: &[Recipe] = recipes![
     "majority",
     "width",
     "knn-pixels",
@@ -34,7 +27,7 @@ recipes!(
     "resnet50-tuned-two-sizes",
     "resnet50-tuned-and-drawn",
     "resnet50-drawn-two-sizes",
-);
+];
 
 /// What a recipe with a field `method` can be.
 #[derive(Deserialize)]
@@ -46,8 +39,8 @@ enum Kind {
     Ensemble(Ensemble),
 }
 
-/// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name ends
-/// in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
+/// The method of a recipe: one of [`RECIPES`] or [`experiment::RECIPES`] by its name, or a file of your own, whose name
+/// ends in `.toml`. The seed is that of a network's first weights; in cross-validation each fit has its own.
 ///
 /// # Errors
 /// A recipe that is not there, or is none: with the field. As [`Experiment::recipe`].
@@ -113,7 +106,7 @@ fn found(name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
         return Ok(None);
     }
     let known: Vec<&str> = RECIPES.iter().chain(experiment::RECIPES).map(|recipe| recipe.name).collect();
-    Err(Error::Invalid(format!(
+    Err(Error::NotFound(format!(
         "there is no recipe \"{name}\"; there are {}, and files of your own, whose names end in .toml",
         known.join(", ")
     )))
@@ -123,7 +116,7 @@ fn found(name: &str) -> Result<Option<(String, Cow<'static, str>)>> {
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(super) fn about(recipe: &str) -> Result<String> {
+pub(crate) fn about(recipe: &str) -> Result<String> {
     if recipe.ends_with(".toml") {
         let text = std::fs::read_to_string(recipe).map_err(Error::io("cannot read", recipe))?;
         return Ok(comment(&text));
@@ -143,18 +136,19 @@ pub fn name_of(recipe: &str) -> String {
 /// What a recipe's text says; none where it names no method, and so is a network's.
 fn kind(file: &str, text: &str, changes: &Changes) -> Result<Option<Kind>> {
     let no_recipe =
-        |error: toml::de::Error| Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()));
+        |error: toml::de::Error| Error::File(format!("{file} is no recipe: {}", error.to_string().trim_end()));
     let table: toml::Table = text.parse().map_err(no_recipe)?;
     match table.get("method") {
         None => return Ok(None),
         Some(toml::Value::String(_)) => {}
         Some(other) => {
-            return Err(Error::Invalid(format!("{file} is no recipe: its method is {other:?}, and no word")));
+            return Err(Error::File(format!("{file} is no recipe: its method is {other:?}, and no word")));
         }
     }
     let table = over(table, table_of(changes)?);
     let file = &with_changes(file, changes);
-    table.try_into().map(Some).map_err(|error: toml::de::Error| {
-        Error::Invalid(format!("{file} is no recipe: {}", error.to_string().trim_end()))
-    })
+    table
+        .try_into()
+        .map(Some)
+        .map_err(|error: toml::de::Error| Error::File(format!("{file} is no recipe: {}", error.to_string().trim_end())))
 }

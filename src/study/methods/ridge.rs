@@ -1,9 +1,10 @@
 //! Ridge regression on features as a classifier.
 
 use super::features::FeatureSet;
-use super::method::{Answer, Answers, Context, Cost, FoldTask, Method, Prepared, with_name};
 use super::store::Store;
 use crate::data::Features;
+use crate::study::answers::{Answer, Answers, Cost};
+use crate::study::method::{Context, FoldTask, Method, Prepared, with_name};
 use crate::study::ridge::{ColumnScaling, Kernel, Ridge, cross_entropy, probabilities, temperature};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

@@ -164,7 +164,7 @@ impl<'a> Store<'a> {
         for of in wanted {
             let place = network.stages().iter().position(|stage| *stage == of.stage).ok_or_else(|| {
                 let (name, stage, known) = (network.name(), &of.stage, network.stages().join(", "));
-                Error::Invalid(format!("{name} has no stage {stage:?}; it has {known}"))
+                Error::NotFound(format!("{name} has no stage {stage:?}; it has {known}"))
             })?;
             stages.push(place);
         }
@@ -180,7 +180,7 @@ impl<'a> Store<'a> {
             let cpu = ProcessTime::now();
             let (mut maps, mut from) = (extractor.images(batch, mirrored)?, 0);
             for &end in &ends {
-                maps = outputs(&workers, &mut extractor.network, from..end + 1, &maps, &mut |_| {})?;
+                maps = outputs(&workers, &extractor.network, from..end + 1, &maps, &mut |_| {})?;
                 from = end + 1;
                 for ((block, of), _) in blocks.iter_mut().zip(wanted).zip(&stages).filter(|(_, place)| **place == end) {
                     block.values.extend(of.pooling.rows(&maps, &of.stage, &extractor.network)?);

@@ -1,12 +1,13 @@
 //! Choosing `k`: on the test, and without it.
 
-use super::cross_validation::{check, check_unseen, pairs};
+use super::cross_validation::{check, check_unseen};
 use super::sorted::first_best;
 use super::{Distance, SortedNeighbours};
 use crate::data::{Features, Folds};
 use crate::metrics::Interval;
+use crate::study::folds::{self, OnFailure};
+use crate::study::method::FoldTask;
 use crate::{Error, Result};
-use rayon::prelude::*;
 use serde::Serialize;
 use std::fmt;
 
@@ -72,29 +73,30 @@ pub fn choose_k(
 ) -> Result<Choice> {
     check(features, labels, classes, folds, largest_k)?;
     check_unseen(features, folds)?;
-    if let Some((_, fold)) = pairs(folds).find(|&(repeat, fold)| folds.train(repeat, fold).len() <= largest_k) {
+    let tasks = folds::tasks(folds);
+    if let Some(task) = tasks.iter().find(|task| task.train.len() <= largest_k) {
+        let fold = task.fold.fold;
         return Err(Error::Invalid(format!(
             "fold {fold} leaves too few photos for each to have {largest_k} neighbours among the others: take a smaller k"
         )));
     }
     let sorted = SortedNeighbours::new(features, labels, classes.len(), distance)?;
-    let chosen = |&(repeat, fold): &(usize, usize)| {
-        let known = sorted.known(&folds.train(repeat, fold))?;
+    let chosen = |task: &FoldTask| {
+        let known = sorted.known(&task.train)?;
         let fractions = |photos: &[usize]| sorted.accuracies(photos, &known, largest_k);
-        let test = folds.test(repeat, fold);
-        let (on_test, in_training) = (fractions(&test), fractions(&folds.train(repeat, fold)));
+        let (on_test, in_training) = (fractions(&task.test), fractions(&task.train));
         let (best_on_test, best_in_training) = (first_best(&on_test), first_best(&in_training));
         Ok(ChosenK {
-            repeat,
-            fold,
-            photos: test.len(),
+            repeat: task.repeat,
+            fold: task.fold.fold,
+            photos: task.test.len(),
             k_on_test: best_on_test + 1,
             accuracy_on_test: on_test[best_on_test],
             k_in_training: best_in_training + 1,
             accuracy_in_training: on_test[best_in_training],
         })
     };
-    let rows = pairs(folds).collect::<Vec<_>>().par_iter().map(chosen).collect::<Result<_>>()?;
+    let rows = folds::fit_each(&tasks, rayon::current_num_threads(), OnFailure::Stop, chosen)?;
     Ok(Choice { features: features.name().into(), photos: labels.len(), largest_k, rows })
 }
 

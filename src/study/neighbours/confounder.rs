@@ -81,11 +81,11 @@ impl NeighbourAccuracy {
     /// The accuracy with `k` neighbours and its 95 % interval by photo.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a `k` that was not measured.
+    /// [`Error::NotFound`] for a `k` that was not measured.
     pub fn with(&self, k: usize) -> Result<(f64, Interval)> {
         let score = self.scores.iter().find(|score| score.k == k).ok_or_else(|| {
             let (name, largest) = (&self.features, self.scores.len());
-            Error::Invalid(format!("{name} has no accuracy for k = {k}, only for 1 to {largest}"))
+            Error::NotFound(format!("{name} has no accuracy for k = {k}, only for 1 to {largest}"))
         })?;
         Ok((score.accuracy, score.interval))
     }

@@ -6,19 +6,22 @@ use super::classifier::{check_k, check_labels};
 use super::distance::Rows;
 use super::vote::winners;
 use crate::data::{Features, Folds};
+use crate::study::folds::{self, OnFailure, pairs};
+use crate::study::method::FoldTask;
 use crate::{Error, Result};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
-/// The accuracy of k-nearest neighbours for each `k` from 1 to `largest_k`, in cross-validation: each image is classified
-/// once a repeat, by the images of the other folds.
+/// The accuracy of k-nearest neighbours for each `k` from 1 to `largest_k`, in cross-validation: each image is
+/// classified once a repeat, by the images of the other folds.
 ///
 /// The images are sorted by their distance from each other only once; all folds, repeats and `k` are read off that. It
 /// takes four bytes for each pair of images.
 ///
 /// # Errors
 /// [`Error::Invalid`] where features, labels, classes and folds are not of the same images, for features that are all 0
-/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves. [`Error::Data`] for
-/// features that were learnt from the images they are tested on ([`Features::check_unseen`]).
+/// where the cosine is asked for, and a `largest_k` that is 0 or more than the images a fold leaves. [`Error::Data`]
+/// for features that were learnt from the images they are tested on ([`Features::check_unseen`]).
 ///
 /// ```
 /// use manga_expressions::data::{Features, FoldSettings, Folds};
@@ -60,8 +63,8 @@ pub fn cross_validate_all(
 }
 
 /// As [`cross_validate`], but only the first `asked` images are classified; the others, as changed copies of them
-/// ([`Copies`](crate::data::Copies)), are there to be neighbours. The accuracy and its interval are those of the `asked`
-/// images: copies are no new ones.
+/// ([`Copies`](crate::data::Copies)), are there to be neighbours. The accuracy and its interval are those of the
+/// `asked` images: copies are no new ones.
 ///
 /// # Errors
 /// As [`cross_validate`]; `asked` that is 0 or more than there are.
@@ -79,20 +82,14 @@ pub fn cross_validate_first(
     if asked == 0 || asked > labels.len() {
         return Err(Error::Invalid(format!("the first {asked} of {} images cannot be classified", labels.len())));
     }
-    let nearest = nearest(features, distance, asked)?;
-    let predict = |repeat: usize, image: usize| {
-        let of = folds.of(repeat);
-        vote(&nearest[image], &|other| of[other] != of[image], labels, classes.len(), largest_k)
-    };
-    let predicted: Vec<Vec<Vec<usize>>> = (0..folds.repeats())
-        .map(|repeat| (0..asked).into_par_iter().map(|image| predict(repeat, image)).collect())
-        .collect();
+    let table = EveryK { nearest: nearest(features, distance, asked)?, labels, classes: classes.len(), largest_k };
+    let predicted = every_k(asked, folds, |task| Ok(table.votes(task)))?;
     NeighbourAccuracy::new(features.name(), distance, &labels[..asked], classes, &predicted)
 }
 
 /// As [`cross_validate`] in a single repeat, with features of its own for each fold: `features[f]` are those of all
-/// images, as they are in the fold `f`. For features that are learnt, which must be learnt again for every fold, without
-/// the images of its test.
+/// images, as they are in the fold `f`. For features that are learnt, which must be learnt again for every fold,
+/// without the images of its test.
 ///
 /// # Errors
 /// As [`cross_validate`]; not features for each fold; folds of several repeats.
@@ -110,17 +107,64 @@ pub fn cross_validate_each(
             "{a} sets of features for {b} folds in {repeats} repeats: each fold needs its own, in one repeat"
         )));
     }
-    let mut predicted = vec![Vec::new(); labels.len()];
-    for (fold, features) in features.iter().enumerate() {
-        check(features, labels, classes, folds, largest_k)?;
-        features.check_unseen(&folds.test(0, fold))?;
-        let nearest = nearest(features, distance, features.rows())?;
-        let of = folds.of(0);
-        for image in folds.test(0, fold) {
-            predicted[image] = vote(&nearest[image], &|other| of[other] != fold, labels, classes.len(), largest_k);
-        }
+    let features_of = |task: &FoldTask| Ok(Cow::Borrowed(&features[task.fold.fold]));
+    cross_validate_by(features[0].name(), features_of, labels, classes, folds, distance, largest_k)
+}
+
+/// As [`cross_validate_each`], with the features of all images that `features_of` gives for a fold.
+pub(crate) fn cross_validate_by<'a>(
+    name: &str,
+    features_of: impl Fn(&FoldTask) -> Result<Cow<'a, Features>> + Sync,
+    labels: &[usize],
+    classes: &[String],
+    folds: &Folds,
+    distance: Distance,
+    largest_k: usize,
+) -> Result<NeighbourAccuracy> {
+    let predicted = every_k(labels.len(), folds, |task| {
+        let features = features_of(task)?;
+        check(&features, labels, classes, folds, largest_k)?;
+        features.check_unseen(&task.test)?;
+        let nearest = nearest(&features, distance, features.rows())?;
+        Ok(EveryK { nearest, labels, classes: classes.len(), largest_k }.votes(task))
+    })?;
+    NeighbourAccuracy::new(name, distance, labels, classes, &predicted)
+}
+
+/// For each repeat the classes that each of the first `asked` images is given, `k` by `k`; `votes` has them for the
+/// test images of a fold.
+fn every_k(
+    asked: usize,
+    folds: &Folds,
+    votes: impl Fn(&FoldTask) -> Result<Vec<(usize, Vec<usize>)>> + Sync,
+) -> Result<Vec<Vec<Vec<usize>>>> {
+    let tasks = folds::tasks(folds);
+    let mut predicted = vec![vec![Vec::new(); asked]; folds.repeats()];
+    for (task, votes) in tasks.iter().zip(folds::fit_each(&tasks, 1, OnFailure::Stop, votes)?) {
+        votes.into_iter().for_each(|(image, classes)| predicted[task.repeat][image] = classes);
     }
-    NeighbourAccuracy::new(features[0].name(), distance, labels, classes, &[predicted])
+    Ok(predicted)
+}
+
+/// Neighbours for every `k` at once, whatever the fold: for each image all others, nearest first.
+struct EveryK<'a> {
+    nearest: Vec<Vec<u32>>,
+    labels: &'a [usize],
+    classes: usize,
+    largest_k: usize,
+}
+
+impl EveryK<'_> {
+    /// For each test image of the task that has a row in the table the class by each `k` from 1.
+    fn votes(&self, task: &FoldTask) -> Vec<(usize, Vec<usize>)> {
+        let mut known = vec![false; self.labels.len()];
+        task.train.iter().for_each(|&image| known[image] = true);
+        let vote = |&image: &usize| {
+            let nearest = self.nearest.get(image)?;
+            Some((image, vote(nearest, &|other| known[other], self.labels, self.classes, self.largest_k)))
+        };
+        task.test.par_iter().filter_map(vote).collect()
+    }
 }
 
 /// An error unless features, labels, classes and folds are of the same images, and each fold leaves `largest_k`.
@@ -136,12 +180,14 @@ pub(super) fn check(
         let (a, b) = (folds.len(), labels.len());
         return Err(Error::Invalid(format!("the folds are of {a} images, and there are {b}: divide these images")));
     }
-    pairs(folds).try_for_each(|(repeat, fold)| check_k(largest_k, folds.train(repeat, fold).len()))
+    pairs(folds.repeats(), folds.folds())
+        .try_for_each(|(repeat, fold)| check_k(largest_k, folds.train(repeat, fold).len()))
 }
 
 /// An error if the features were learnt from an image that is tested: with folds that is any image at all.
 pub(super) fn check_unseen(features: &Features, folds: &Folds) -> Result<()> {
-    pairs(folds).try_for_each(|(repeat, fold)| features.check_unseen(&folds.test(repeat, fold)))
+    pairs(folds.repeats(), folds.folds())
+        .try_for_each(|(repeat, fold)| features.check_unseen(&folds.test(repeat, fold)))
 }
 
 /// For each of the first `asked` images all others, nearest first.
@@ -161,10 +207,4 @@ pub(super) fn vote(
 ) -> Vec<usize> {
     let known = nearest.iter().map(|&other| other as usize).filter(|&other| known(other));
     winners(known.map(|other| labels[other]).take(largest_k), classes)
-}
-
-/// All pairs of repeat and fold.
-pub(super) fn pairs(folds: &Folds) -> impl Iterator<Item = (usize, usize)> {
-    let count = folds.folds();
-    (0..folds.repeats()).flat_map(move |repeat| (0..count).map(move |fold| (repeat, fold)))
 }

@@ -4,13 +4,17 @@ use super::{Distance, KNeighbours};
 use crate::Result;
 use crate::data::{Features, Folds};
 use crate::metrics::LearningCurve;
+use crate::study::answers::{Answer, Answers};
+use crate::study::folds::learning_curve_of;
+use crate::study::method::{FoldTask, Prepared};
 
-/// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the square
-/// root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern Classification, 2001,
-/// section 4.4), since a few photos have not many neighbours worth asking.
+/// The learning curve of k-nearest neighbours by cosine distance, over `fractions` of the training photos. `k` is the
+/// square root of how many photos there are to vote, the usual rule (R. Duda, P. Hart, D. Stork: Pattern
+/// Classification, 2001, section 4.4), since a few photos have not many neighbours worth asking.
 ///
 /// # Errors
-/// As [`LearningCurve::measure`] and [`KNeighbours::new`]; features that were learnt from the photos they are tested on.
+/// As [`learning_curve_of`](crate::study::methods::learning_curve_of) and [`KNeighbours::new`]; features that were
+/// learnt from the photos they are tested on.
 ///
 /// ```
 /// use manga_expressions::data::{Features, FoldSettings, Folds};
@@ -32,11 +36,24 @@ pub fn learning_curve(
 ) -> Result<LearningCurve> {
     super::cross_validation::check(features, labels, classes, folds, 1)?;
     super::cross_validation::check_unseen(features, folds)?;
-    let learner = |train: &[usize], test: &[usize]| {
-        let known: Vec<usize> = train.iter().map(|&i| labels[i]).collect();
-        let k = (train.len() as f64).sqrt().round() as usize;
-        KNeighbours::new(&features.select(train), &known, classes.len(), Distance::Cosine)?
-            .predict(&features.select(test), k)
-    };
-    LearningCurve::measure(&format!("nearest neighbours, {}", features.name()), labels, folds, fractions, &learner)
+    let name = format!("nearest neighbours, {}", features.name());
+    learning_curve_of(&name, &SquareRoot { features, labels, classes: classes.len() }, labels, folds, fractions)
+}
+
+/// As many neighbours as the square root of the photos that are known.
+struct SquareRoot<'a> {
+    features: &'a Features,
+    labels: &'a [usize],
+    classes: usize,
+}
+
+impl Prepared for SquareRoot<'_> {
+    fn fit(&self, task: &FoldTask) -> Result<Answers> {
+        let known: Vec<usize> = task.train.iter().map(|&photo| self.labels[photo]).collect();
+        let k = (task.train.len() as f64).sqrt().round() as usize;
+        let of = KNeighbours::new(&self.features.select(&task.train), &known, self.classes, Distance::Cosine)?;
+        let said = of.predict(&self.features.select(&task.test), k)?;
+        let rows = said.into_iter().map(|class| Answer::certain(class, self.classes)).collect();
+        Ok(Answers { chosen: format!("k = {k}"), ..Answers::new(rows) })
+    }
 }

@@ -17,6 +17,7 @@ pub use accuracy::{NeighbourAccuracy, NeighbourScore};
 pub use choice::{Choice, ChosenK, choose_all, choose_k};
 pub use classifier::KNeighbours;
 pub use confounder::{check_no_confounder, paired_difference};
+pub(crate) use cross_validation::cross_validate_by;
 pub use cross_validation::{cross_validate, cross_validate_all, cross_validate_each, cross_validate_first};
 pub use distance::Distance;
 pub use learning_curve::learning_curve;

@@ -84,7 +84,7 @@ impl SortedNeighbours {
             let count = known.len();
             *known
                 .get_mut(photo)
-                .ok_or_else(|| Error::Invalid(format!("there is no photo {photo}: {count} photos were compared")))? =
+                .ok_or_else(|| Error::NotFound(format!("there is no photo {photo}: {count} photos were compared")))? =
                 true;
         }
         Ok(known)

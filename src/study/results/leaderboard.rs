@@ -1,16 +1,16 @@
 //! All methods in cross-validation, from the best on.
 
 use super::pair::find;
-use super::{Measurement, Pair, published_accuracies};
+use super::{MethodResult, Pair};
 use crate::metrics::{CrossValidationScores, Paired};
-use crate::study::methods::Judged;
 use crate::{Error, Result};
 use serde::Serialize;
 
 /// All methods whose predictions are kept, the one with the highest accuracy first.
 ///
-/// Who is first in a long table is in part luck: the accuracy of the best is too high a guess by what the best of several
-/// equals has by chance. The tests against the next row, and the log of what was tried, tell how much that may be.
+/// Who is first in a long table is in part luck: the accuracy of the best is too high a guess by what the best of
+/// several equals has by chance. The tests against the next row, and the log of what was tried, tell how much that may
+/// be.
 #[derive(Clone, Debug, Serialize)]
 pub struct Leaderboard {
     /// The names of the classes, in whose order recalls are.
@@ -46,7 +46,7 @@ impl Leaderboard {
     ///
     /// # Errors
     /// No predictions; such as are not of the same classes, photos and folds, with the names of the methods.
-    pub fn of(kept: &[Judged]) -> Result<Leaderboard> {
+    pub fn of(kept: &[MethodResult]) -> Result<Leaderboard> {
         Leaderboard::tested(kept, None)
     }
 
@@ -55,11 +55,11 @@ impl Leaderboard {
     ///
     /// # Errors
     /// As [`Leaderboard::of`]; a base that is not among the methods.
-    pub fn against(base: &str, kept: &[Judged]) -> Result<Leaderboard> {
+    pub fn against(base: &str, kept: &[MethodResult]) -> Result<Leaderboard> {
         Leaderboard::tested(kept, Some(find(base, kept)?))
     }
 
-    fn tested(kept: &[Judged], base: Option<&Judged>) -> Result<Leaderboard> {
+    fn tested(kept: &[MethodResult], base: Option<&MethodResult>) -> Result<Leaderboard> {
         let Some(first) = kept.first() else {
             return Err(Error::Data(
                 "there are no predictions to compare: `manga cross-validate RECIPE --keep DIR` leaves them".into(),
@@ -83,7 +83,7 @@ impl Leaderboard {
         scored.sort_by(|(a, x), (b, y)| y.accuracy.total_cmp(&x.accuracy).then(a.method.cmp(&b.method)));
         let row = |place: usize| {
             let (one, scores) = &scored[place];
-            let against = |other: &Judged| Ok::<Paired, Error>(Pair::of(one, other)?.paired);
+            let against = |other: &MethodResult| Ok::<Paired, Error>(Pair::of(one, other)?.paired);
             let other = match base {
                 None => scored.get(place + 1).map(|(next, _)| *next),
                 Some(base) => Some(base).filter(|base| base.method != one.method),
@@ -101,14 +101,5 @@ impl Leaderboard {
         };
         let rows = (0..scored.len()).map(row).collect::<Result<_>>()?;
         Ok(Leaderboard { classes, base: base.map(|base| base.method.clone()), rows })
-    }
-
-    /// All rows in their order, then what was published and is no row, for [`plots::measurements`](crate::show::plots::measurements).
-    ///
-    /// # Errors
-    /// As [`published_accuracies`].
-    pub fn beside_published(&self) -> Result<Vec<Measurement>> {
-        let rows = self.rows.iter().map(|row| Measurement::of_out_of_fold(&row.method, &row.scores));
-        Ok(rows.chain(published_accuracies()?).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! What a method is: the trait that everything which can be evaluated implements.
 
+use super::answers::{Answers, Cost};
 use crate::data::{Dataset, Fold, FoldSettings, Source};
-use crate::training::argmax;
 use crate::{Error, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -9,11 +9,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A way to classify photos that can be evaluated: a network and its training, nearest neighbours, ridge regression, the
-/// majority class, a mean of methods, or one of your own. scikit-learn's estimator.
+/// A way to classify photos that can be evaluated: a network and its training, nearest neighbours, ridge regression,
+/// the majority class, a mean of methods, or one of your own. scikit-learn's estimator.
 ///
 /// A method is prepared on a data set once, which gives a [`Prepared`], and then fitted once for each fold. That is all
-/// that [`CrossValidation`](super::CrossValidation) and [`LearningCurve`](crate::metrics::LearningCurve) know of it.
+/// that [`CrossValidation`](crate::study::methods::CrossValidation) and
+/// [`learning_curve`](crate::study::methods::learning_curve) know of it.
 ///
 /// A method of one's own, which always answers with the class of the photo before:
 ///
@@ -45,21 +46,21 @@ use std::sync::Arc;
 ///
 /// let folder = tempfile::tempdir().unwrap();
 /// let settings = FoldSettings { folds: 2, seeds: vec![1] };
-/// let all = CrossValidation::new(Before, settings, &folder.path().to_string_lossy())?;
+/// let all = CrossValidation::new(Before, settings, folder.path())?;
 /// let predictions = all.on(Source::Drawn { count: 28, seed: 1 }).run(1, &|_, _| ())?;
 /// assert_eq!(predictions.images(), 28);
 /// # Ok::<(), manga_expressions::Error>(())
 /// ```
 pub trait Method: fmt::Debug + Send + Sync {
-    /// Its settings as JSON, so far as results depend on them: neither the number of threads nor where the photos lie is
-    /// among them. Fits are kept under these settings, and a fit of others is never taken for one of these.
+    /// Its settings as JSON, so far as results depend on them: neither the number of threads nor where the photos lie
+    /// is among them. Fits are kept under these settings, and a fit of others is never taken for one of these.
     ///
     /// # Errors
     /// Settings that cannot be written as JSON.
     fn settings(&self) -> Result<Value>;
 
-    /// Computes what depends on the photos and on no fold, as features. Only labels of the training part may be looked at
-    /// later, in [`Prepared::fit`].
+    /// Computes what depends on the photos and on no fold, as features. Only labels of the training part may be looked
+    /// at later, in [`Prepared::fit`].
     ///
     /// # Errors
     /// Settings that cannot work on these photos.
@@ -123,6 +124,9 @@ pub struct Context<'a> {
     pub runs: &'a Path,
     /// Threads of a fit; all cores where none is given. No result depends on it.
     pub threads: Option<usize>,
+    /// Whether the runs of trainings keep only the weights that learnt
+    /// ([`Training::learnt_only`](crate::training::Training::learnt_only)).
+    pub learnt_only: bool,
 }
 
 /// One fit to be done.
@@ -136,6 +140,8 @@ pub struct FoldTask {
     pub train: Vec<usize>,
     /// The photos to answer for, by index, sorted.
     pub test: Vec<usize>,
+    /// Which fraction of the photos of the other folds `train` has: 1, but in a learning curve.
+    pub fraction: f64,
     /// A folder of this fit's own, for what it keeps to go on after an interruption.
     pub folder: PathBuf,
 }
@@ -151,53 +157,21 @@ pub enum Reuse {
     Never,
 }
 
-/// What a method costs apart from its fits.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Cost {
-    /// Processor seconds of what is computed once for all fits.
-    pub cpu_seconds: f64,
-    /// Numbers that one fit holds, pre-trained ones included.
-    pub parameters: usize,
-    /// Those among them that are learnt from the photos.
-    pub trainable: usize,
-}
-
-/// The answers of a fit for its test photos.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answers {
-    /// One for each test photo.
-    pub rows: Vec<Answer>,
-    /// What the fit chose for itself, as `k = 13`; empty where there was nothing to choose.
-    pub chosen: String,
-    /// Processor seconds of the fit, where it counts them itself; else those of the thread that it worked on count.
-    pub cpu_seconds: Option<f64>,
-}
-
-/// The answer for one photo.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The class.
-    pub predicted: usize,
-    /// The probability of each class. Of 32 bits, so that they are the same after they were written as text and read.
-    pub probabilities: Vec<f32>,
-}
-
-impl Answers {
-    /// Answers of a fit that had nothing to choose.
-    pub fn new(rows: Vec<Answer>) -> Answers {
-        Answers { rows, chosen: String::new(), cpu_seconds: None }
-    }
-}
-
-impl Answer {
-    /// The most probable class, the first of equals.
-    pub fn of(probabilities: Vec<f32>) -> Answer {
-        Answer { predicted: argmax(&probabilities), probabilities }
-    }
-
-    /// A class of which a method that knows no probabilities is certain.
-    pub fn certain(predicted: usize, classes: usize) -> Answer {
-        Answer { predicted, probabilities: (0..classes).map(|class| f32::from(u8::from(class == predicted))).collect() }
+impl FoldTask {
+    /// An error unless all photos of the other folds are there to learn from, for a method that takes them from the
+    /// fold itself.
+    ///
+    /// # Errors
+    /// A part of them.
+    pub fn check_whole(&self, method: &str) -> Result<()> {
+        if self.fraction == 1.0 {
+            return Ok(());
+        }
+        Err(Error::Invalid(format!(
+            "{method} takes all photos of the other folds and was given a fraction of {} of them: for a learning curve of a \
+             network take FixedEpochs",
+            self.fraction
+        )))
     }
 }
 
@@ -220,7 +194,7 @@ impl Method for Arc<dyn Method> {
 }
 
 /// Settings with the name of their method, as a recipe has them.
-pub(super) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Value> {
+pub(crate) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Value> {
     let mut all = json!({ "method": method });
     if let (Some(all), Value::Object(own)) = (all.as_object_mut(), value(settings)?) {
         all.extend(own);
@@ -228,6 +202,6 @@ pub(super) fn with_name<T: Serialize>(method: &str, settings: &T) -> Result<Valu
     Ok(all)
 }
 
-pub(super) fn value<T: Serialize>(of: &T) -> Result<Value> {
+pub(crate) fn value<T: Serialize>(of: &T) -> Result<Value> {
     serde_json::to_value(of).map_err(|error| Error::output("JSON", error))
 }

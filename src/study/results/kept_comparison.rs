@@ -7,14 +7,15 @@ use crate::base::csv::Csv;
 use std::path::Path;
 
 impl Comparison {
-    /// The experiment `name` as `manga compare … --out FOLDER` has left it in `FOLDER/name`: its runs, whose own folders need
-    /// not be there any more, and the means of its classes. Scores of each run's classes are not among it.
+    /// The experiment `name` as `manga compare … --out FOLDER` has left it in `FOLDER/name`: its runs, whose own
+    /// folders need not be there any more, and the means of its classes. Scores of each run's classes are not among it.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) for a file that is not there, [`Error::Data`](crate::Error::Data) for one that is
-    /// otherwise than `manga compare` writes it, with the line and the column.
-    pub fn kept(folder: &str, name: &str) -> Result<Comparison> {
-        let folder = Path::new(folder).join(name);
+    /// [`Error::Io`](crate::Error::Io) for a file that is not there, [`Error::Data`](crate::Error::Data) for one that
+    /// is otherwise than `manga compare` writes it, with the line and the column.
+    pub fn kept(folder: impl AsRef<Path>, name: &str) -> Result<Comparison> {
+        let folder = folder.as_ref();
+        let folder = folder.join(name);
         let runs = Csv::read(&folder.join("runs.csv"))?;
         let optional = |row: usize, column: &str| match runs.text(row, column)? {
             "" => Ok(None),
@@ -56,13 +57,14 @@ impl Comparison {
         Ok(Comparison::of_rows(name.into(), rows, classes))
     }
 
-    /// The names of the experiments in a folder that `manga compare … --out` has written for several, in the order of its
-    /// table.
+    /// The names of the experiments in a folder that `manga compare … --out` has written for several, in the order of
+    /// its table.
     ///
     /// # Errors
     /// As [`Comparison::kept`].
-    pub fn kept_names(folder: &str) -> Result<Vec<String>> {
-        let summary = Csv::read(&Path::new(folder).join("summary.csv"))?;
+    pub fn kept_names(folder: impl AsRef<Path>) -> Result<Vec<String>> {
+        let folder = folder.as_ref();
+        let summary = Csv::read(&folder.join("summary.csv"))?;
         (0..summary.rows.len()).map(|row| summary.text(row, "experiment").map(String::from)).collect()
     }
 }

@@ -1,25 +1,12 @@
 //! Several experiments for one notebook: trained one after the other, judged in the same way.
 
 use super::Budget;
+use crate::base::progress::say;
 use crate::data::{Dataset, Source};
-use crate::metrics::McNemar;
 use crate::net::weights::catalogue;
-use crate::study::experiment::{Evaluation, Experiment};
+use crate::study::experiment::{Experiment, TrainedRun};
 use crate::training::{History, Keep, Schedule, Settings};
 use crate::{Error, Result};
-
-/// One of several [`Lessons`]: an experiment, how it was trained, and how good the network is.
-#[derive(Clone, Debug)]
-pub struct Lesson {
-    /// What it is called: its recipe, or as it was named.
-    pub name: String,
-    /// What was trained.
-    pub experiment: Experiment,
-    /// The training, epoch by epoch.
-    pub history: History,
-    /// How the network does on the test photos.
-    pub evaluation: Evaluation,
-}
 
 /// An experiment that could not be done here.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +23,7 @@ pub struct LeftOut {
 /// out, and listed with what to do, where these are not in the cache: everything else still runs without a network.
 #[derive(Clone, Debug, Default)]
 pub struct Lessons {
-    lessons: Vec<Lesson>,
+    lessons: Vec<TrainedRun>,
     left_out: Vec<LeftOut>,
 }
 
@@ -99,16 +86,16 @@ impl Lessons {
         let mut loaded: Option<(Source, Dataset)> = None;
         for (name, experiment) in names.iter().zip(experiments) {
             if let Some(why) = missing_weights(experiment)? {
-                println!("{name} is left out: {why}");
+                say(&format!("{name} is left out: {why}"));
                 lessons.left_out.push(LeftOut { name: name.to_string(), why });
                 continue;
             }
-            println!("{name}");
+            say(name);
             let dataset = match loaded.take() {
                 Some((source, dataset)) if source == experiment.source => dataset,
                 _ => experiment.source.load()?,
             };
-            lessons.lessons.push(Lesson::train(name, experiment, &dataset, watched)?);
+            lessons.lessons.push(Lessons::train_one(name, experiment, &dataset, watched)?);
             loaded = Some((experiment.source.clone(), dataset));
         }
         Ok(lessons)
@@ -132,14 +119,14 @@ impl Lessons {
 
     /// How each training ended, a line each.
     pub fn conclusions(&self) -> String {
-        let line = |lesson: &Lesson| format!("{}: {}", lesson.name, lesson.history.conclusion());
+        let line = |lesson: &TrainedRun| format!("{}: {}", lesson.name, lesson.history.conclusion());
         self.lessons.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// Whether each fits its training photos too closely or not closely enough, by its curves, a line each
     /// ([`History::diagnosis`]).
     pub fn fittings(&self) -> String {
-        let line = |lesson: &Lesson| {
+        let line = |lesson: &TrainedRun| {
             let said = lesson.history.diagnosis(lesson.evaluation.predictions.classes.len());
             format!("{}: {}", lesson.name, said.map_or("no validation".into(), |said| said.to_string()))
         };
@@ -147,7 +134,7 @@ impl Lessons {
     }
 
     /// Those that were trained, in their order.
-    pub fn all(&self) -> &[Lesson] {
+    pub fn all(&self) -> &[TrainedRun] {
         &self.lessons
     }
 
@@ -159,19 +146,19 @@ impl Lessons {
     /// The one called `name`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] where there is none: with the names of those there are, or why it was left out.
-    pub fn get(&self, name: &str) -> Result<&Lesson> {
+    /// [`Error::NotFound`] where there is none: with the names of those there are, or why it was left out.
+    pub fn get(&self, name: &str) -> Result<&TrainedRun> {
         if let Some(lesson) = self.find(name) {
             return Ok(lesson);
         }
-        Err(Error::Invalid(match self.left_out.iter().find(|left| left.name == name) {
+        Err(Error::NotFound(match self.left_out.iter().find(|left| left.name == name) {
             Some(left) => format!("{name} was left out: {}", left.why),
             None => format!("there is no lesson \"{name}\"; there are {}", self.names().join(", ")),
         }))
     }
 
     /// The one called `name`, if it was trained.
-    pub fn find(&self, name: &str) -> Option<&Lesson> {
+    pub fn find(&self, name: &str) -> Option<&TrainedRun> {
         self.lessons.iter().find(|lesson| lesson.name == name)
     }
 
@@ -186,8 +173,8 @@ impl Lessons {
     }
 }
 
-impl Lesson {
-    fn train(name: &str, experiment: &Experiment, dataset: &Dataset, watched: bool) -> Result<Lesson> {
+impl Lessons {
+    fn train_one(name: &str, experiment: &Experiment, dataset: &Dataset, watched: bool) -> Result<TrainedRun> {
         let mut parts = experiment.parts(dataset)?;
         if watched {
             parts.validation = parts.test.clone();
@@ -195,37 +182,7 @@ impl Lesson {
         let mut network = experiment.build(dataset.classes().len())?;
         let history = experiment.fit(&mut network, &parts)?;
         let evaluation = experiment.evaluate(&mut network, dataset, &parts)?;
-        Ok(Lesson { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
-    }
-
-    /// Whether this network or `other` is better, by the photos that only one of them got right.
-    ///
-    /// # Errors
-    /// Networks that were tested on different photos.
-    pub fn against(&self, other: &Lesson) -> Result<McNemar> {
-        let (first, second) = (&self.evaluation.predictions, &other.evaluation.predictions);
-        if first.names != second.names || first.truth != second.truth {
-            return Err(Error::Invalid(format!(
-                "{} and {} were tested on different photos: compare their accuracies with their intervals",
-                self.name, other.name
-            )));
-        }
-        McNemar::of(&first.truth, &first.predicted, &second.predicted)
-    }
-
-    /// Seconds that training took, epoch by epoch on the clock.
-    pub fn seconds(&self) -> f64 {
-        self.history.epochs.iter().map(|epoch| epoch.seconds).sum()
-    }
-
-    /// Processor seconds that training took, over all threads.
-    pub fn cpu_seconds(&self) -> f64 {
-        self.history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum()
-    }
-
-    /// How busy the processor was in training: processor seconds for each second on the clock, 1 for one core.
-    pub fn cpu_use(&self) -> f64 {
-        self.cpu_seconds() / self.seconds()
+        Ok(TrainedRun { name: name.to_string(), experiment: experiment.clone(), history, evaluation })
     }
 }
 
@@ -256,7 +213,7 @@ impl Experiment {
             match missing_weights(&experiment)? {
                 None => return Ok(experiment),
                 Some(why) => {
-                    println!("Not {recipe}: {why}");
+                    say(&format!("Not {recipe}: {why}"));
                     reasons.push(format!("{recipe}: {why}"));
                 }
             }

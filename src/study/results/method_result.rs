@@ -1,21 +1,24 @@
-//! What methods said of every photo, each photo judged by a model that never saw it.
+//! What a method said of every photo in cross-validation, with what it is and what it cost.
 
-use super::{CrossValidation, MethodSummary};
+use super::MethodSummary;
+use crate::base::progress::say;
 use crate::data::{Dataset, FoldSettings};
-use crate::metrics::OutOfFold;
+use crate::metrics::OutOfFoldPredictions;
 use crate::study::experiment::{Experiment, lessons_folder};
+use crate::study::methods::CrossValidation;
 use crate::{COMPUTE_VERSION, Error, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The out-of-fold predictions of one method, as `manga cross-validate … --keep FOLDER` keeps them.
+/// The result of one method in cross-validation: its out-of-fold predictions, and what is known of it. As `manga
+/// cross-validate … --keep FOLDER` keeps them.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub struct MethodResult {
     /// Name of the method: that of its recipe, and of its files.
     pub method: String,
     /// What it said of every photo: `METHOD.csv`.
-    pub predictions: OutOfFold,
+    pub predictions: OutOfFoldPredictions,
     /// What it is and what it cost: `METHOD.json`; none where nobody wrote it down.
     pub summary: Option<MethodSummary>,
     /// [`COMPUTE_VERSION`] of the library that made it; none where nobody wrote it down.
@@ -28,28 +31,30 @@ impl Experiment {
     ///
     /// # Errors
     /// As [`CrossValidation::run`].
-    pub fn judge(&self, name: &str, settings: &FoldSettings) -> Result<Judged> {
+    pub fn judge(&self, name: &str, settings: &FoldSettings) -> Result<MethodResult> {
         let fingerprint = json!({ "folds": settings.folds, "seeds": settings.seeds });
         let folder = lessons_folder().join(format!("{}-folds", self.digest_with(&fingerprint)?));
-        let all = CrossValidation::new(self.clone(), settings.clone(), &folder.to_string_lossy())?;
+        let all = CrossValidation::new(self.clone(), settings.clone(), &folder)?.learnt_only();
         let count = all.fits().len();
         let jobs = rayon::current_num_threads().min(count);
-        let predictions = all.run(jobs, &|fit, done| println!("{done}/{count}  {}: {}", fit.name(), fit.accuracy))?;
-        Ok(Judged { compute_version: Some(COMPUTE_VERSION.into()), ..Judged::of(name, predictions) })
+        let predictions =
+            all.run(jobs, &|fit, done| say(&format!("{done}/{count}  {}: {}", fit.name(), fit.accuracy)))?;
+        Ok(MethodResult { compute_version: Some(COMPUTE_VERSION.into()), ..MethodResult::of(name, predictions) })
     }
 }
 
-impl Judged {
+impl MethodResult {
     /// These predictions of a method, of which nothing else is known.
-    pub fn of(method: &str, predictions: OutOfFold) -> Judged {
-        Judged { method: method.into(), predictions, summary: None, compute_version: None }
+    pub fn of(method: &str, predictions: OutOfFoldPredictions) -> MethodResult {
+        MethodResult { method: method.into(), predictions, summary: None, compute_version: None }
     }
 
     /// All predictions that `folder` keeps, by the name of the method.
     ///
     /// # Errors
-    /// A folder that cannot be read; as [`OutOfFold::open`] and [`MethodSummary::open`].
-    pub fn all_in(folder: &str) -> Result<Vec<Judged>> {
+    /// A folder that cannot be read; as [`OutOfFoldPredictions::open`] and [`MethodSummary::open`].
+    pub fn all_in(folder: impl AsRef<Path>) -> Result<Vec<MethodResult>> {
+        let folder = folder.as_ref();
         let entries = std::fs::read_dir(folder).map_err(Error::io("cannot read", folder))?;
         let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("cannot read", folder)));
         let mut files: Vec<PathBuf> = paths.collect::<Result<_>>()?;
@@ -57,10 +62,10 @@ impl Judged {
         files.sort();
         let kept = |file: PathBuf| {
             let about = file.with_extension("json");
-            let summary = about.exists().then(|| MethodSummary::open(&about.to_string_lossy())).transpose()?;
-            Ok(Judged {
+            let summary = about.exists().then(|| MethodSummary::open(&about)).transpose()?;
+            Ok(MethodResult {
                 method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-                predictions: OutOfFold::open(&file.to_string_lossy())?,
+                predictions: OutOfFoldPredictions::open(&file)?,
                 compute_version: summary.as_ref().map(|summary| summary.compute_version.clone()),
                 summary,
             })
@@ -68,34 +73,36 @@ impl Judged {
         files.into_iter().map(kept).collect()
     }
 
-    /// The predictions that the project keeps in `results/predictions`, as far as they are of exactly these photos, sorted by
-    /// method; none for drawn faces and for photos of your own.
+    /// The predictions that the project keeps in `results/predictions`, as far as they are of exactly these photos,
+    /// sorted by method; none for drawn faces and for photos of your own.
     ///
     /// # Errors
-    /// As [`Judged::all_in`].
-    pub fn kept(dataset: &Dataset) -> Result<Vec<Judged>> {
-        Judged::kept_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results/predictions").to_string_lossy(), dataset)
+    /// As [`MethodResult::all_in`].
+    pub fn kept(dataset: &Dataset) -> Result<Vec<MethodResult>> {
+        MethodResult::kept_in(crate::project::results().join("predictions"), dataset)
     }
 
-    /// [`Judged::kept`] in another folder.
+    /// [`MethodResult::kept`] in another folder.
     ///
     /// # Errors
     /// As there.
-    pub fn kept_in(folder: &str, dataset: &Dataset) -> Result<Vec<Judged>> {
-        if !Path::new(folder).is_dir() {
+    pub fn kept_in(folder: impl AsRef<Path>, dataset: &Dataset) -> Result<Vec<MethodResult>> {
+        let folder = folder.as_ref();
+        if !folder.is_dir() {
             return Ok(Vec::new());
         }
-        let mut kept = Judged::all_in(folder)?;
+        let mut kept = MethodResult::all_in(folder)?;
         kept.retain(|one| is_of(&one.predictions, dataset));
         Ok(kept)
     }
 
-    /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a little.
+    /// The one with the highest accuracy. It was found by looking at all of them, so that its accuracy flatters a
+    /// little.
     ///
     /// # Errors
     /// [`Error::Invalid`] where there is none.
-    pub fn best(all: &[Judged]) -> Result<Judged> {
-        let right = |judged: &&Judged| {
+    pub fn best(all: &[MethodResult]) -> Result<MethodResult> {
+        let right = |judged: &&MethodResult| {
             let rows = judged.predictions.rows();
             rows.iter().filter(|row| row.predicted == row.truth).count() as f64 / rows.len() as f64
         };
@@ -105,7 +112,7 @@ impl Judged {
 }
 
 /// Whether the predictions are of these photos and classes.
-fn is_of(predictions: &OutOfFold, dataset: &Dataset) -> bool {
+fn is_of(predictions: &OutOfFoldPredictions, dataset: &Dataset) -> bool {
     let classes = |names: &[String]| names.iter().cloned().collect::<BTreeSet<String>>();
     let theirs: BTreeSet<&str> = predictions.rows().iter().map(|row| row.image.as_str()).collect();
     let ours: BTreeSet<&str> = dataset.photos().iter().map(|photo| photo.name()).collect();

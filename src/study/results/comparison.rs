@@ -1,48 +1,14 @@
 //! Several runs side by side: one accuracy is an anecdote.
 
-use super::Experiment;
+use super::RunRow;
 use crate::base::compute_version;
 use crate::metrics::ClassScores;
+use crate::study::experiment::{Experiment, value};
 use crate::training::{History, Run, differences};
 use crate::{Error, Result};
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
-
-/// One finished run in a [`Comparison`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RunRow {
-    /// Folder of the run.
-    pub run: String,
-    /// Name of the network.
-    pub network: String,
-    /// Seed of split, first weights and order.
-    pub seed: u64,
-    /// Epochs that were trained.
-    pub epochs: usize,
-    /// The epoch whose weights were kept.
-    pub best_epoch: Option<usize>,
-    /// Fraction of the test photos classified correctly.
-    pub accuracy: f64,
-    /// Lower end of its 95 % interval.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// What always answering with the majority class has on the same photos.
-    pub majority: f64,
-    /// Mean over the classes of F1.
-    pub macro_f1: f64,
-    /// Precision, recall, F1 and support of each class.
-    pub classes: Vec<ClassScores>,
-    /// Seconds of training.
-    pub seconds: f64,
-    /// Processor seconds of training, over all threads.
-    pub cpu_seconds: f64,
-    /// Largest memory of the training's process, in MiB, where the run knows it.
-    pub peak_memory_mib: Option<f64>,
-    /// [`COMPUTE_VERSION`](crate::COMPUTE_VERSION) of the library that made it; `1` where it had none.
-    pub compute_version: String,
-}
 
 /// One class in a [`Comparison`]: means over the runs. A run that never predicts the class counts with a precision of
 /// 0, as in its own report.
@@ -70,7 +36,8 @@ pub struct ClassRow {
 /// many a photo would count more than once and none of them is new.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What the names of the runs' folders have in common before `-seedN`, else the network's name.
+    /// What the runs' settings call them; of runs in folders that somebody named, what these names have in common
+    /// before `-seedN`; else the network's name.
     pub name: String,
     /// The runs, in the order given.
     pub rows: Vec<RunRow>,
@@ -111,8 +78,8 @@ impl Comparison {
             let name = group.name();
             if let Some(other) = groups[..i].iter().find(|other| other.name() == name) {
                 return Err(Error::Invalid(format!(
-                    "{} is another experiment than {}, and both are called {name}: rename the folder of one, or leave it \
-                     out ({})",
+                    "{} is another experiment than {}, and both are called {name}: rename the folder of one that \
+                     `manga train --run` made, or leave one out ({})",
                     group.rows[0].run,
                     other.rows[0].run,
                     other.differences(group)
@@ -172,6 +139,8 @@ struct Group {
     /// All that decides their results but the seed.
     protocol: Value,
     rows: Vec<RunRow>,
+    /// What the runs' settings call them.
+    names: Vec<Option<String>>,
 }
 
 impl Group {
@@ -183,10 +152,10 @@ impl Group {
             let mut experiment = Experiment::of(&run)?;
             let row = RunRow::of(folder, &run, &experiment)?;
             (experiment.split.seed, experiment.training.seed, experiment.training.threads) = (0, 0, None);
-            let protocol = super::value(&experiment)?;
+            let protocol = value(&experiment)?;
             match groups.iter_mut().find(|group| group.protocol == protocol) {
-                Some(group) => group.add(row)?,
-                None => groups.push(Group { protocol, rows: vec![row] }),
+                Some(group) => group.add(row, run.settings().name.clone())?,
+                None => groups.push(Group { protocol, rows: vec![row], names: vec![run.settings().name.clone()] }),
             }
         }
         if groups.is_empty() {
@@ -195,7 +164,7 @@ impl Group {
         Ok(groups)
     }
 
-    fn add(&mut self, row: RunRow) -> Result<()> {
+    fn add(&mut self, row: RunRow, name: Option<String>) -> Result<()> {
         let RunRow { run, seed, .. } = &row;
         if let Some(same) = self.rows.iter().find(|other| other.seed == *seed) {
             let (first, what) = (&same.run, "compare runs of different seeds");
@@ -208,10 +177,16 @@ impl Group {
             return Err(Error::Invalid(format!("{run} has the classes {classes}, and {first} has {known}")));
         }
         self.rows.push(row);
+        self.names.push(name);
         Ok(())
     }
 
+    /// The name in the runs' settings; where they have none, or not the same, what the names of their folders have in
+    /// common before `-seedN`; else the network's.
     fn name(&self) -> String {
+        if let Some(name) = self.names[0].as_ref().filter(|_| self.names.iter().all(|name| *name == self.names[0])) {
+            return name.clone();
+        }
         let mut common = parts_of_name(&self.rows[0].run);
         for row in &self.rows[1..] {
             let same = common.iter().zip(parts_of_name(&row.run)).take_while(|(a, b)| *a == b).count();
@@ -234,39 +209,6 @@ fn parts_of_name(folder: &str) -> Vec<String> {
     let name = Path::new(folder).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let before = name.rsplit_once("-seed").filter(|(_, seed)| seed.parse::<u64>().is_ok());
     before.map_or(&name[..], |(before, _)| before).split('-').map(String::from).collect()
-}
-
-impl RunRow {
-    fn of(folder: &str, run: &Run, experiment: &Experiment) -> Result<RunRow> {
-        let report: Value = run.report()?.filter(|_| run.is_finished()).ok_or_else(|| {
-            Error::Invalid(format!("{folder} is not finished: go on with it by `manga train … --resume`"))
-        })?;
-        let history = run.history()?;
-        let number = |path: &str| {
-            let found = report.pointer(path).and_then(Value::as_f64);
-            found.ok_or_else(|| Error::Invalid(format!("{folder}: its report.json has no number at {path}")))
-        };
-        let classes = report.pointer("/report/classes").cloned().unwrap_or_default();
-        Ok(RunRow {
-            run: folder.into(),
-            network: experiment.network.clone(),
-            seed: experiment.training.seed,
-            epochs: history.epochs.len(),
-            best_epoch: history.best_epoch,
-            accuracy: number("/accuracy/accuracy")?,
-            low: number("/accuracy/interval/low")?,
-            high: number("/accuracy/interval/high")?,
-            majority: number("/accuracy/baseline/accuracy")?,
-            macro_f1: number("/report/macro avg/f1-score")?,
-            classes: serde_json::from_value(classes).map_err(|error| {
-                Error::Invalid(format!("{folder}: its report.json has no scores at /report/classes ({error})"))
-            })?,
-            seconds: history.epochs.iter().map(|epoch| epoch.seconds).sum(),
-            cpu_seconds: history.epochs.iter().map(|epoch| epoch.cpu_seconds).sum(),
-            peak_memory_mib: run.peak_memory_mib()?,
-            compute_version: run.settings().compute_version().into(),
-        })
-    }
 }
 
 impl std::fmt::Display for Comparison {

@@ -1,11 +1,9 @@
 //! What belongs to a method's predictions.
 
-use super::method::Cost;
-use super::recipe::about;
-use super::{CrossValidation, name_of};
 use crate::base::compute_version;
 use crate::base::files;
 use crate::data::FoldSettings;
+use crate::study::methods::{Cost, CrossValidation, about, name_of};
 use crate::{COMPUTE_VERSION, ComputedBy, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,24 +43,27 @@ impl MethodSummary {
     ///
     /// # Errors
     /// A file that cannot be read, or is of something else.
-    pub fn open(path: &str) -> Result<MethodSummary> {
+    pub fn open(path: impl AsRef<Path>) -> Result<MethodSummary> {
+        let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
-        serde_json::from_str(&text).map_err(|error| Error::Invalid(format!("{path} tells of no method: {error}")))
+        serde_json::from_str(&text)
+            .map_err(|error| Error::File(format!("{} tells of no method: {error}", path.display())))
     }
 
     /// Writes it. The file is replaced whole.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn save(&self, path: &str) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| Error::output(path, error))?;
-        files::replace_text(Path::new(path), &format!("{text}\n"))
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::output(path.to_string_lossy(), error))?;
+        files::replace_text(path, &format!("{text}\n"))
     }
 }
 
 impl CrossValidation {
-    /// What is to be told of it beside its predictions; `cpu_seconds` are those of the fits. `recipe` is the method's, and
-    /// the command is of the photos that it finds by itself.
+    /// What is to be told of it beside its predictions; `cpu_seconds` are those of the fits. `recipe` is the method's,
+    /// and the command is of the photos that it finds by itself.
     ///
     /// # Errors
     /// A network or features that cannot be built.

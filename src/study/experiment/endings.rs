@@ -217,7 +217,8 @@ pub struct EndingRow {
     pub train_accuracy: f64,
 }
 
-/// Every recipe in `all`, ended in every way, with every kind of statistics.
+/// Every recipe in `all`, ended in every way, with every kind of statistics; but for early stopping on the test with
+/// statistics that are measured again.
 ///
 /// # Errors
 /// Answers that do not fit the classes.
@@ -225,7 +226,9 @@ pub fn endings(all: &[FollowedTraining]) -> Result<Vec<EndingRow>> {
     let mut rows = Vec::new();
     for group in all.chunk_by(|a, b| a.about.recipe == b.about.recipe) {
         for statistics in group[0].statistics() {
-            for ending in Ending::ALL {
+            // Early stopping on the test looks after every epoch, and these statistics are measured after a few only.
+            let measured = statistics == Statistics::MeasuredAgain;
+            for ending in Ending::ALL.into_iter().filter(|&one| !measured || one != Ending::KerasEarlyStoppingOnTest) {
                 rows.push(EndingRow::of(group, ending, statistics)?);
             }
         }

@@ -333,7 +333,9 @@ fn a_run_is_evaluated_predicts_and_is_compared() {
     assert!(complaint(&folder, &["predict", "one"]).contains("photos"));
 
     std::fs::write(folder.path().join("text.png"), "no photo").unwrap();
-    assert!(complaint(&folder, &["predict", "one", &photo, "text.png"]).contains("text.png"));
+    let done = command(&folder, &["predict", "one", &photo, "text.png"]).output().unwrap();
+    assert!(done.status.code() == Some(1) && !done.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&done.stderr).contains("text.png"));
 
     let second = json(&folder, &with(&SHORT, &["--epochs", "1", "--seed", "2", "--run", "two"]));
     let compared = json(&folder, &["compare", "one", "two", "--json", "--out", "results"]);

@@ -139,7 +139,7 @@ fn a_run_keeps_what_its_network_learnt_and_no_copy_of_what_was_frozen() {
     assert!(!kept.is_whole() && !kept.names().contains(&"conv2d_1.weight"), "{:?}", kept.names());
     let (loaded, _) = load(&run).unwrap();
     assert_eq!(loaded.parameters()[0].values(), experiment.build(7).unwrap().parameters()[0].values());
-    assert_eq!(evaluate_run(&run, None).unwrap().predictions, outcome.evaluation.predictions);
+    assert_eq!(evaluate_run(&run, None, Progress::quiet()).unwrap().predictions, outcome.evaluation.predictions);
     // The test as one fold, for what is computed from out-of-fold predictions.
     let by_photo = outcome.evaluation.predictions_by_photo().unwrap();
     let (scores, accuracy) = (by_photo.scores().unwrap(), &outcome.evaluation.accuracy);

@@ -137,7 +137,7 @@ fn a_training_that_is_stopped_after_every_batch_comes_to_the_same_result() {
         let mut stops = Vec::new();
         let (resumed, resumed_history) = loop {
             let mut network = network(if stops.is_empty() { 1 } else { 77 });
-            let training = Training::new(&settings).in_folder(&name(&two)).resume(true).stop(&stop);
+            let training = Training::new(&settings).in_folder(name(&two)).resume(true).stop(&stop);
             let training = training.with_data(json!({ "size": 8 }), json!({ "train": ["0.png"] }));
             match training.progress(Progress::quiet()).run(&mut network, &photos, Some(&validation)) {
                 Ok(history) => break (network, history),

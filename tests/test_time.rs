@@ -90,7 +90,7 @@ fn evaluation_prediction_and_a_later_evaluation_say_the_same() {
 
     let run = Run::open(&folder).unwrap();
     assert_eq!(Experiment::of(&run).unwrap().test_time, experiment.test_time);
-    assert_eq!(evaluate_run(&run, None).unwrap().predictions, *predictions);
+    assert_eq!(evaluate_run(&run, None, Progress::quiet()).unwrap().predictions, *predictions);
 
     let dataset = experiment.source.load().unwrap();
     let parts = experiment.parts(&dataset).unwrap();

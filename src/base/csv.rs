@@ -46,3 +46,9 @@ impl Csv {
         })
     }
 }
+
+/// A text as a field of CSV.
+pub(crate) fn quoted(text: &str) -> String {
+    let plain = !text.is_empty() && !text.contains(['"', ',', '\n', '\r']);
+    if plain { text.to_string() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}

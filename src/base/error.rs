@@ -53,7 +53,7 @@ pub enum Error {
     /// The loss of a training step was not a number.
     #[error(
         "the loss became {loss} in epoch {epoch}, batch {batch}, at learning rate {learning_rate}: \
-         the weights before this epoch are kept; train again with a smaller learning rate"
+         train again with a smaller learning rate, in another folder. What the epochs before came to is kept"
     )]
     NotFinite {
         /// Epoch, from 1.

@@ -7,7 +7,7 @@ use manga_expressions::data::{FoldSettings, Source};
 use manga_expressions::project;
 use manga_expressions::study::methods::{CrossValidation, Fit, name_of, recipe_with};
 use manga_expressions::study::results::MethodSummary;
-use manga_expressions::training::Stop;
+use manga_expressions::training::{Progress, Stop};
 use manga_expressions::{Error, Result};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -119,6 +119,7 @@ impl CrossValidate {
         if self.run.is_none() {
             all = all.features_in(project::runs_here().join(RUNS).join("features"));
         }
+        all.with_dataset(|dataset| Progress::lines_on_stderr().tell_left_out(dataset))?;
         if let Some(OneFit { repeat, fold }) = self.fit {
             let fit = all.fit(repeat, fold)?;
             return super::print(self.json, &fit.accuracy, || format!("{}: {}", fit.name(), fit.accuracy));

@@ -5,6 +5,7 @@ use manga_expressions::Result;
 use manga_expressions::data::{Dataset, Source};
 use manga_expressions::faces::{FaceSet, Mix, Sizes};
 use manga_expressions::show::plots::photos_per_class;
+use manga_expressions::training::Progress;
 
 /// Count the photos of each class, and list what was left out and why.
 ///
@@ -34,6 +35,13 @@ pub fn say_if_drawn(source: &Source) {
     if matches!(source, Source::Drawn { .. }) {
         eprintln!("There are no photos, so faces are drawn; `manga data --help` says where photos are looked for.");
     }
+}
+
+/// The photos, and on standard error how many files of their folder are not used.
+pub fn load(source: &Source) -> Result<Dataset> {
+    let dataset = source.load()?;
+    Progress::lines_on_stderr().tell_left_out(&dataset);
+    Ok(dataset)
 }
 
 /// Draw manga faces and save them as PNG files, a folder for each expression.

@@ -77,7 +77,7 @@ impl Endings {
             };
         }
         experiment.training.threads = self.threads;
-        let dataset = source.load()?;
+        let dataset = super::dataset::load(&source)?;
         eprintln!("Following {name}, seed {seed}, on {source}");
         let mut progress = Progress::terminal();
         let mut followed = experiment.follow(&name, &dataset, &self.momentum, &mut |event| progress.observe(event))?;

@@ -63,7 +63,7 @@ impl FindRate {
     pub fn run(self) -> Result<()> {
         let source = Source::find(self.data.as_deref());
         super::dataset::say_if_drawn(&source);
-        let dataset = source.load()?;
+        let dataset = super::dataset::load(&source)?;
         let range = RateRange { from: self.from, to: self.to, steps: self.steps };
         let curves = self.seed.iter().map(|&seed| {
             let mut experiment = Experiment::recipe(&self.recipe, seed)?;

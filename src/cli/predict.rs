@@ -10,6 +10,7 @@ use manga_expressions::training::Run;
 use manga_expressions::{Error, Result};
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 /// The name that stands for the weights in the cache.
 const IMAGENET: &str = "imagenet";
@@ -18,12 +19,13 @@ const IMAGENET: &str = "imagenet";
 ///
 /// A run says how its photos were prepared. With --network and --weights, photos become grey (thrice, for a network with
 /// three channels) and are scaled as the file says; where it says nothing, as torchvision does, whose names the tensors
-/// have. An image that has the network's size is not resampled.
+/// have. An image that has the network's size is not resampled. Of photos that cannot be read the others are answered all
+/// the same; the command then names them, and fails.
 #[derive(Args)]
 #[command(override_usage = "manga predict [--json] <RUN> <IMAGE>...\n       \
                             manga predict [OPTIONS] --network <NAME> --weights <FILE> <IMAGE>...")]
 pub struct Predict {
-    /// Folder of the run, and files of the photos; with --network files of photos only
+    /// Folder of the run, and files of the photos or folders of them; with --network no run
     #[arg(required = true, value_name = "RUN|IMAGE")]
     paths: Vec<String>,
     /// Name of the network that the weights are for
@@ -47,6 +49,9 @@ pub struct Predict {
     /// size, as ImageNet is evaluated on
     #[arg(long, requires = "network")]
     crop: bool,
+    /// Also write a CSV file: image, expression, its probability, and the probability of each class
+    #[arg(long, value_name = "FILE")]
+    csv: Option<String>,
     /// Print JSON for programs
     #[arg(long)]
     json: bool,
@@ -61,19 +66,62 @@ impl Predict {
                 _ => return Err(Error::Invalid("name the folder of a run, and photos".into())),
             },
         };
-        let photos: Vec<Photo> = images.iter().map(Photo::open).collect::<Result<_>>()?;
-        let said = classifier.classify(&photos)?;
+        let images = files(images)?;
+        let (mut photos, mut failed) = (Vec::new(), Vec::new());
+        for image in &images {
+            match Photo::open(image) {
+                Ok(photo) => photos.push(photo),
+                Err(error) => failed.push(error.to_string()),
+            }
+        }
+        let said = if photos.is_empty() { Vec::new() } else { classifier.classify(&photos)? };
+        if let Some(file) = &self.csv {
+            Classification::save_csv(&said, classifier.classes(), file)?;
+        }
         let json: Vec<Value> = said.iter().map(|said| json(said, classifier.classes())).collect::<Result<_>>()?;
-        super::print(self.json, &json, || said.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        if !said.is_empty() {
+            super::print(self.json, &json, || said.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+        }
+        match failed[..] {
+            [] => Ok(()),
+            _ => Err(Error::Data(format!(
+                "{} of {} photos cannot be used: {}",
+                failed.len(),
+                images.len(),
+                failed.join("; ")
+            ))),
+        }
     }
 
     fn of_weights(&self, network: &str, file: &str) -> Result<Classifier> {
         let weights = if file == IMAGENET { Weights::imagenet(network)? } else { Weights::open(file)? };
+        weights.ignored().inspect(|ignored| eprintln!("{file}: {ignored}"));
         let classifier = Classifier::of_weights(network, &weights, self.size)?;
         let usual = classifier.preparation().clone();
         let scaling = self.scaling.map_or(usual.scaling, Scaling::from);
         Ok(classifier.with(Preparation { scaling, colour: self.colour, crop: self.crop, ..usual }))
     }
+}
+
+/// The photos themselves, and in place of a folder the files in it that are not hidden, sorted by name.
+fn files(given: &[String]) -> Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for path in given.iter().map(Path::new) {
+        if !path.is_dir() {
+            all.push(path.to_path_buf());
+            continue;
+        }
+        let entries = std::fs::read_dir(path).map_err(Error::io("cannot read the folder", path))?;
+        let mut within: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        within.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
+        within.sort();
+        all.append(&mut within);
+    }
+    if all.is_empty() {
+        return Err(Error::Data(format!("there is no photo in {}", given.join(", "))));
+    }
+    Ok(all)
 }
 
 /// What is said of one image. Probabilities stand under the names of the classes where each has a name of its own, which

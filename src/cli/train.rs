@@ -118,7 +118,11 @@ pub struct Evaluate {
 
 impl Evaluate {
     pub fn run(self) -> Result<()> {
-        let evaluation = experiment::evaluate_run(&Run::open(&self.run)?, self.data.map(Source::Folder))?;
+        let evaluation = experiment::evaluate_run(
+            &Run::open(&self.run)?,
+            self.data.map(Source::Folder),
+            Progress::lines_on_stderr(),
+        )?;
         super::print(self.json, &evaluation, || evaluation.to_string())
     }
 }

@@ -54,18 +54,20 @@ impl Dataset {
         }
         check_classes(&classes, &labels)?;
         let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut twice = Vec::new();
         for (i, photo) in photos.iter().enumerate() {
             let first = *seen.entry(photo.sha256()).or_insert(i);
             if labels[first] != labels[i] {
-                return Err(Error::Data(format!(
-                    "{} ({}) and {} ({}) are the same to the byte, but a photo can have only one class: \
-                     remove it from one of the two",
-                    photos[first].name(),
-                    classes[labels[first]],
-                    photo.name(),
-                    classes[labels[i]]
-                )));
+                let (other, class) = (&photos[first], &classes[labels[first]]);
+                twice.push(format!("{} ({class}) and {} ({})", other.name(), photo.name(), classes[labels[i]]));
             }
+        }
+        if !twice.is_empty() {
+            let (pairs, all) = (twice.len(), twice.join("; "));
+            let which = if pairs == 1 { String::new() } else { format!("{pairs} pairs: ") };
+            return Err(Error::Data(format!(
+                "{which}{all} are the same to the byte, but a photo can have only one class: remove it from one of the two"
+            )));
         }
         Ok(Dataset { source: "memory".to_string(), classes, photos, labels, groups, unused: Vec::new() })
     }

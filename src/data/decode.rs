@@ -89,7 +89,12 @@ fn picture(image: DynamicImage) -> Picture {
     if matches!(image, DynamicImage::ImageLuma8(_) | DynamicImage::ImageLuma16(_)) {
         return Picture { width, height, grey: image.into_luma8().into_raw(), rgb: None };
     }
-    let rgb: Vec<u8> = image.into_rgba8().pixels().flat_map(|p| [0, 1, 2].map(|i| on_paper(p[i], p[3]))).collect();
+    // Opacity that is 0 everywhere was never meant: other programs show the picture.
+    let mut image = image.into_rgba8();
+    if image.pixels().all(|pixel| pixel[3] == 0) {
+        image.pixels_mut().for_each(|pixel| pixel[3] = 255);
+    }
+    let rgb: Vec<u8> = image.pixels().flat_map(|p| [0, 1, 2].map(|i| on_paper(p[i], p[3]))).collect();
     let grey = rgb.chunks_exact(3).map(|p| luma(p[0], p[1], p[2])).collect();
     let colour = rgb.chunks_exact(3).any(|p| p[0] != p[1] || p[1] != p[2]);
     Picture { width, height, grey, rgb: colour.then_some(rgb) }
@@ -112,9 +117,8 @@ fn is_whole(format: ImageFormat, bytes: &[u8]) -> bool {
         ImageFormat::Png => png_is_whole(bytes),
         ImageFormat::Jpeg => jpeg_is_whole(bytes),
         ImageFormat::Gif => gif_is_whole(bytes),
-        // Both formats begin with a tag of the file's length. A BMP of length 0 leaves it open.
         ImageFormat::WebP => length_at(bytes, 4).is_some_and(|length| bytes.len() >= length + 8),
-        ImageFormat::Bmp => length_at(bytes, 2).is_some_and(|length| bytes.len() >= length),
+        ImageFormat::Bmp => bmp_is_whole(bytes),
         _ => true,
     }
 }
@@ -122,6 +126,27 @@ fn is_whole(format: ImageFormat, bytes: &[u8]) -> bool {
 fn length_at(bytes: &[u8], at: usize) -> Option<usize> {
     let field = bytes.get(at..at + 4)?;
     Some(u32::from_le_bytes([field[0], field[1], field[2], field[3]]) as usize)
+}
+
+/// Whether rows that are not compressed reach as far as width, height and depth say. The field with the file's length is
+/// often wrong, and no reader looks at it; compressed rows are left to the decoder.
+fn bmp_is_whole(bytes: &[u8]) -> bool {
+    let number = |at: usize| length_at(bytes, at);
+    let (Some(start), Some(header)) = (number(10), number(14)) else { return false };
+    let two = |at: usize| bytes.get(at..at + 2).map(|field| usize::from(u16::from_le_bytes([field[0], field[1]])));
+    let (width, height, depth, compression) = match header {
+        12 => (two(18), two(20), two(24), Some(0)),
+        _ => (number(18), number(22).map(|height| (height as u32 as i32).unsigned_abs() as usize), two(28), number(30)),
+    };
+    let (Some(width), Some(height), Some(depth), Some(compression)) = (width, height, depth, compression) else {
+        return false;
+    };
+    // 0: as they are; 3 and 6: the same, with masks for the colours.
+    if ![0, 3, 6].contains(&compression) {
+        return true;
+    }
+    let row = (width as u128 * depth as u128).div_ceil(32) * 4;
+    bytes.len() as u128 >= start as u128 + row * height as u128
 }
 
 /// Follows the chunks (length, kind, data, checksum) to `IEND`.

@@ -45,6 +45,9 @@ impl Dataset {
         if folders.is_empty() {
             return Err(Error::Data(format!("there is no class in {path}: {LAYOUT}")));
         }
+        if let Some(advice) = one_level_too_deep(root, &folders) {
+            return Err(Error::Data(advice));
+        }
         let mut classes = Vec::new();
         let (mut photos, mut labels) = (Vec::new(), Vec::new());
         for (label, folder) in folders.into_iter().enumerate() {
@@ -76,6 +79,8 @@ fn class_folders(root: &Path, unused: &mut Vec<Unused>) -> Result<Vec<ClassFolde
         let (name, path) = (file.to_string_lossy().into_owned(), root.join(&file));
         let reason = match std::fs::metadata(&path) {
             _ if name.starts_with('.') => "hidden".to_string(),
+            // What macOS adds to an archive.
+            _ if name == "__MACOSX" => "hidden".to_string(),
             Err(error) => format!("cannot be read: {error}"),
             Ok(about) if about.is_dir() => {
                 if folders.iter().any(|other| other.name == name) {
@@ -96,6 +101,41 @@ fn class_folders(root: &Path, unused: &mut Vec<Unused>) -> Result<Vec<ClassFolde
         (expression.unwrap_or(EXPRESSIONS.len()), folder.name.clone())
     });
     Ok(folders)
+}
+
+/// What to say where the folders of the classes lie within one of these folders, as after unpacking, or within several, as
+/// `train` and `test`.
+fn one_level_too_deep(root: &Path, folders: &[ClassFolder]) -> Option<String> {
+    let outer: Vec<&ClassFolder> = folders.iter().filter(|folder| holds_classes(&folder.path)).collect();
+    let names: Vec<&str> = outer.iter().map(|folder| folder.name.as_str()).collect();
+    match names[..] {
+        [] => None,
+        _ if names.len() < folders.len() => None,
+        [only] => Some(format!(
+            "the classes in {} are one folder deeper: name {} instead",
+            root.display(),
+            root.join(only).display()
+        )),
+        _ => Some(format!(
+            "{} holds no classes but the folders {}, each with classes in it: name one of them, as {}. The library divides the \
+             photos into training and test by itself",
+            root.display(),
+            names.join(", "),
+            root.join(names[0]).display()
+        )),
+    }
+}
+
+/// Whether a folder has at least two folders with files in them, and no file of its own but hidden ones.
+fn holds_classes(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let seen: Vec<std::fs::DirEntry> =
+        entries.filter(|entry| !entry.file_name().to_string_lossy().starts_with('.')).collect();
+    let has_files = |folder: &std::fs::DirEntry| {
+        let mut within = std::fs::read_dir(folder.path()).into_iter().flatten().flatten();
+        within.any(|entry| entry.path().is_file())
+    };
+    seen.iter().all(|entry| entry.path().is_dir()) && seen.iter().filter(|entry| has_files(entry)).count() >= 2
 }
 
 /// The usable photos of one class, sorted by name; at least one.
@@ -133,7 +173,7 @@ fn photos_of(root: &Path, folder: &ClassFolder, limits: &Limits, unused: &mut Ve
             }
         };
         return Err(Error::Data(format!(
-            "the class {} in {} has no photo: {why}; add photos or remove the folder",
+            "the class {} in {} has no photo: {why}; add photos, or move the folder elsewhere if it is no class",
             folder.name,
             root.display()
         )));

@@ -1,12 +1,12 @@
 //! What a method said of every photo in repeated cross-validation, each photo scored by a model that never saw it.
 
 use super::{ConfusionMatrix, Interval};
+use crate::base::csv::quoted;
 use crate::base::files;
 use crate::{Error, Result};
-use polars::prelude::{
-    AnyValue, Column, CsvReader, CsvWriter, DataFrame, DataType, NamedFrom, SerReader, SerWriter, Series,
-};
+use polars::prelude::{Column, CsvReadOptions, CsvWriter, DataFrame, NamedFrom, SerReader, SerWriter, Series};
 use serde::Serialize;
+use std::io::Write;
 use std::path::Path;
 
 /// What was said of one photo in one repeat.
@@ -126,31 +126,35 @@ impl OutOfFoldPredictions {
         let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
         let wrong =
             |why: &dyn std::fmt::Display| Error::File(format!("{} holds no predictions: {why}", path.display()));
-        let frame = CsvReader::new(file).finish().map_err(|error| wrong(&error))?;
-        let text = |name: &str| -> Result<Vec<String>> {
-            let column = frame.column(name).map_err(|error| wrong(&error))?;
-            let cells = (0..column.len()).map(|i| column.get(i).map_err(|error| wrong(&error)));
-            // A name that is a number is read as one.
-            cells.map(|cell| cell.map(|cell| cell.get_str().map_or_else(|| cell.to_string(), String::from))).collect()
+        // All as text, the line of names too: a class may be called 0001, True or say "hi", or as one of the columns.
+        let options = CsvReadOptions::default().with_has_header(false).with_infer_schema_length(Some(0));
+        let frame = options.into_reader_with_file_handle(file).finish().map_err(|error| wrong(&error))?;
+        let column = |place: usize| -> Result<Vec<String>> {
+            let cells = frame.columns()[place].str().map_err(|error| wrong(&error))?;
+            Ok(cells.iter().map(|cell| cell.unwrap_or_default().to_string()).collect())
         };
-        let numbers = |name: &str| -> Result<Vec<f64>> {
-            let column = frame.column(name).map_err(|error| wrong(&error))?;
-            let column = column.cast(&DataType::Float64).map_err(|error| wrong(&error))?;
-            let number = |i| match column.get(i) {
-                Ok(AnyValue::Float64(value)) => Ok(value),
-                _ => Err(wrong(&format!("{name} has no number in line {}", i + 2))),
+        let columns: Vec<Vec<String>> = (0..frame.width()).map(column).collect::<Result<_>>()?;
+        let names: Vec<&str> = columns.iter().map(|column| column.first().map_or("", String::as_str)).collect();
+        if !names.starts_with(&FIRST) {
+            let (first, wanted) = (names[..names.len().min(FIRST.len())].join(", "), FIRST.join(", "));
+            return Err(wrong(&format!("its columns begin with {first}, not with {wanted}")));
+        }
+        let numbers = |place: usize| -> Result<Vec<f64>> {
+            let cells = columns[place][1..].iter().enumerate();
+            let number = |(line, cell): (usize, &String)| {
+                cell.parse::<f64>().map_err(|_| wrong(&format!("{} has no number in line {}", names[place], line + 2)))
             };
-            (0..column.len()).map(number).collect()
+            cells.map(number).collect()
         };
-        let names = frame.get_column_names();
-        let classes: Vec<String> = names.iter().skip(FIRST.len()).map(|name| name.to_string()).collect();
+        let text = |place: usize| &columns[place][1..];
+        let classes: Vec<String> = names[FIRST.len()..].iter().map(ToString::to_string).collect();
         let label = |name: &String| {
             let found = classes.iter().position(|class| class == name);
             found.ok_or_else(|| wrong(&format!("{name} is no class")))
         };
-        let (images, truth, predicted) = (text("image")?, text("true")?, text("predicted")?);
-        let (repeats, folds) = (numbers("repeat")?, numbers("fold")?);
-        let probabilities: Vec<Vec<f64>> = classes.iter().map(|class| numbers(class)).collect::<Result<_>>()?;
+        let (images, truth, predicted) = (text(0), text(3), text(4));
+        let (repeats, folds) = (numbers(1)?, numbers(2)?);
+        let probabilities: Vec<Vec<f64>> = (FIRST.len()..names.len()).map(numbers).collect::<Result<_>>()?;
         let row = |i: usize| {
             Ok(OutOfFoldRow {
                 image: images[i].clone(),
@@ -168,7 +172,7 @@ impl OutOfFoldPredictions {
     /// Writes them as CSV. The file is replaced whole.
     ///
     /// # Errors
-    /// A file that cannot be written; a class called as one of the first columns.
+    /// A file that cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         let rows = &self.rows;
@@ -185,15 +189,18 @@ impl OutOfFoldPredictions {
             text(FIRST[3], &|row| self.classes[row.truth].clone()),
             text(FIRST[4], &|row| self.classes[row.predicted].clone()),
         ];
-        for (class, name) in self.classes.iter().enumerate() {
+        for class in 0..self.classes.len() {
             let values: Vec<f64> = rows.iter().map(|row| row.probabilities[class]).collect();
-            columns.push(Column::from(Series::new(name.as_str().into(), values)));
+            columns.push(Column::from(Series::new(class.to_string().into(), values)));
         }
         let wrong = |error: &dyn std::fmt::Display| Error::output(path.to_string_lossy(), error);
         let mut frame = DataFrame::new_infer_height(columns).map_err(|error| wrong(&error))?;
         files::replace(path, &mut |path| {
             let mut file = std::fs::File::create(path).map_err(Error::io("cannot write", path))?;
-            CsvWriter::new(&mut file).finish(&mut frame).map_err(|error| wrong(&error))
+            // The names by ourselves: a frame has no two columns of one name, and a class may be called `image`.
+            let names = FIRST.into_iter().chain(self.classes.iter().map(String::as_str)).map(quoted);
+            writeln!(file, "{}", names.collect::<Vec<_>>().join(",")).map_err(Error::io("cannot write", path))?;
+            CsvWriter::new(&mut file).include_header(false).finish(&mut frame).map_err(|error| wrong(&error))
         })
     }
 

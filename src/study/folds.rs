@@ -76,6 +76,7 @@ pub(crate) fn fit_each<T: Send>(
     let done = tasks.iter().zip(done).filter_map(|(task, done)| {
         let result = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)?;
         Some(match (result, on_failure) {
+            (Err(error), OnFailure::Retry) if cannot_work(&error) => Err(error),
             (Err(_), OnFailure::Retry) => fit(task).map_err(|error| {
                 let (fold, repeat) = (task.fold.fold + 1, task.repeat + 1);
                 Error::Invalid(format!("fold {fold} of repeat {repeat} failed twice: {error}"))
@@ -84,6 +85,11 @@ pub(crate) fn fit_each<T: Send>(
         })
     });
     done.collect()
+}
+
+/// Whether trying again would end in the same way: what is asked for does not fit the photos or the method.
+fn cannot_work(error: &Error) -> bool {
+    matches!(error, Error::Data(_) | Error::Invalid(_))
 }
 
 /// The learning curve of a prepared method over `fractions` of the training photos of each fold and repeat

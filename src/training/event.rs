@@ -36,6 +36,13 @@ pub enum Event<'a> {
         /// Where the run is.
         folder: &'a Path,
     },
+    /// Photos were loaded, and not all files in their folder are used.
+    LeftOut {
+        /// Files that are not used.
+        unused: usize,
+        /// All files.
+        files: usize,
+    },
     /// Images have passed through the frozen stages. Without augmentation they do so once, before the first epoch that
     /// is trained.
     Features {

@@ -5,6 +5,7 @@ use super::history::Epoch;
 use crate::COMPUTE_VERSION;
 use crate::base::progress::{in_a_notebook, say};
 use crate::base::project;
+use crate::data::Dataset;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -110,9 +111,21 @@ impl Progress {
                     bar.finish_and_clear();
                 }
             }
-            Event::Waiting { .. } | Event::Outdated { .. } | Event::Epoch { .. } | Event::AlreadyFinished { .. } => {}
+            Event::LeftOut { .. }
+            | Event::Waiting { .. }
+            | Event::Outdated { .. }
+            | Event::Epoch { .. }
+            | Event::AlreadyFinished { .. } => {}
         }
         self.print(&self.text(event));
+    }
+
+    /// Says how many files of a folder of photos are not used, if there are any.
+    pub fn tell_left_out(&mut self, dataset: &Dataset) {
+        let unused = dataset.unused().len();
+        if unused > 0 {
+            self.observe(&Event::LeftOut { unused, files: dataset.len() + unused });
+        }
     }
 
     /// Sets the bar to where all epochs begin.
@@ -145,6 +158,7 @@ impl Progress {
                 let from = if done > 0 { format!(", going on after epoch {done}") } else { String::new() };
                 format!("{what}; {epochs} epochs of {batches} batches{from}{note}")
             }
+            Event::LeftOut { unused, files } => left_out(unused, files),
             Event::Waiting { folder } => {
                 format!("Another program trains in {}; this one waits for it.", shown(folder))
             }
@@ -185,6 +199,12 @@ impl Drop for Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// What is said where files in a folder of photos are not used.
+fn left_out(unused: usize, files: usize) -> String {
+    let are = if unused == 1 { "is" } else { "are" };
+    format!("{unused} of {files} files {are} not used; `manga data` lists them, each with the reason.")
 }
 
 /// An epoch as a line whose columns stand below each other.

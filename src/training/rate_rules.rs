@@ -28,8 +28,11 @@ impl Rule {
     /// All of them.
     pub const ALL: [Rule; 4] = [Rule::Valley, Rule::Slide, Rule::Minimum, Rule::Steep];
 
-    /// What the rule makes of `losses` at `rates`; none where it finds nothing.
+    /// What the rule makes of `losses` at `rates`; none where it finds nothing, as where all losses are the same.
     pub(super) fn apply(self, rates: &[f64], losses: &[f64]) -> Option<Suggestion> {
+        if is_flat(losses) {
+            return None;
+        }
         let found = match self {
             Rule::Valley => valley(losses),
             Rule::Slide => slide(losses),
@@ -62,6 +65,14 @@ pub struct Suggestion {
     pub rate: f64,
     /// The point of the curve that led to it, rate and loss: for [`Rule::Minimum`] the lowest, at ten times the rate.
     pub mark: (f64, f64),
+}
+
+/// Whether the losses differ by no more than rounding does: such a curve says nothing of rates.
+fn is_flat(losses: &[f64]) -> bool {
+    const ROUNDING: f64 = 1e-6;
+    let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = losses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    highest - lowest <= ROUNDING * highest.abs()
 }
 
 fn valley(losses: &[f64]) -> Option<usize> {

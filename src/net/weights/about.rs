@@ -71,6 +71,10 @@ pub struct Weights {
     pub(super) path: PathBuf,
     pub(super) about: About,
     pub(super) tensors: BTreeMap<String, Tensor>,
+    /// What the file holds beside them, in words; nothing where it holds them alone.
+    pub(super) beside: Option<String>,
+    /// The types of tensors that are not floating-point numbers, by name.
+    pub(super) unfit: BTreeMap<String, String>,
 }
 
 impl Weights {
@@ -126,6 +130,12 @@ impl Weights {
     /// file that the training began with.
     pub fn is_whole(&self) -> bool {
         self.about.frozen.is_none()
+    }
+
+    /// What the file of a training holds beside the network and is not taken, in words: an optimizer's moments, a moving
+    /// average. None where it holds the network alone.
+    pub fn ignored(&self) -> Option<&str> {
+        self.beside.as_deref()
     }
 
     /// The names of the tensors, sorted.

@@ -57,6 +57,7 @@ pub fn adopt(network: &str, file: impl AsRef<Path>) -> Result<String> {
     let file = file.as_ref();
     let entry = entry(network)?;
     let mut weights = Weights::open(file)?;
+    weights.ignored().inspect(|ignored| eprintln!("{}: {ignored}", file.display()));
     let name = file.file_name().unwrap_or_default();
     weights.about.source.get_or_insert(name.to_string_lossy().into_owned());
     with_lock(&entry, &|| keep(&entry, weights.clone()))

@@ -21,8 +21,11 @@ pub enum Part {
 
 /// How the names begin of what knows the classes, in torchvision, timm and Keras. Where only the body is taken, such
 /// tensors of a file need not be those of this network.
-const HEADS: [&str; 9] =
-    ["fc.", "fc1.", "fc2.", "classifier.", "head.", "pre_logits.", "predictions.", "aux1.", "aux2."];
+const HEADS: [&str; 10] =
+    ["fc.", "fc1.", "fc2.", "classifier.", "head.", "pre_logits.", "predictions.", "aux1.", "aux2.", "dense"];
+
+/// How the message on a tensor that is not there begins.
+const MISSING: &str = "has no tensor";
 
 /// How the names of auxiliary heads begin.
 const AUXILIARY: &str = "aux";
@@ -102,8 +105,15 @@ impl Weights {
     fn check(&self, parameter: &Parameter, is_head: bool) -> Result<(), String> {
         let (name, wanted) = (&parameter.name, torch_shape(parameter.shape()));
         let Some(tensor) = self.tensors.get(name) else {
-            return Err(format!("has no tensor {name}"));
+            return Err(match self.unfit.get(name) {
+                Some(kind) => format!("tensor {name} is of type {kind}; weights are F32, or F64, F16 or BF16"),
+                None => format!("{MISSING} {name}"),
+            });
         };
+        if let Some(place) = tensor.values.iter().position(|value| !value.is_finite()) {
+            let value = tensor.values[place];
+            return Err(format!("tensor {name} has the value {value} at place {place}: weights must be numbers"));
+        }
         if tensor.shape == wanted {
             return Ok(());
         }
@@ -124,11 +134,21 @@ impl Weights {
         }
     }
 
+    /// The first names that are there, for one who has to find out whose they are.
+    fn there(&self) -> String {
+        const SHOWN: usize = 3;
+        let names: Vec<&str> = self.tensors.keys().take(SHOWN).map(String::as_str).collect();
+        let more = if self.tensors.len() > SHOWN { ", …" } else { "" };
+        let beside = self.beside.as_ref().map(|beside| format!(" ({beside})")).unwrap_or_default();
+        format!("it has {} tensors: {}{more}{beside}", self.tensors.len(), names.join(", "))
+    }
+
     /// The error, with a word on whose weights these are where that is known or can be guessed.
     fn refuse(&self, network: &Network, what: String) -> Error {
         let whose = match (self.network(), recognise::looks_like(&self.tensors)) {
             (Some(other), _) => format!(" (the file is of {other})"),
             (None, Some(other)) if other != network.name() => format!(": this looks like {other}"),
+            (None, None) if what.starts_with(MISSING) => format!("; {}", self.there()),
             _ => String::new(),
         };
         Error::weights(&self.path, what + &whose)

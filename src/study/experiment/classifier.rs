@@ -1,6 +1,8 @@
 //! A trained network that tells the classes of photos.
 
 use super::{Experiment, TestTimeAugmentation};
+use crate::base::csv::quoted;
+use crate::base::files;
 use crate::data::{Images, Photo, Preparation, Scaling};
 use crate::net::models;
 use crate::net::nn::Network;
@@ -8,6 +10,7 @@ use crate::net::weights::Weights;
 use crate::training::{self, Run};
 use crate::{Error, Result};
 use serde::Serialize;
+use std::path::Path;
 
 /// A network with weights, and how photos must be prepared for it.
 #[derive(Debug)]
@@ -43,6 +46,26 @@ pub struct Guess {
     pub class: Option<String>,
     /// How probable it is, 0 to 1.
     pub probability: f32,
+}
+
+impl Classification {
+    /// Writes what was said of several photos as CSV: `image`, `expression`, `probability`, and a column for each class with
+    /// its probability; of a network whose classes have no names, their places from 0. The file is replaced whole.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where it cannot be written.
+    pub fn save_csv(all: &[Classification], classes: &[String], file: impl AsRef<Path>) -> Result<()> {
+        let count = all.first().map_or(classes.len(), |one| one.probabilities.len());
+        let name = |index: usize| classes.get(index).map_or_else(|| index.to_string(), |class| quoted(class));
+        let names = (0..count).map(name).collect::<Vec<_>>();
+        let mut text = format!("image,expression,probability,{}\n", names.join(","));
+        for one in all {
+            let best = one.top.first().map_or(0, |best| best.index);
+            let each: Vec<String> = one.probabilities.iter().map(ToString::to_string).collect();
+            text += &format!("{},{},{},{}\n", quoted(&one.image), names[best], one.probabilities[best], each.join(","));
+        }
+        files::replace_text(file.as_ref(), &text)
+    }
 }
 
 /// How many classes are named.

@@ -4,7 +4,7 @@ use super::{Experiment, Parts, load};
 use crate::data::{Dataset, LabelledImages, Photo, Source};
 use crate::metrics::{Accuracy, ClassificationReport, ConfusionMatrix, OutOfFoldPredictions, OutOfFoldRow};
 use crate::net::nn::Network;
-use crate::training::{self, Predictions, Run};
+use crate::training::{self, Predictions, Progress, Run};
 use crate::{Error, Result};
 use serde::Serialize;
 
@@ -84,10 +84,11 @@ impl Evaluation {
 ///
 /// # Errors
 /// As loading the photos; photos that are not those of the run.
-pub fn evaluate_run(run: &Run, source: Option<Source>) -> Result<Evaluation> {
+pub fn evaluate_run(run: &Run, source: Option<Source>, mut progress: Progress) -> Result<Evaluation> {
     let mut experiment = Experiment::of(run)?;
     experiment.source = source.unwrap_or(experiment.source);
     let dataset = experiment.source.load()?;
+    progress.tell_left_out(&dataset);
     let parts = experiment.parts(&dataset)?;
     if parts.fingerprint()? != run.split()? || dataset.classes() != run.settings().classes {
         return Err(Error::Data(format!(

@@ -206,8 +206,9 @@ impl Experiment {
     /// # Errors
     /// As there.
     pub fn run_with(&self, folder: impl AsRef<Path>, options: RunOptions) -> Result<TrainedRun> {
-        let (folder, RunOptions { resume, progress, learnt_only, name }) = (folder.as_ref(), options);
+        let (folder, RunOptions { resume, mut progress, learnt_only, name }) = (folder.as_ref(), options);
         let dataset = self.source.load()?;
+        progress.tell_left_out(&dataset);
         let parts = self.parts(&dataset)?;
         let mut network = self.build(dataset.classes().len())?;
         let validation = (!parts.validation.is_empty()).then_some(&parts.validation);

@@ -217,6 +217,14 @@ impl CrossValidation {
         Ok(shared.photos.insert(photos).clone())
     }
 
+    /// The photos.
+    ///
+    /// # Errors
+    /// As [`Source::load`], and as [`Dataset::folds`].
+    pub fn with_dataset<T>(&self, look: impl FnOnce(&Dataset) -> T) -> Result<T> {
+        Ok(look(&self.photos()?.dataset))
+    }
+
     /// The method with all that depends on no fold. Concurrent callers block until it is computed.
     pub(super) fn prepared(&self, photos: &Photos) -> Result<Arc<dyn Prepared>> {
         let mut shared = lock(&self.shared);

@@ -1,9 +1,9 @@
 //! HDF5 files of Keras: a group for each layer, with a data set for each array.
 
 use super::{Found, FromKeras};
-use crate::net::nn::weights::Tensor;
+use crate::net::nn::weights::{Number, Tensor, to_f32};
 use crate::net::weights::names::keras::{Array, Kind};
-use hdf5_pure::{AttrValue, DType, File, Group};
+use hdf5_pure::{AttrValue, DType, Datatype, File, Group};
 
 /// The group that holds the layers where the whole model was saved and not its weights alone.
 const WHOLE_MODEL: &str = "model_weights";
@@ -35,6 +35,9 @@ pub(super) fn read(bytes: Vec<u8>) -> FromKeras {
         for name in texts(&group, "weight_names").map_err(damaged)? {
             let array = || {
                 let data = group.dataset(&name)?;
+                if let Datatype::FloatingPoint { size: 2, .. } = data.datatype()? {
+                    return Ok((data.shape()?, DType::F32, to_f32(&data.read_raw()?, Number::F16)));
+                }
                 Ok((data.shape()?, data.dtype()?, data.read_f32()?))
             };
             let (shape, kind_of_number, values) =
@@ -48,10 +51,20 @@ pub(super) fn read(bytes: Vec<u8>) -> FromKeras {
             if shape.iter().product::<usize>() != values.len() {
                 return Err(format!("tensor {name} has {} values, which do not make {shape:?}", values.len()));
             }
-            arrays.push(Array { layer: layer.clone(), kind, tensor: Tensor { shape, values } });
+            let layer = layer_of(&name, &layer).to_string();
+            arrays.push(Array { layer, kind, tensor: Tensor { shape, values } });
         }
     }
     Ok(Found { arrays, epsilon: None })
+}
+
+/// The layer of an array that lies in a group: the group's name, which a name as `conv1_conv/kernel:0` repeats. The group of a
+/// network within another model is called after the network, and has the arrays of all its layers.
+fn layer_of<'a>(array: &'a str, group: &'a str) -> &'a str {
+    match array.rsplit_once('/') {
+        Some((layer, _)) if !layer.starts_with(group) => layer,
+        _ => group,
+    }
 }
 
 /// The texts of an attribute; none where there is no such attribute. Keras divides what is too long for one into `name0`,

@@ -12,7 +12,8 @@ pub(super) use archive::{from_npm_package, from_wheel};
 use super::Weights;
 use super::about::About;
 use super::names::keras::{self, Array};
-use super::names::torch;
+use super::names::torch::{self, Chosen};
+use super::recognise::looks_like;
 use crate::net::nn::weights::Tensor;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -31,9 +32,13 @@ pub(super) fn read(path: &Path) -> Result<Weights> {
     if bytes.is_empty() {
         return Err(Error::weights(path, "is empty"));
     }
+    if let Some(what) = not_weights(&bytes) {
+        return Err(Error::weights(path, what));
+    }
     match extension.as_str() {
         "safetensors" => safetensors::read(path, &bytes),
         "onnx" => from_keras(path, onnx::read(&bytes)),
+        "json" if safetensors::is_index(&bytes) => safetensors::read_shards(path, &bytes),
         "json" => from_keras(path, tfjs::read(&bytes, &mut |name| beside(path, name))),
         "keras" => from_keras(path, Err(keras_h5::ADVICE.into())),
         "h5" | "hdf5" => from_keras(path, keras_h5::read(bytes)),
@@ -41,6 +46,18 @@ pub(super) fn read(path: &Path) -> Result<Weights> {
         _ if is_torch || bytes.starts_with(ZIP) || bytes.starts_with(PICKLE) => pytorch::read(path),
         _ => safetensors::read(path, &bytes),
     }
+}
+
+/// What a file is that was taken for weights, and often lies in their place.
+fn not_weights(bytes: &[u8]) -> Option<&'static str> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start().to_lowercase();
+    if start.starts_with("version https://git-lfs") {
+        return Some("is a pointer of Git LFS and not the weights: fetch these, as with `git lfs pull`");
+    }
+    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head");
+    is_page.then_some(
+        "is a web page and not the weights: a download that ended at a page for people. Open its address in a browser",
+    )
 }
 
 /// What a reader of one of Keras's formats found, or what is wrong with the file.
@@ -57,12 +74,21 @@ pub(super) struct Found {
 fn from_keras(path: &Path, found: FromKeras) -> Result<Weights> {
     let found = found.and_then(|Found { arrays, epsilon }| keras::tensors(arrays, epsilon));
     let (tensors, about) = found.map_err(|what| Error::weights(path, what))?;
-    Ok(Weights { path: path.to_path_buf(), about, tensors })
+    Ok(Weights { path: path.to_path_buf(), about, tensors, beside: None, unfit: BTreeMap::new() })
 }
 
 /// Weights under PyTorch's names.
 fn from_torch(path: &Path, about: About, tensors: BTreeMap<String, Tensor>) -> Weights {
-    Weights { path: path.to_path_buf(), about, tensors: torch::modern(tensors) }
+    let path = path.to_path_buf();
+    if about.network.is_some() {
+        return Weights { path, about, tensors, beside: None, unfit: BTreeMap::new() };
+    }
+    let Chosen { tensors, wrapper, ignored } = torch::choose(tensors, |group| looks_like(group).is_some());
+    let beside = ignored.first().map(|first| {
+        let under = if wrapper.is_empty() { "the network's".into() } else { format!("those under {wrapper}*") };
+        format!("taken are {} tensors, {under}; ignored are {} others, as {first}", tensors.len(), ignored.len())
+    });
+    Weights { path, about, tensors, beside, unfit: BTreeMap::new() }
 }
 
 /// The content of the file `name` in the folder of `path`.

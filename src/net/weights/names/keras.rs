@@ -256,7 +256,9 @@ mod tests {
             let (tensors, about) = tensors(arrays(name), None).unwrap();
             assert_eq!(about.network.as_deref(), Some(name));
             let mut network = by_name(name, default_input(name).unwrap(), 7, 1).unwrap();
-            Weights { path: "keras.h5".into(), about, tensors }.load_into(&mut network, Part::Body).unwrap();
+            Weights { path: "keras.h5".into(), about, tensors, beside: None, unfit: BTreeMap::new() }
+                .load_into(&mut network, Part::Body)
+                .unwrap();
         }
     }
 

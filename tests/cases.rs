@@ -8,7 +8,7 @@ use manga_expressions::data::{Dataset, Limits, Photo};
 use manga_expressions::metrics::{OutOfFoldPredictions, OutOfFoldRow};
 use manga_expressions::net::models::small_cnn;
 use manga_expressions::net::weights::{Part, Weights};
-use manga_expressions::training::{RateCurve, RateRange};
+use manga_expressions::training::{EarlyStopping, Epoch, History, RateCurve, RateRange};
 use program::{command, complaint, empty, json, output, photos, with};
 use safetensors::tensor::{Dtype, TensorView};
 use std::path::{Path, PathBuf};
@@ -237,18 +237,59 @@ fn weights_that_are_no_numbers_are_refused_with_the_name_of_the_tensor() {
         let error = Weights::open(&file).unwrap().load_into(&mut small_cnn((16, 16, 1), 2, 2), Part::All).unwrap_err();
         assert!(error.to_string().contains("tensor ") && error.to_string().contains("must be numbers"), "{error}");
     }
-    // A run whose file was changed: neither predict nor evaluate answers.
+}
+
+#[test]
+fn a_run_or_predictions_that_were_changed_give_no_answer() {
+    let folder = empty();
     two_classes(&folder, "faces", ["happy", "shock"]);
     output(&folder, &["train", "small_cnn", "--data", "faces", "--size", "16", "--epochs", "1", "--run", "run"]);
-    let kept = folder.path().join("run/weights.safetensors");
-    let mut bytes = std::fs::read(&kept).unwrap();
-    let end = bytes.len();
-    bytes[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
-    std::fs::write(&kept, bytes).unwrap();
     let photo = photos(&folder.path().join("faces/happy"))[0].to_string_lossy().into_owned();
+    output(&folder, &["cross-validate", "majority", "--data", "faces", "--keep", "kept"]);
+    let flip = |file: &str, back: usize| {
+        let file = folder.path().join(file);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let place = bytes.len() - back;
+        bytes[place] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+    };
+    // The last bit of the last weight's fraction, and a digit of a probability.
+    flip("run/weights.safetensors", 4);
+    flip("kept/majority.csv", 3);
     for arguments in [vec!["predict", "run", &photo], vec!["evaluate", "run"]] {
         let error = complaint(&folder, &arguments);
-        assert!(error.contains("must be numbers"), "{error}");
+        assert!(
+            error.contains("run/weights.safetensors is not the file") || error.contains("digest in result.json"),
+            "{error}"
+        );
+    }
+    let error = complaint(&folder, &["leaderboard", "--predictions", "kept", "--out", "out"]);
+    assert!(
+        error.contains("majority.csv is not the file") && error.contains("manga cross-validate majority"),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_weights_is_refused_and_not_waited_for() {
+    let folder = empty();
+    let pipe = folder.path().join("weights.safetensors");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let error = Weights::open(&pipe).unwrap_err().to_string();
+    assert!(error.contains("no regular file"), "{error}");
+}
+
+#[test]
+fn a_tensor_without_values_is_refused() {
+    let folder = empty();
+    let file = folder.path().join("empty.safetensors");
+    for shape in [vec![0, 3, 3, 3], vec![4, 0, 3, 3], vec![0, 0]] {
+        let view = TensorView::new(Dtype::F32, shape.clone(), &[]).unwrap();
+        std::fs::write(&file, safetensors::serialize([("conv1.weight", view)], None).unwrap()).unwrap();
+        let load =
+            Weights::open(&file).and_then(|weights| weights.load_into(&mut small_cnn((16, 16, 1), 2, 2), Part::All));
+        assert!(load.is_err(), "{shape:?}");
     }
 }
 
@@ -299,6 +340,40 @@ fn weights_in_several_files_are_read_by_their_index() {
 }
 
 // Training
+
+#[test]
+fn more_folds_or_repeats_than_anybody_needs_are_an_error() {
+    let folder = empty();
+    two_classes(&folder, "faces", ["happy", "shock"]);
+    for more in [["--folds", "4294967296"], ["--folds", "1"], ["--repeats", "4294967296"], ["--repeats", "0"]] {
+        complaint(&folder, &with(&["cross-validate", "majority", "--data", "faces"], &more));
+    }
+}
+
+#[test]
+fn classes_that_read_the_same_are_an_error() {
+    let folder = empty();
+    // An accent as one character, and as a letter and a mark.
+    two_classes(&folder, "faces", ["caf\u{e9}", "cafe\u{301}"]);
+    let error = complaint(&folder, &["data", "--data", "faces"]);
+    assert!(error.contains("two classes are called caf"), "{error}");
+}
+
+#[test]
+fn what_is_no_number_is_never_the_best_epoch() {
+    let row = |epoch: usize, loss: f64| Epoch {
+        epoch,
+        validation_loss: Some(loss),
+        validation_accuracy: Some(0.5),
+        ..Epoch::default()
+    };
+    let losses = [f64::NAN, 2.0, 1.0, f64::NAN, 1.5];
+    let epochs: Vec<Epoch> = losses.iter().enumerate().map(|(i, &loss)| row(i + 1, loss)).collect();
+    let history = History { epochs: epochs.clone(), ..History::default() };
+    assert_eq!(history.lowest_validation_loss().map(|epoch| epoch.epoch), Some(3));
+    let rule = EarlyStopping { patience: 5, ..EarlyStopping::default() };
+    assert_eq!(rule.verdict(&epochs).best_epoch, Some(3));
+}
 
 #[test]
 fn a_curve_of_one_loss_suggests_no_rate() {

@@ -1,6 +1,7 @@
 //! Files that are either whole or as they were.
 
 use crate::{Error, Result};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// How the name of a file that is still being written begins.
@@ -33,6 +34,15 @@ pub(crate) fn replace(path: &Path, write: &mut dyn FnMut(&Path) -> Result<()>) -
 /// [`replace`] with a text.
 pub(crate) fn replace_text(path: &Path, text: &str) -> Result<()> {
     replace(path, &mut |path| std::fs::write(path, text).map_err(Error::io("cannot write", path)))
+}
+
+/// SHA-256 of a file in hexadecimal digits, read piece by piece.
+pub(crate) fn sha256(path: &Path) -> Result<String> {
+    let mut hasher = Sha256::new();
+    std::fs::File::open(path)
+        .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
+        .map_err(Error::io("cannot read", path))?;
+    Ok(format!("{:x}", hasher.finalize()))
 }
 
 /// Removes what an interrupted [`replace`] left in `folder`.

@@ -29,8 +29,7 @@ impl Claims {
         if let Some(out) = &self.out {
             std::fs::create_dir_all(out).map_err(Error::io("cannot make", out))?;
             table.save_csv(format!("{out}/claims.csv"))?;
-            let file = format!("{out}/claims.md");
-            std::fs::write(&file, table.markdown()).map_err(Error::io("cannot write", &file))?;
+            table.save_markdown(format!("{out}/claims.md"))?;
         }
         super::print(self.json, &all, || {
             let rows = all.iter().map(|claim| claim.to_string());

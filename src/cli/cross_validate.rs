@@ -3,7 +3,7 @@
 use super::changes::{Set, borrowed};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use manga_expressions::data::{FoldSettings, Source};
+use manga_expressions::data::{FoldSettings, MOST_FOLDS, Source};
 use manga_expressions::project;
 use manga_expressions::study::methods::{CrossValidation, Fit, name_of, recipe_with};
 use manga_expressions::study::results::MethodSummary;
@@ -108,7 +108,7 @@ impl CrossValidate {
         let runs = project::runs_here().join(RUNS);
         let runs = if self.group_by_page { runs.join("by-page") } else { runs };
         let folder = self.run.clone().unwrap_or_else(|| CrossValidation::folder_of(&runs, &name, self.seed));
-        let seeds = (self.seed..).take(self.repeats).collect();
+        let seeds = (self.seed..=u64::MAX).take(self.repeats.min(MOST_FOLDS + 1)).collect();
         let settings = FoldSettings { folds: self.folds, seeds };
         let mut all =
             CrossValidation::new(recipe_with(&self.recipe, self.seed, &borrowed(&changes))?, settings, &folder)?;
@@ -148,8 +148,9 @@ impl CrossValidate {
             places.push(Path::new(keep).join(&name));
         }
         for place in &places {
-            predictions.save(format!("{}.csv", place.display()))?;
-            summary.save(format!("{}.json", place.display()))?;
+            let file = format!("{}.csv", place.display());
+            predictions.save(&file)?;
+            summary.clone().of_file(&file)?.save(format!("{}.json", place.display()))?;
         }
         let scores = predictions.scores()?;
         super::print(self.json, &scores, || format!("{scores}\n{}.csv", places[places.len() - 1].display()))

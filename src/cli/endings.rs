@@ -52,7 +52,7 @@ impl Endings {
         let table = Table::endings(&rows)?;
         table.save_csv(format!("{}/endings.csv", self.out))?;
         let markdown = format!("{}/endings.md", self.out);
-        std::fs::write(&markdown, table.markdown()).map_err(Error::io("cannot write", &markdown))?;
+        table.save_markdown(&markdown)?;
         if !trainings.is_empty() {
             plots::endings(&trainings)?.save(format!("{}/endings.svg", self.out))?;
         }

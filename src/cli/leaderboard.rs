@@ -65,6 +65,5 @@ impl Leaderboard {
 fn write(folder: &str, name: &str, whole: &Table, shown: &Table) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(Error::io("cannot make", folder))?;
     whole.save_csv(format!("{folder}/{name}.csv"))?;
-    let file = format!("{folder}/{name}.md");
-    std::fs::write(&file, shown.markdown()).map_err(Error::io("cannot write", &file))
+    shown.save_markdown(format!("{folder}/{name}.md"))
 }

@@ -3,6 +3,7 @@
 use super::{FoldSettings, Folds, Photo, Split, SplitSettings, Summary, Unused};
 use crate::{Error, Result};
 use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// Photos with the class of each; every class has at least one, and no two classes share a photo.
 ///
@@ -179,8 +180,10 @@ pub(super) fn check_classes(classes: &[String], labels: &[usize]) -> Result<()> 
     if classes.is_empty() {
         return Err(Error::Data("there are no classes".to_string()));
     }
-    if let Some(twice) = classes.iter().enumerate().find(|(i, class)| classes[..*i].contains(class)) {
-        return Err(Error::Data(format!("two classes are called {}: rename one", twice.1)));
+    // As one reads them: an accent is one character, or a letter and a mark.
+    let normal: Vec<String> = classes.iter().map(|class| class.nfc().collect()).collect();
+    if let Some(twice) = (0..normal.len()).find(|&i| normal[..i].contains(&normal[i])) {
+        return Err(Error::Data(format!("two classes are called {}: rename one", classes[twice])));
     }
     if let Some(label) = labels.iter().find(|&&label| label >= classes.len()) {
         return Err(Error::Data(format!("label {label} names none of the {} classes", classes.len())));

@@ -188,10 +188,16 @@ impl Folds {
     }
 }
 
-pub(super) fn check_settings(settings: &FoldSettings) -> Result<()> {
+/// The most folds, and the most repeats, that anybody has use for.
+pub const MOST_FOLDS: usize = 1000;
+
+pub(crate) fn check_settings(settings: &FoldSettings) -> Result<()> {
     let FoldSettings { folds, seeds } = settings;
-    if *folds < 2 {
-        return Err(Error::Invalid(format!("{folds} folds: cross-validation takes at least 2")));
+    if !(2..=MOST_FOLDS).contains(folds) {
+        return Err(Error::Invalid(format!("{folds} folds: cross-validation takes 2 to {MOST_FOLDS}")));
+    }
+    if seeds.len() > MOST_FOLDS {
+        return Err(Error::Invalid(format!("{} repeats: cross-validation takes 1 to {MOST_FOLDS}", seeds.len())));
     }
     if seeds.is_empty() {
         return Err(Error::Invalid("there is no seed: cross-validation takes one for each repeat".into()));

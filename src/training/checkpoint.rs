@@ -128,7 +128,7 @@ pub(super) fn save(folder: &Path, fit: &Fit, network: &Network) -> Result<()> {
         tensors.push(Written { name: name.clone(), shape: shape.clone(), values: Values::Slice(values) });
     }
     write(&path, tensors, NETWORK, network.name())?;
-    let sha256 = digest_of(&path)?;
+    let sha256 = files::sha256(&path)?;
     let within = fit.within.as_ref().map(Within::to_row);
     let description =
         Description { steps: fit.optimizer.step, history: fit.history.to_csv(), within, sha256, frozen_sha256 };
@@ -173,7 +173,7 @@ fn those<T>(all: Vec<T>, frozen: &[bool], wanted: bool) -> Vec<T> {
 fn save_frozen(folder: &Path, network: &Network, frozen: &[bool]) -> Result<String> {
     let path = folder.join(FROZEN_FILE);
     write(&path, those(parameter_tensors(network, FROZEN, Order::Memory), frozen, true), NETWORK, network.name())?;
-    digest_of(&path)
+    files::sha256(&path)
 }
 
 fn load_one(folder: &Path, position: Position, fit: &mut Fit, network: &mut Network) -> Result<()> {
@@ -305,15 +305,6 @@ fn tensors_path(folder: &Path, position: Position) -> PathBuf {
 /// SHA-256 of `bytes` in hexadecimal digits.
 fn digest(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new_with_prefix(bytes))
-}
-
-/// SHA-256 of the file at `path`, read piece by piece.
-fn digest_of(path: &Path) -> Result<String> {
-    let mut hasher = Sha256::new();
-    std::fs::File::open(path)
-        .and_then(|mut file| std::io::copy(&mut file, &mut hasher))
-        .map_err(Error::io("cannot read", path))?;
-    Ok(hexadecimal(hasher))
 }
 
 fn hexadecimal(hasher: Sha256) -> String {

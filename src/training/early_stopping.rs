@@ -82,6 +82,8 @@ impl EarlyStopping {
                         return Verdict { best_epoch: Some(best_epoch), stop };
                     }
                 }
+                // What is no number is never the best.
+                None if value.is_nan() => {}
                 _ => {
                     best = Some((value, epoch.epoch));
                     if self.baseline.is_none_or(|baseline| self.is_better(value, baseline)) {

@@ -43,7 +43,7 @@ const HEADER: &str =
 impl History {
     /// The epoch with the lowest validation loss, the first of equals; none without validation.
     pub fn lowest_validation_loss(&self) -> Option<&Epoch> {
-        let validated = self.epochs.iter().filter(|epoch| epoch.validation_loss.is_some());
+        let validated = self.epochs.iter().filter(|epoch| epoch.validation_loss.is_some_and(|loss| !loss.is_nan()));
         validated.reduce(|best, epoch| if epoch.validation_loss < best.validation_loss { epoch } else { best })
     }
 

@@ -46,6 +46,9 @@ struct Outcome {
     /// By what the last epochs were computed.
     #[serde(default)]
     computed_by: Option<ComputedBy>,
+    /// SHA-256 of the file of weights; none of runs before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weights_sha256: Option<String>,
 }
 
 const SETTINGS: &str = "settings.json";
@@ -192,6 +195,15 @@ impl Run {
             let what = "has no weights yet: its first epoch is not finished";
             return Err(Error::NotFound(format!("{} {what}", self.folder.display())));
         }
+        let kept = match self.is_finished() {
+            true => read_json::<Outcome>(&self.folder.join(OUTCOME))?.weights_sha256,
+            false => None,
+        };
+        if kept.is_some_and(|kept| files::sha256(&path).is_ok_and(|now| now != kept)) {
+            let what = "is not the file that the training wrote, by its digest in result.json: take it from a copy, or train \
+                        again in another folder";
+            return Err(Error::weights(&path, what));
+        }
         Weights::open(&path)
     }
 
@@ -242,6 +254,7 @@ impl Run {
             peak_memory_mib: peak_memory_mib(),
             compute_version: self.settings.version.clone(),
             computed_by: Some(ComputedBy::this()),
+            weights_sha256: Some(files::sha256(&self.weights())?),
         };
         self.write_json(OUTCOME, &outcome)
     }

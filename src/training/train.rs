@@ -154,12 +154,8 @@ impl Training {
         if let Some(run) = outdated {
             observer(&Event::Outdated { version: run.settings().compute_version(), folder: run.folder() });
         }
-        // Of two that go on in the same folder, one trains, and the other finds it finished.
-        let _held = if self.resume {
-            alone::hold(&folder, &mut || observer(&Event::Waiting { folder: &folder }))?
-        } else {
-            None
-        };
+        // Of two in the same folder one trains, and the other finds the run finished, or a run that it must not touch.
+        let _held = alone::hold(&folder, &mut || observer(&Event::Waiting { folder: &folder }))?;
         let run = if self.resume && is_run(&folder) {
             Run::reopen(&folder, &settings, &self.split)?
         } else {

@@ -2,8 +2,9 @@
 
 use super::canvas::{Canvas, Pixels, refused};
 use super::palette::{TITLE, text_width};
+use crate::Result;
+use crate::base::files;
 use crate::show::markup::escape;
-use crate::{Error, Result};
 use std::fmt;
 use std::path::Path;
 
@@ -96,9 +97,9 @@ impl Figure {
         &self.svg
     }
 
-    /// Writes the image to a file, which any browser opens; its name should end in `.svg`.
+    /// Writes the image to a file, which any browser opens; its name should end in `.svg`. The file is replaced whole.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        std::fs::write(&path, &self.svg).map_err(Error::io("cannot write", path))
+        files::replace_text(path.as_ref(), &self.svg)
     }
 }
 

@@ -19,6 +19,7 @@ mod published_counts;
 mod results;
 mod transfer;
 
+use crate::base::files;
 use crate::{Error, Result};
 use polars::prelude::{Column, CsvWriter, DataFrame, NamedFrom, SerWriter, Series};
 use std::fs::File;
@@ -163,10 +164,20 @@ impl Table {
     /// Writes the values to a CSV file with a header, each number in full.
     pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let mut file = File::create(path).map_err(Error::io("cannot write", path))?;
         // Writing takes the frame mutably, to join its chunks.
         let mut frame = self.frame.clone();
-        CsvWriter::new(&mut file).finish(&mut frame).map_err(|e| self.error(&e))
+        files::replace(path, &mut |path| {
+            let mut file = File::create(path).map_err(Error::io("cannot write", path))?;
+            CsvWriter::new(&mut file).finish(&mut frame).map_err(|e| self.error(&e))
+        })
+    }
+
+    /// Writes it as Markdown. The file is replaced whole.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where it cannot be written.
+    pub fn save_markdown(&self, path: impl AsRef<Path>) -> Result<()> {
+        files::replace_text(path.as_ref(), &self.markdown())
     }
 
     fn error(&self, why: &dyn std::fmt::Display) -> Error {

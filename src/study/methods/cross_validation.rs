@@ -3,7 +3,7 @@
 use super::fit::Fit;
 use super::name_of;
 use super::store::digest_of_photos;
-use crate::data::{Dataset, Fold, FoldSettings, Folds, Source};
+use crate::data::{Dataset, Fold, FoldSettings, Folds, Source, check_settings};
 use crate::metrics::OutOfFoldPredictions;
 use crate::study::answers::Cost;
 use crate::study::folds::{self, OnFailure, pairs};
@@ -74,12 +74,7 @@ impl CrossValidation {
     }
 
     fn of(method: Arc<dyn Method>, settings: FoldSettings, folder: &Path) -> Result<CrossValidation> {
-        if settings.folds < 2 || settings.seeds.is_empty() {
-            let (folds, repeats) = (settings.folds, settings.seeds.len());
-            return Err(Error::Invalid(format!(
-                "{repeats} repeats of {folds} folds: cross-validation takes at least 1 of 2"
-            )));
-        }
+        check_settings(&settings)?;
         method.check()?;
         let source = method.source().unwrap_or_default();
         let (features, shared) = (folder.join("features"), Arc::default());

@@ -63,6 +63,7 @@ impl MethodResult {
         let kept = |file: PathBuf| {
             let about = file.with_extension("json");
             let summary = about.exists().then(|| MethodSummary::open(&about)).transpose()?;
+            summary.as_ref().map_or(Ok(()), |summary| summary.check_file(&file))?;
             Ok(MethodResult {
                 method: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
                 predictions: OutOfFoldPredictions::open(&file)?,

@@ -36,6 +36,9 @@ pub struct MethodSummary {
     /// By what the fits were put together; a fit may have been made on another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub computed_by: Option<ComputedBy>,
+    /// SHA-256 of the file of predictions; none where nobody wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predictions_sha256: Option<String>,
 }
 
 impl MethodSummary {
@@ -48,6 +51,26 @@ impl MethodSummary {
         let text = std::fs::read_to_string(path).map_err(Error::io("cannot read", path))?;
         serde_json::from_str(&text)
             .map_err(|error| Error::File(format!("{} tells of no method: {error}", path.display())))
+    }
+
+    /// With the digest of the file of predictions that it belongs to.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn of_file(self, predictions: impl AsRef<Path>) -> Result<MethodSummary> {
+        Ok(MethodSummary { predictions_sha256: Some(files::sha256(predictions.as_ref())?), ..self })
+    }
+
+    /// An error where the file of predictions is not the one that it belongs to.
+    pub(super) fn check_file(&self, predictions: &Path) -> Result<()> {
+        match &self.predictions_sha256 {
+            Some(kept) if files::sha256(predictions)? != *kept => Err(Error::File(format!(
+                "{} is not the file that was written, by its digest in the JSON beside it: make it again by `{}`",
+                predictions.display(),
+                self.command
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Writes it. The file is replaced whole.
@@ -96,6 +119,7 @@ impl CrossValidation {
             command,
             compute_version: COMPUTE_VERSION.into(),
             computed_by: Some(ComputedBy::this()),
+            predictions_sha256: None,
         })
     }
 }

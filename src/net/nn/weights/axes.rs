@@ -44,7 +44,8 @@ pub(crate) fn from_torch(values: Vec<f32>, shape: &[usize]) -> Vec<f32> {
 
 /// Transposes each of the matrices of `rows` x `columns` that lie one after the other.
 fn inner(values: Vec<f32>, rows: usize, columns: usize) -> Vec<f32> {
-    if rows == 1 || columns == 1 {
+    // A tensor with a side of 0 has no values.
+    if rows <= 1 || columns <= 1 {
         return values;
     }
     values.chunks_exact(rows * columns).flat_map(|matrix| transpose(matrix, rows, columns)).collect()

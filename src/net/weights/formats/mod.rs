@@ -26,6 +26,10 @@ const PICKLE: &[u8] = b"\x80";
 
 /// Reads a file of any of the formats.
 pub(super) fn read(path: &Path) -> Result<Weights> {
+    // Reading a pipe would wait for ever.
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Err(Error::weights(path, "is no regular file, but a folder, a pipe or a device"));
+    }
     let bytes = std::fs::read(path).map_err(Error::io("cannot read", path))?;
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_torch = ["pth", "pt", "bin", "tar"].contains(&extension.as_str());

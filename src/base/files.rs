@@ -21,7 +21,7 @@ pub(crate) fn replace(path: &Path, write: &mut dyn FnMut(&Path) -> Result<()>) -
     let permissions: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]
     builder.permissions(permissions);
-    let file = builder.tempfile_in(folder).map_err(Error::io("cannot write in", folder))?;
+    let file = builder.tempfile_in(folder).map_err(Error::io("cannot write", path))?;
     write(file.path())?;
     file.as_file().sync_all().map_err(Error::io("cannot write", path))?;
     file.persist(path).map_err(|error| Error::io("cannot write", path)(error.error))?;

@@ -194,7 +194,9 @@ pub const MOST_FOLDS: usize = 1000;
 pub(crate) fn check_settings(settings: &FoldSettings) -> Result<()> {
     let FoldSettings { folds, seeds } = settings;
     if !(2..=MOST_FOLDS).contains(folds) {
-        return Err(Error::Invalid(format!("{folds} folds: cross-validation takes 2 to {MOST_FOLDS}")));
+        return Err(Error::Invalid(format!(
+            "{folds} folds: cross-validation takes at least 2, and at most {MOST_FOLDS}"
+        )));
     }
     if seeds.len() > MOST_FOLDS {
         return Err(Error::Invalid(format!("{} repeats: cross-validation takes 1 to {MOST_FOLDS}", seeds.len())));

@@ -4,7 +4,7 @@
 
 writes slides/03_networks.slides.html; a browser shows it, and the space bar goes on. A heading begins a slide; each
 cell of code comes below it, with its output. The exercises are left out. A cell tagged `no-slide` is left out, too.
-The page loads reveal.js from the network, unless `--reveal FOLDER` names a copy.
+The page loads reveal.js and its helpers from the network.
 """
 
 import argparse
@@ -42,11 +42,8 @@ def main():
     arguments = argparse.ArgumentParser(description="Makes slides of notebooks.")
     arguments.add_argument("notebooks", nargs="+", type=pathlib.Path)
     arguments.add_argument("output", type=pathlib.Path)
-    arguments.add_argument("--reveal", help="a folder or an address with reveal.js")
     given = arguments.parse_args()
     exporter = SlidesExporter()
-    if given.reveal:
-        exporter.reveal_url_prefix = given.reveal
     given.output.mkdir(parents=True, exist_ok=True)
     for path in given.notebooks:
         notebook = with_slides(nbformat.read(path, as_version=4))

@@ -8,9 +8,7 @@ KEPT = ("class", "report")
 
 
 def problems():
-    for path in sorted((files.ROOT / "notebooks").rglob("*.ipynb")):
-        if ".ipynb_checkpoints" in path.parts:
-            continue
+    for path in sorted((files.ROOT / "notebooks").glob("*.ipynb")):
         notebook = json.loads(path.read_text("utf-8"))
         name, budget = path.relative_to(files.ROOT), notebook["metadata"].get("manga", {}).get("budget")
         if budget not in KEPT:

@@ -11,6 +11,7 @@ Python 3.10 or newer, nothing to install. What is compared:
 - every percentage and every difference in points that is in neither of the two: there must be none in the texts of
   `COVERED` (a number that does not come from a file needs a line in checking/numbers, which says where it comes from);
 - links from one text to another file or heading, which must be there;
+- the outputs kept in the notebooks, which must not be of the shortest budget;
 - `results/summary.csv` with the runs of each recipe, and the leaderboard with the predictions of each method.
 """
 
@@ -19,7 +20,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from checking import files, links, numbers, tables, texts  # noqa: E402
+from checking import files, links, numbers, outputs, tables, texts  # noqa: E402
 
 # Texts in which every percentage must have a source.
 COVERED = ["README.md", "results/README.md"] + sorted(
@@ -51,6 +52,7 @@ def main():
         if name in COVERED:
             problems += text.without_source()
     problems += [problem for name in LINKED for problem in links.broken(name)]
+    problems += outputs.problems()
     for compare in (tables.compare_summary, tables.compare_leaderboard):
         try:
             problems += compare()

@@ -72,7 +72,7 @@ fn failure(cells: &[&str], number: usize) -> String {
 
 #[test]
 #[ignore = "needs the kernel"]
-fn cells_fraction_values_and_statics() {
+fn cells_share_values_and_statics() {
     let folder = notebooks(&[(
         "lesson",
         &[

@@ -30,6 +30,9 @@ pub struct Reproduce {
     /// Also write the tables and the curves of each notebook as files into this folder, without any face
     #[arg(long, value_name = "DIR")]
     results: Option<PathBuf>,
+    /// Keep the outputs in the notebooks themselves; of drawn faces only
+    #[arg(long, conflicts_with = "data")]
+    keep_outputs: bool,
 }
 
 impl Reproduce {
@@ -42,6 +45,7 @@ impl Reproduce {
             output: self.output.unwrap_or(usual.output),
             jobs: self.jobs.unwrap_or(usual.jobs),
             results: self.results,
+            keep_outputs: self.keep_outputs,
         })?;
         println!("{}", index.display());
         Ok(())

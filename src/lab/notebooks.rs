@@ -4,6 +4,7 @@ use super::executed;
 use super::pages;
 use super::times::{self, CellTime};
 use super::{Budget, Tools, kernel, panics, results};
+use crate::base::files;
 use crate::base::progress;
 use crate::data::{DEFAULT_FOLDER, Source};
 use crate::project;
@@ -41,6 +42,8 @@ pub struct Reproduce {
     pub jobs: usize,
     /// A folder that also gets the tables and the curves of every notebook, but nothing that shows a face, as files.
     pub results: Option<PathBuf>,
+    /// Whether the notebooks get the outputs of this run, where all came to their end. Not with photos, which must not be kept.
+    pub keep_outputs: bool,
 }
 
 impl Default for Reproduce {
@@ -53,6 +56,7 @@ impl Default for Reproduce {
             output: project::runs().join("notebooks"),
             jobs: JOBS.min(cores()),
             results: None,
+            keep_outputs: false,
         }
     }
 }
@@ -81,6 +85,13 @@ pub(super) fn photos(named: Option<&str>) -> Result<Option<PathBuf>> {
 /// others, by itself. No result depends on it.
 pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     let photos = photos(wanted.data.as_deref())?;
+    if wanted.keep_outputs && photos.is_some() {
+        return Err(Error::Invalid(
+            "outputs are kept of drawn faces only, as figures of photos must not be: name no folder of photos, and take away the \
+             one in the project"
+                .into(),
+        ));
+    }
     match &photos {
         Some(folder) => eprintln!("The photos are those in {}.", folder.display()),
         None => eprintln!(
@@ -111,7 +122,15 @@ pub fn reproduce(wanted: &Reproduce) -> Result<PathBuf> {
     if let Some(sentence) = times::slow(&all_times) {
         eprintln!("{sentence}");
     }
-    outcome.map(|()| index)
+    outcome?;
+    if wanted.keep_outputs {
+        for name in &names {
+            let [from, to] = [&wanted.output, &wanted.notebooks].map(|folder| folder.join(format!("{name}.ipynb")));
+            let text = fs::read_to_string(&from).map_err(Error::io("cannot read", &from))?;
+            files::replace_text(&to, &text)?;
+        }
+    }
+    Ok(index)
 }
 
 /// Cores of this machine.

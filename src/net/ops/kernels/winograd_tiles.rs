@@ -24,7 +24,7 @@ pub struct Points {
 }
 
 impl Points {
-    /// From one matrix to the next: some more than its length, since places whose distance is a power of two fraction few
+    /// From one matrix to the next: some more than its length, since places whose distance is a power of two share few
     /// lines of the processor's cache.
     pub fn spacing(&self) -> usize {
         self.rows * self.columns + 16

@@ -1,8 +1,8 @@
 """Makes slides of a notebook, with the Python that the program set up for Jupyter.
 
-    PYTHON docs/slides.py notebooks/03_networks.ipynb slides
+    PYTHON docs/slides.py notebooks/02_networks.ipynb slides
 
-writes slides/03_networks.slides.html; a browser shows it, and the space bar goes on. A heading begins a slide; each
+writes slides/02_networks.slides.html; a browser shows it, and the space bar goes on. A heading begins a slide; each
 cell of code comes below it, with its output. The exercises are left out. A cell tagged `no-slide` is left out, too.
 The page loads reveal.js and its helpers from the network.
 """

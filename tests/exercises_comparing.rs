@@ -1,4 +1,4 @@
-//! Exercises of notebooks 1, 8 and 12: the answers in `notebooks/solutions` are right, and usual mistakes are told apart.
+//! Exercises of notebooks 11, 7 and 16: the answers in `notebooks/solutions` are right, and usual mistakes are told apart.
 
 use manga_expressions::Result;
 use manga_expressions::lessons::exercises::{Verdict, discussion, evaluation, existing_work};

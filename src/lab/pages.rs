@@ -118,9 +118,9 @@ mod tests {
         let html = claims["html"].as_str().unwrap();
         let places = claims["places"].as_object().unwrap();
         assert_eq!(html.matches("<tr>").count(), claims::all().unwrap().len() + 1);
-        let place = &places["8 · ResNet-50's classification report (figure 14)"];
+        let place = &places["7 · ResNet-50's classification report (figure 14)"];
         assert_eq!(place["notebook"], 8);
         assert_eq!(place["heading"], "ResNet-50's classification report (figure 14)");
-        assert!(html.contains(">8 · ResNet-50's classification report (figure 14)<"), "{html}");
+        assert!(html.contains(">7 · ResNet-50's classification report (figure 14)<"), "{html}");
     }
 }

@@ -19,7 +19,7 @@ def statements():
         return percent(lambda: printed_cell(name, heading, column, **wanted))
 
     def lesson(name):
-        """The accuracy of a training of notebook 10, from whichever of its two tables has it."""
+        """The accuracy of a training of notebook 9, from whichever of its two tables has it."""
         found = [
             row["accuracy"]
             for path in sorted((files.ROOT / "results/notebooks").glob(f"*_transfer_learning/*-{before}.txt"))

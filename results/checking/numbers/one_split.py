@@ -49,7 +49,7 @@ def statements():
         ),
         say(
             file,
-            "seed 1 ends with two answers and {:.0f} % (notebook 8)",
+            "seed 1 ends with two answers and {:.0f} % (notebook 7)",
             percent(lambda: printed_cell("evaluation", "accuracy", "accuracy", experiment="googlenet")),
         ),
         given(file, "The report's VGG-16 (28 %)", "the report, figure 15"),

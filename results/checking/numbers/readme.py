@@ -22,6 +22,6 @@ def statements():
 
 
 def lots(column):
-    """Answers drawn by lot, one-vs-rest: notebook 13."""
+    """Answers drawn by lot, one-vs-rest: notebook 14."""
     name = "lots, one-vs-rest accuracy"
     return percent(lambda: printed_cell("leak_laboratory", "all-of-them", column, mistake=name))

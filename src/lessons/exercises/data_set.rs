@@ -1,4 +1,4 @@
-//! Exercises of notebook 2, the data set.
+//! Exercises of notebook 1, the data set.
 
 use super::Verdict;
 use crate::data::{Dataset, Features, FoldSettings, Folds, Split, SplitKind, SplitSettings};

@@ -1,4 +1,4 @@
-//! Exercises of notebook 12, the discussion.
+//! Exercises of notebook 16, the discussion.
 
 use super::Verdict;
 use super::existing_work::first_where;

@@ -1,4 +1,4 @@
-//! Exercises of notebook 8, how good it is.
+//! Exercises of notebook 7, how good it is.
 
 use super::Verdict;
 use super::existing_work::first_where;

@@ -1,4 +1,4 @@
-//! Exercises of notebook 1, existing work.
+//! Exercises of notebook 11, existing work.
 
 use super::Verdict;
 use crate::Result;

@@ -1,4 +1,4 @@
-//! Exercises of notebook 14, how far it can go.
+//! Exercises of notebook 15, how far it can go.
 
 use super::Verdict;
 use crate::Result;

@@ -1,4 +1,4 @@
-//! Exercises of notebook 13, the leak laboratory.
+//! Exercises of notebook 14, the leak laboratory.
 
 use super::Verdict;
 use crate::lessons::Leak;

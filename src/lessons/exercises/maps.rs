@@ -1,4 +1,4 @@
-//! Notebook 9: activation maps and heat maps.
+//! Notebook 8: activation maps and heat maps.
 
 use super::Verdict;
 use crate::Result;

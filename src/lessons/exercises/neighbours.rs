@@ -1,4 +1,4 @@
-//! Exercises of notebook 11, k-nearest neighbours.
+//! Exercises of notebook 13, k-nearest neighbours.
 
 use super::Verdict;
 use crate::Result;

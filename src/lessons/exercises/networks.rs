@@ -1,4 +1,4 @@
-//! Notebook 3: how a convolutional network works.
+//! Notebook 2: how a convolutional network works.
 
 use super::Verdict;
 use crate::data::Images;

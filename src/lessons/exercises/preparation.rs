@@ -1,4 +1,4 @@
-//! Exercises of notebook 4, preparing the photos.
+//! Exercises of notebook 3, preparing the photos.
 
 use super::Verdict;
 use crate::Result;

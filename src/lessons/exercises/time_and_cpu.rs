@@ -1,4 +1,4 @@
-//! Exercises of notebook 7, time and CPU.
+//! Exercises of notebook 12, time and CPU.
 
 use super::Verdict;
 use crate::study::experiment::TrainedRun;

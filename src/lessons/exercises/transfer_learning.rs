@@ -1,4 +1,4 @@
-//! Exercises of notebook 10, transfer learning.
+//! Exercises of notebook 9, transfer learning.
 
 use super::Verdict;
 use crate::Error;

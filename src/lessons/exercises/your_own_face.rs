@@ -1,4 +1,4 @@
-//! Notebook 15: a face of one's own.
+//! Notebook 10: a face of one's own.
 
 use super::Verdict;
 use crate::study::experiment::Classification;

@@ -109,7 +109,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// `8 · ResNet-50's classification report (figure 14)`
+/// `7 · ResNet-50's classification report (figure 14)`
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{} · {}", self.notebook, self.heading)

@@ -12,9 +12,9 @@ type Three = [f64; 3];
 
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     const NETWORKS: [&str; 3] = ["vgg16", "resnet50v2", "googlenet"];
-    let trainings = sources.table(7, &["What training took"])?;
-    let steps = sources.table(7, &["What a step costs"])?;
-    let networks = sources.table(3, &["Networks: parameters and work for one image"])?;
+    let trainings = sources.table(12, &["What training took"])?;
+    let steps = sources.table(12, &["What a step costs"])?;
+    let networks = sources.table(2, &["Networks: parameters and work for one image"])?;
     let of = |table: &super::sources::Shown, column: &str| -> Result<Three> {
         let [a, b, c] = NETWORKS.map(|network| table.number(network, column));
         Ok([a?, b?, c?])
@@ -38,8 +38,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     };
     let more_parameters = parameters.map(|count| count / 1e6);
     let keras = "Keras passes all photos through frozen layers in every epoch, forward only; here it is done once.";
-    let figures = at(7, "Three trainings (figures 12 and 13)");
-    let again_at = at(7, "Frozen layers, passed again in every epoch");
+    let figures = at(12, "Three trainings (figures 12 and 13)");
+    let again_at = at(12, "Frozen layers, passed again in every epoch");
     Ok(vec![
         Claim {
             section: "3.1, 4.1, figure 12",
@@ -104,7 +104,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             )),
             verdict: Verdict::Refuted,
             because: "The number of operations decides: VGG-16 has the fewest layers and the most of these.".into(),
-            place: at(7, "A step of each network, all else being equal"),
+            place: at(12, "A step of each network, all else being equal"),
             file: steps.file.clone(),
         },
         Claim {
@@ -133,7 +133,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             because: "ResNet-50 has the most parameters and less than a third of VGG-16's operations: a convolution uses each \
                       of its parameters for every pixel, a dense layer once."
                 .into(),
-            place: at(7, "A step of each network, all else being equal"),
+            place: at(12, "A step of each network, all else being equal"),
             file: steps.file.clone(),
         },
     ])

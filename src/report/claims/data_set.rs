@@ -8,9 +8,9 @@ use crate::net::models::by_name;
 use crate::report::published::{classification_report, parameter_totals};
 
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
-    let counts = sources.table(2, &["How many photos there are said to be, and are"])?;
-    let set = sources.table(2, &["label  class"])?;
-    let parts = sources.table(4, &["Photos in each part of the split"])?;
+    let counts = sources.table(1, &["How many photos there are said to be, and are"])?;
+    let set = sources.table(1, &["label  class"])?;
+    let parts = sources.table(3, &["Photos in each part of the split"])?;
     let here = |class: &str| counts.number(class, "here").map(|count| count as usize);
     let total = here("total")?;
     let each: Vec<usize> = EXPRESSIONS.iter().map(|class| here(class)).collect::<Result<_>>()?;
@@ -41,7 +41,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 "The public download has fewer; where the report's other files came from it does not say. Its test of \
                       92 photos is a fifth of 463 and not of what is there."
                     .into(),
-            place: at(2, "A trap: the counts"),
+            place: at(1, "A trap: the counts"),
             file: counts.file.clone(),
         },
         Claim {
@@ -51,7 +51,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::count(printed.iter().sum()),
             verdict: Verdict::Reproduced,
             because: "The list agrees with its sum.".into(),
-            place: at(2, "A trap: the counts"),
+            place: at(1, "A trap: the counts"),
             file: counts.file.clone(),
         },
         Claim {
@@ -61,7 +61,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::holds(each == printed, each.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
             verdict: Verdict::Refuted,
             because: "Each class has one file less, and \"angry\" two, in the public download.".into(),
-            place: at(2, "A trap: the counts"),
+            place: at(1, "A trap: the counts"),
             file: counts.file.clone(),
         },
         Claim {
@@ -71,7 +71,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::count(each.iter().filter(|&&count| count > 0).count()),
             verdict: Verdict::Reproduced,
             because: "They are the folders of the download.".into(),
-            place: at(2, "How many of each"),
+            place: at(1, "How many of each"),
             file: set.file.clone(),
         },
         Claim {
@@ -83,7 +83,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             because:
                 "A tenth of the training photos is kept for validation here; the report names no validation photos."
                     .into(),
-            place: at(4, "Dividing the photos"),
+            place: at(3, "Dividing the photos"),
             file: parts.file.clone(),
         },
         Claim {
@@ -101,7 +101,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ),
             verdict: Verdict::Reproduced,
             because: "A stratified split would have each class to within one photo; figures 14 to 16 do not.".into(),
-            place: at(4, "Dividing the photos"),
+            place: at(3, "Dividing the photos"),
             file: parts.file.clone(),
         },
         Claim {
@@ -120,7 +120,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 "Figure 21 counts the parameters of networks for three channels. All photos of the set are grey in \
                       content, so that converting them changes nothing."
                     .into(),
-            place: at(4, "All of them at once"),
+            place: at(3, "All of them at once"),
             file: set.file.clone(),
         },
         Claim {
@@ -133,8 +133,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 "GoogLeNet's auxiliary heads grow with the image: at 224 x 224 it would have {} parameters.",
                 said(larger)
             ),
-            place: at(3, "The report's networks, layer by layer (figure 21)"),
-            file: sources.table(3, &["Model: \"googlenet\""])?.file,
+            place: at(2, "The report's networks, layer by layer (figure 21)"),
+            file: sources.table(2, &["Model: \"googlenet\""])?.file,
         },
     ])
 }

@@ -32,7 +32,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             because:
                 "Three epochs from ImageNet's weights, on tests of 150 photos as well; its settings are our guess."
                     .into(),
-            place: at(1, "Cited work 1: ResNet-50 in PyTorch (figure 1)"),
+            place: at(11, "Cited work 1: ResNet-50 in PyTorch (figure 1)"),
             file: file("cited-1"),
         },
         Claim {
@@ -45,8 +45,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ),
             verdict: Verdict::Reproduced,
             because: "The log agrees with itself.".into(),
-            place: at(1, "Cited work 1: ResNet-50 in PyTorch (figure 1)"),
-            file: sources.table(1, &["Epoch by epoch: the log, and here"])?.file,
+            place: at(11, "Cited work 1: ResNet-50 in PyTorch (figure 1)"),
+            file: sources.table(11, &["Epoch by epoch: the log, and here"])?.file,
         },
         Claim {
             section: "1.1",
@@ -55,7 +55,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::runs(&densenet),
             verdict: Verdict::Reproduced,
             because: "Within what the seed does to a network from scratch with the report's settings.".into(),
-            place: at(1, "Cited work 2: DenseNet-201 (figure 2)"),
+            place: at(11, "Cited work 2: DenseNet-201 (figure 2)"),
             file: file("densenet201"),
         },
         own_tables::figure_2(sources)?,
@@ -66,8 +66,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::holds(false, format!("{} rows of precision, recall, F1 and support", figure_2.classes.len())),
             verdict: Verdict::Refuted,
             because: "It is a classification report: which classes are taken for which does not follow from it.".into(),
-            place: at(1, "Cited work 2: DenseNet-201 (figure 2)"),
-            file: sources.table(1, &["Classification report: published, and here"])?.file,
+            place: at(11, "Cited work 2: DenseNet-201 (figure 2)"),
+            file: sources.table(11, &["Classification report: published, and here"])?.file,
         },
         Claim {
             section: "1.1, figure 3",
@@ -76,7 +76,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::undecided(format!("the DCNN, {}; DenseNet-201, {}", Ours::runs(&dcnn), Ours::runs(&densenet))),
             verdict: Verdict::CannotBeKnown,
             because: "It stands between DenseNet-201 and the DCNN, and its caption names neither.".into(),
-            place: at(1, "Cited works 4 and 5: the DCNN (figure 3)"),
+            place: at(11, "Cited works 4 and 5: the DCNN (figure 3)"),
             file: file("dcnn"),
         },
         Claim {
@@ -95,7 +95,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ),
             verdict: Verdict::Refuted,
             because: "Its own figure 1 has more, and it gives an accuracy for two of the five works only.".into(),
-            place: at(1, "All of them side by side"),
+            place: at(11, "All of them side by side"),
             file: "results/summary.csv".into(),
         },
         Claim {
@@ -106,8 +106,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             verdict: Verdict::CannotBeKnown,
             because: "The best other work has 42 % and not 30; tests of 92 and 150 photos do not decide between them."
                 .into(),
-            place: at(12, "Does the report's ResNet-50 win?"),
-            file: sources.table(12, &["Differences in points", "DenseNet-201 (densenet201)"])?.file,
+            place: at(16, "Does the report's ResNet-50 win?"),
+            file: sources.table(16, &["Differences in points", "DenseNet-201 (densenet201)"])?.file,
         },
         Claim {
             section: "4.2",
@@ -116,8 +116,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::higher("its 47 of 92 against 18 of 56", &printed_against("cited work 2")?),
             verdict: Verdict::Reproduced,
             because: "The printed counts decide it, so far as two tests of different photos can.".into(),
-            place: at(12, "Does the report's ResNet-50 win?"),
-            file: sources.table(12, &["Differences in points", "DenseNet-201 (densenet201)"])?.file,
+            place: at(16, "Does the report's ResNet-50 win?"),
+            file: sources.table(16, &["Differences in points", "DenseNet-201 (densenet201)"])?.file,
         },
         Claim {
             section: "1.2, 4.2",
@@ -129,8 +129,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ]),
             verdict: Verdict::Reproduced,
             because: "So few photos cannot tell them apart.".into(),
-            place: at(12, "Does the report's ResNet-50 win?"),
-            file: sources.table(12, &["Accuracy in percent, with its 95 % interval", "76.0"])?.file,
+            place: at(16, "Does the report's ResNet-50 win?"),
+            file: sources.table(16, &["Accuracy in percent, with its 95 % interval", "76.0"])?.file,
         },
     ])
 }

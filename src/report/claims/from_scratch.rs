@@ -57,7 +57,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 Ours::ended(&best_of_all),
                 Ours::runs(&zero_to_one)
             ),
-            place: at(10, "Before and after (figure 19)"),
+            place: at(9, "Before and after (figure 19)"),
             file: folder.clone(),
         },
         Claim {
@@ -69,7 +69,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             because: "In validation a network from scratch is asked with running statistics that have not caught up after 30 \
                       epochs of so few photos."
                 .into(),
-            place: at(10, "The base model (figure 17)"),
+            place: at(9, "The base model (figure 17)"),
             file: folder.clone(),
         },
         Claim {
@@ -82,7 +82,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 with: Ours::holds(transferred.falls_and_is_stable(), transferred.losses()).named("ResNet-50 frozen, last epoch"),
             },
             because: format!("Stable: at the end at most {STABLE} times its lowest value, with every seed."),
-            place: at(10, "The base model (figure 17)"),
+            place: at(9, "The base model (figure 17)"),
             file: folder.clone(),
         },
         Claim {
@@ -159,7 +159,7 @@ pub(super) fn best_of_all(sources: &Sources) -> Result<EndingRow> {
 
 /// How many validation photos a split like the report's has.
 fn validation_photos(sources: &Sources) -> Result<usize> {
-    let parts = sources.table(4, &["Photos in each part of the split"])?;
+    let parts = sources.table(3, &["Photos in each part of the split"])?;
     let each: Vec<f64> = EXPRESSIONS.iter().map(|class| parts.number(class, "validation")).collect::<Result<_>>()?;
     Ok(each.iter().sum::<f64>() as usize)
 }

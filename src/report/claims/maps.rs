@@ -5,9 +5,9 @@ use super::{Claim, Ours, Published, Sources, Verdict};
 use crate::Result;
 
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
-    let regions = sources.table(9, &["What a region is worth"])?;
-    let covered = sources.table(9, &["Fall of the class's probability where a region is covered"])?;
-    let faithful = sources.table(9, &["Faithfulness of heat maps over many images"])?;
+    let regions = sources.table(8, &["What a region is worth"])?;
+    let covered = sources.table(8, &["Fall of the class's probability where a region is covered"])?;
+    let faithful = sources.table(8, &["Faithfulness of heat maps over many images"])?;
     let heat = |class: &str| regions.number(class, "heat in region").map(|fraction| 100.0 * fraction);
     let (shock, all) = (heat("shock")?, heat("all")?);
     let covering = "bottom half more than top half";
@@ -19,7 +19,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::undecided("nobody has counted".into()),
             verdict: Verdict::CannotBeKnown,
             because: "The data set has one label a photo; open mouths and eyes are not among them.".into(),
-            place: at(9, "The class \"shock\" (figure 22)"),
+            place: at(8, "The class \"shock\" (figure 22)"),
             file: regions.file.clone(),
         },
         Claim {
@@ -30,7 +30,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             verdict: Verdict::CannotBeKnown,
             because: "The interval has 0 in it. On drawn faces an exchanged mouth counts, and the rest of the face counts more."
                 .into(),
-            place: at(9, "\"The mouth decides\": the claim, tested"),
+            place: at(8, "\"The mouth decides\": the claim, tested"),
             file: covered.file.clone(),
         },
         Claim {
@@ -42,7 +42,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             because: "An activation map names no class. A heat map has to beat a random one first, and Grad-CAM's does so in \
                       insertion only."
                 .into(),
-            place: at(9, "Is a map true? Deletion and insertion"),
+            place: at(8, "Is a map true? Deletion and insertion"),
             file: faithful.file.clone(),
         },
         Claim {
@@ -52,7 +52,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ours: Ours::holds(shock > 50.0, format!("{shock:.1} % of the heat for shock; {all:.1} % over all classes")),
             verdict: Verdict::Refuted,
             because: "For the class that it is about, less than the half that an even map has there.".into(),
-            place: at(9, "\"The mouth decides\": the claim, tested"),
+            place: at(8, "\"The mouth decides\": the claim, tested"),
             file: regions.file,
         },
     ])

@@ -8,7 +8,7 @@ use crate::report::published::parameter_totals;
 
 pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
     let [vgg16, googlenet, resnet] = [summary("vgg16")?, summary("googlenet")?, summary("resnet50v2")?];
-    let costs = sources.table(3, &["Networks: parameters and work for one image"])?;
+    let costs = sources.table(2, &["Networks: parameters and work for one image"])?;
     let layers = |network: &str| costs.number(network, "layers");
     let convolutions = kernels(&vgg16, "Conv2D");
     let depths = [depth_of_vgg16(&vgg16), depth_of_googlenet(&googlenet), depth_of_resnet(&resnet)];
@@ -27,8 +27,8 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             grouped(own.non_trainable)
         )
     };
-    let layer_by_layer = at(3, "The report's networks, layer by layer (figure 21)");
-    let own_file = |network: &str| Ok::<_, crate::Error>(sources.table(3, &[&format!("Model: \"{network}\"")])?.file);
+    let layer_by_layer = at(2, "The report's networks, layer by layer (figure 21)");
+    let own_file = |network: &str| Ok::<_, crate::Error>(sources.table(2, &[&format!("Model: \"{network}\"")])?.file);
     Ok(vec![
         Claim {
             section: "2.1.2",
@@ -119,7 +119,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
                 layers("googlenet")?,
                 layers("resnet50v2")?
             ),
-            place: at(3, "What a network costs"),
+            place: at(2, "What a network costs"),
             file: costs.file.clone(),
         },
     ])

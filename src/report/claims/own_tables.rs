@@ -25,9 +25,9 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
         let mark = format!("Here: {recipe}");
         Ok::<_, crate::Error>(Figure {
             network,
-            place: at(8, heading),
+            place: at(7, heading),
             report: classification_report(number)?,
-            file: sources.table(8, &["Classification report: published, and here", &mark])?.file,
+            file: sources.table(7, &["Classification report: published, and here", &mark])?.file,
         })
     };
     let resnet = figure(14, "ResNet-50", "ResNet-50's classification report (figure 14)", "resnet50v2")?;
@@ -118,7 +118,7 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
             ),
             verdict: Verdict::Refuted,
             because: "GoogLeNet's precision is the fraction of shocked faces in the test: it answers nothing else.".into(),
-            place: at(8, "Which classes does it answer with?"),
+            place: at(7, "Which classes does it answer with?"),
             file: googlenet.file.clone(),
         },
         Claim {
@@ -150,9 +150,9 @@ pub(super) fn claims(sources: &Sources) -> Result<Vec<Claim>> {
 pub(super) fn figure_2(sources: &Sources) -> Result<Claim> {
     let densenet = Figure {
         network: "DenseNet-201",
-        place: at(1, "Cited work 2: DenseNet-201 (figure 2)"),
+        place: at(11, "Cited work 2: DenseNet-201 (figure 2)"),
         report: classification_report(2)?,
-        file: sources.table(1, &["Classification report: published, and here"])?.file,
+        file: sources.table(11, &["Classification report: published, and here"])?.file,
     };
     Ok(agrees_with_itself(
         "1.1, figure 2",

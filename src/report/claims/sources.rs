@@ -210,7 +210,7 @@ mod tests {
         std::fs::create_dir_all(folder.path().join("notebooks/07_time")).unwrap();
         std::fs::create_dir(folder.path().join("endings")).unwrap();
         let sources = Sources::new(folder.path());
-        for missing in [sources.table(7, &["seconds"]).map(|_| ()), sources.table(8, &["seconds"]).map(|_| ())] {
+        for missing in [sources.table(12, &["seconds"]).map(|_| ()), sources.table(7, &["seconds"]).map(|_| ())] {
             let error = missing.unwrap_err().to_string();
             assert!(error.contains("seconds") && error.contains("manga reproduce"), "{error}");
         }

@@ -119,7 +119,7 @@ mod tests {
         let places = claims["places"].as_object().unwrap();
         assert_eq!(html.matches("<tr>").count(), claims::all().unwrap().len() + 1);
         let place = &places["7 · ResNet-50's classification report (figure 14)"];
-        assert_eq!(place["notebook"], 8);
+        assert_eq!(place["notebook"], 7);
         assert_eq!(place["heading"], "ResNet-50's classification report (figure 14)");
         assert!(html.contains(">7 · ResNet-50's classification report (figure 14)<"), "{html}");
     }
